@@ -1,0 +1,52 @@
+/**
+ * The shape that every application has. An application turns acts into exchanges and says on which
+ * of the client's connections each goes; it knows names of servers, never addresses, segments or time
+ * beyond what it is told.
+ *
+ * A session is a few threads, as in a real client. A thread is a generator: the machine asks it for
+ * its next step exactly when the step before has come true, and tells it the time. So a session of any
+ * length takes no memory, and what a thread does next may depend on what has happened.
+ */
+import type { Random } from '../base/random.ts';
+import type { Nanos, UtcInstant } from '../base/time.ts';
+import type { Exchange } from '../http/exchange.ts';
+
+/** A server as an application knows it. */
+export interface ServerName {
+  /** Host name, or an address literal. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One of the client's connections, by the name under which the application keeps it: `meta`. */
+export interface Slot {
+  readonly name: string;
+  readonly server: ServerName;
+  /** The client closes the connection after so long without an exchange; undefined: never. */
+  readonly idleTimeout: Nanos | undefined;
+}
+
+export type AppStep =
+  /** Opens the slot's connection if it is not open (or its server has changed), then exchanges. */
+  | { readonly kind: 'exchange'; readonly slot: Slot; readonly exchange: Exchange }
+  | { readonly kind: 'wait'; readonly delay: Nanos }
+  /** Runs the threads side by side; done when all are. */
+  | { readonly kind: 'together'; readonly threads: readonly AppThread[] }
+  /** Closes the slot's connection if it is open; done at once. */
+  | { readonly kind: 'close'; readonly slot: string; readonly from: 'client' | 'server' };
+
+/** `next(now)`: the instant at which the step before was done. */
+export type AppThread = Iterator<AppStep, void, Nanos>;
+
+/** What an application is told about the session it plays. */
+export interface SessionContext {
+  /** Which of the profile's clients this is, from 0. */
+  readonly client: number;
+  /** The session's own random stream. */
+  readonly random: Random;
+  /** The UTC time of the capture's start. */
+  readonly start: UtcInstant;
+}
+
+/** An application with its options applied: one call a session. */
+export type OpenSession = (context: SessionContext) => readonly AppThread[];

@@ -1,0 +1,62 @@
+/** The `web` application's acts, resolved: nothing optional is left to default. */
+import type { Distribution } from '../../base/distribution.ts';
+import type { Header } from '../../http/exchange.ts';
+import type { Content } from '../../stream/content.ts';
+
+export interface WebOptions {
+  readonly acts: readonly WebAct[];
+}
+
+export type WebAct =
+  | { readonly act: 'wait'; readonly delay: Distribution }
+  /** `count` connections side by side, each with the same exchanges one after another. */
+  | {
+      readonly act: 'connection';
+      readonly host: string;
+      readonly port: number;
+      readonly count: number;
+      readonly exchanges: readonly WebExchange[];
+      /** Who closes after the last exchange. */
+      readonly close: 'client' | 'server';
+    };
+
+export interface WebExchange {
+  /** How often this exchange is made, one after another. */
+  readonly count: number;
+  readonly think: Distribution;
+  readonly serverDelay: Distribution;
+  readonly request: WebRequest;
+  readonly response: WebResponse;
+}
+
+export interface WebRequest {
+  readonly method: string;
+  readonly target: string;
+  /** As written in the profile; Host, Content-Type, Content-Length and the like are added if absent. */
+  readonly headers: readonly Header[];
+  readonly body: WebBody | undefined;
+}
+
+export interface WebResponse {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: readonly Header[];
+  readonly body: WebBody | undefined;
+  readonly framing: 'content-length' | 'chunked';
+  /** Bytes of each chunk when chunked. */
+  readonly chunkLength: number;
+}
+
+export type WebBody = (
+  | { readonly kind: 'content'; readonly content: Content; readonly type: string }
+  | { readonly kind: 'json'; readonly json: unknown }
+  | { readonly kind: 'form'; readonly fields: readonly (readonly [string, string])[] }
+  | { readonly kind: 'multipart'; readonly parts: readonly WebPart[] }
+) & { readonly coding: 'identity' | 'gzip' | 'deflate' };
+
+export interface WebPart {
+  readonly name: string;
+  readonly filename: string | undefined;
+  readonly type: string | undefined;
+  readonly content: Content;
+}

@@ -1,0 +1,80 @@
+/**
+ * Seeded random numbers: xoshiro128** (Blackman and Vigna, 2018), its 128-bit state taken from the
+ * SHA-256 of a stream's name. A stream is named, not drawn from its parent, so asking one stream for
+ * more numbers never shifts another: changing one parameter reshuffles nothing else.
+ */
+import { createHash } from 'node:crypto';
+
+export class Random {
+  readonly name: string;
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
+
+  /** `name` is the whole identity of the stream, such as `42/session/17/jitter`. */
+  constructor(name: string) {
+    this.name = name;
+    const state = createHash('sha256').update(name).digest();
+    this.#a = state.readUInt32LE(0);
+    this.#b = state.readUInt32LE(4);
+    this.#c = state.readUInt32LE(8);
+    this.#d = state.readUInt32LE(12);
+  }
+
+  /** The independent stream `<this name>/<name>`. */
+  fork(name: string): Random {
+    return new Random(`${this.name}/${name}`);
+  }
+
+  /** A uniform integer in 0 .. 2^32-1. */
+  u32(): number {
+    const x = Math.imul(this.#b, 5);
+    const result = Math.imul((x << 7) | (x >>> 25), 9) >>> 0;
+    const t = this.#b << 9;
+    this.#c ^= this.#a;
+    this.#d ^= this.#b;
+    this.#b ^= this.#c;
+    this.#a ^= this.#d;
+    this.#c ^= t;
+    this.#d = (this.#d << 11) | (this.#d >>> 21);
+    return result;
+  }
+
+  /** A uniform integer in 0 .. count-1, without modulo bias. `count` is 1 .. 2^53. */
+  below(count: number): number {
+    if (count <= 0x1_0000_0000) {
+      const limit = 0x1_0000_0000 - (0x1_0000_0000 % count);
+      let draw = this.u32();
+      while (draw >= limit) draw = this.u32();
+      return draw % count;
+    }
+    return Math.floor(this.fraction() * count);
+  }
+
+  /** A uniform number in [0, 1) with 53 bits. */
+  fraction(): number {
+    const high = this.u32() >>> 5;
+    return (high * 0x400_0000 + (this.u32() >>> 6)) / 0x20_0000_0000_0000;
+  }
+
+  /** One of `items`, all equally likely. */
+  pick<T>(items: readonly T[]): T {
+    return items[this.below(items.length)]!;
+  }
+
+  /** `length` random bytes. */
+  bytes(length: number): Uint8Array {
+    const out = new Uint8Array(length);
+    for (let at = 0; at < length; at += 4) {
+      const word = this.u32();
+      for (let i = 0; i < 4 && at + i < length; i++) out[at + i] = word >>> (8 * i);
+    }
+    return out;
+  }
+
+  /** `length` random bytes as lower-case hexadecimal, two characters a byte. */
+  hex(length: number): string {
+    return Buffer.from(this.bytes(length)).toString('hex');
+  }
+}

@@ -1,0 +1,36 @@
+import type { Nanos } from '../base/time.ts';
+import type { ByteSource } from '../stream/byteSource.ts';
+
+/** Name and value as they are printed, in the order in which they are printed. */
+export type Header = readonly [name: string, value: string];
+
+export interface Request {
+  readonly method: string;
+  /** origin-form target, RFC 9112 section 3.2.1 */
+  readonly target: string;
+  readonly headers: readonly Header[];
+  /** Already framed (chunked, coded) as the headers say. */
+  readonly body: ByteSource;
+}
+
+export interface Response {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: readonly Header[];
+  readonly body: ByteSource;
+}
+
+/**
+ * One request and its response (RFC 9110 section 3.3). Each is made at the instant in which it is
+ * written, so that dates, timestamps and ids fit the capture's own clock.
+ */
+export interface Exchange {
+  /** What this exchange is, for labels: `commit_batch`. */
+  readonly label: string;
+  /** From the moment the client could send until it does. */
+  readonly clientDelay: Nanos;
+  /** From the request's last byte at the server to the response's first. */
+  readonly serverDelay: Nanos;
+  request(now: Nanos): Request;
+  response(now: Nanos): Response;
+}

@@ -1,0 +1,68 @@
+/**
+ * A profile after `resolve`: checked, without units, without anything optional. What is declared in
+ * `schema/` appears here once and is read by one reader below.
+ */
+import type { DropboxOptions } from '../apps/dropbox/options.ts';
+import type { WebOptions } from '../apps/web/options.ts';
+import type { Distribution } from '../base/distribution.ts';
+import type { Nanos, UtcInstant } from '../base/time.ts';
+import type { TcpPolicy } from '../tcp/policy.ts';
+
+export interface Profile {
+  readonly name: string;
+  readonly description: string;
+  /** Names every random stream of the run. */
+  readonly seed: number;
+  /** UTC time of the first event. */
+  readonly start: UtcInstant;
+  readonly clients: ClientsOptions;
+  readonly app: AppOptions;
+  readonly network: NetworkOptions;
+  readonly capture: CaptureOptions;
+}
+
+/** Which application the session's acts belong to. */
+export type AppOptions =
+  | ({ readonly kind: 'dropbox' } & DropboxOptions)
+  | ({ readonly kind: 'web' } & WebOptions);
+
+export interface ClientsOptions {
+  /** How many clients play the session, each on a host of its own. */
+  readonly count: number;
+  /** Time from one client's start to the next one's. */
+  readonly every: Distribution;
+}
+
+export interface NetworkOptions {
+  readonly ip: 4 | 6;
+  /** Drawn once a client and server pair. */
+  readonly rtt: Distribution;
+  readonly bandwidth: { readonly down: number; readonly up: number };
+  readonly lineRate: number;
+  readonly mtu: number;
+  /** Where client and server addresses come from: `10.20.0.0/16`. */
+  readonly clients: Prefix;
+  readonly servers: Prefix;
+  /** Routers between client and server; each lowers the TTL by one. */
+  readonly hops: Distribution;
+  readonly client: TcpPolicy;
+  readonly server: TcpPolicy;
+}
+
+export interface Prefix {
+  /** 4 or 16 bytes, host bits zero. */
+  readonly address: Uint8Array;
+  /** Prefix length in bits. */
+  readonly bits: number;
+}
+
+export interface CaptureOptions {
+  readonly format: CaptureFormat | undefined;
+  /** Where the tap stands: 0 at the client, 1 at the server, between them in proportion. */
+  readonly tap: number;
+}
+
+export type CaptureFormat = 'pcap' | 'pcap-ns' | 'pcapng';
+export const CAPTURE_FORMATS: readonly CaptureFormat[] = ['pcap', 'pcap-ns', 'pcapng'];
+
+export type { Nanos };

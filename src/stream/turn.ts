@@ -1,0 +1,22 @@
+import type { Nanos } from '../base/time.ts';
+import type { ByteSource } from './byteSource.ts';
+
+export type Side = 'client' | 'server';
+
+/** The other side of a connection. */
+export function peerOf(side: Side): Side {
+  return side === 'client' ? 'server' : 'client';
+}
+
+/**
+ * One side's uninterrupted write. `from` writes it `delay` after it has received all of the peer's
+ * earlier turns and written its own earlier ones.
+ */
+export interface Turn {
+  readonly from: Side;
+  readonly delay: Nanos;
+  /** What is said; asked for once, at the instant it is written, so that it may name the time. */
+  bytes(now: Nanos): ByteSource;
+  /** What this is, for labels and error messages: `POST /list request`. */
+  readonly label: string;
+}

@@ -1,0 +1,19 @@
+import type { Nanos } from '../base/time.ts';
+
+/** How one host's TCP behaves: what Linux sets with sysctls. */
+export interface TcpPolicy {
+  /** The MSS option of the SYN: largest segment this host takes, bytes without headers. */
+  readonly mss: number;
+  readonly timestamps: boolean;
+  readonly sack: boolean;
+  /** Shift of the window scale option; undefined: the option is not sent. */
+  readonly windowScale: number | undefined;
+  /** First receive window, bytes (tcp_rmem[1] less the kernel's overhead). */
+  readonly initialWindow: number;
+  /** Largest receive window that autotuning reaches, bytes (tcp_rmem[2]). */
+  readonly maxWindow: number;
+  /** Segments sent before the first ACK (RFC 6928). */
+  readonly initialCwnd: number;
+  /** How long an ACK may wait for data or a second segment (RFC 9293 section 3.8.6.3). */
+  readonly delayedAck: Nanos;
+}
