@@ -4,7 +4,7 @@
  * platforms (ECMA-262 leaves them "implementation-approximated"), and that bit would reach the file.
  */
 
-const LN2 = 0.6931471805599453;
+const LN2 = Math.LN2;
 
 /** ln(x) for finite x > 0, to about 1e-15 relative. */
 export function ln(x: number): number {
