@@ -1,4 +1,4 @@
-/** What a file or a body holds, as plain data. `source.ts` of this folder turns it into bytes. */
+/** What a file or a body holds, as plain data. `contentSource.ts` turns it into bytes. */
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
   /** A regular file on disk; `length` is its size when the profile was read. */

@@ -1,0 +1,61 @@
+/**
+ * Bytes that are made a chunk at a time and kept for a while. All sources of a cache share its slots,
+ * so memory does not grow with their number or length. A slot is found by arithmetic (direct-mapped):
+ * sources read forward, each from its own place, and a chunk that was pushed out is made again.
+ */
+import { invariant } from '../base/invariant.ts';
+import type { ByteSource } from './byteSource.ts';
+
+/** Makes the bytes `[start .. start+length)`: the same bytes each time. */
+export type MakeChunk = (start: number, length: number) => Uint8Array;
+
+interface Slot {
+  readonly owner: MakeChunk;
+  readonly chunk: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Knuth's multiplicative hash (2^32 / golden ratio) spreads sources that were opened in a row. */
+const SPREAD = 0x9e3779b1;
+
+export class ChunkCache {
+  readonly #slots: (Slot | undefined)[];
+  readonly #chunkLength: number;
+  #sourceCount = 0;
+
+  /** Holds at most `slotCount * chunkLength` bytes. */
+  constructor(slotCount: number, chunkLength: number) {
+    this.#slots = new Array<Slot | undefined>(slotCount).fill(undefined);
+    this.#chunkLength = chunkLength;
+  }
+
+  /** A source of `length` bytes which `make` makes when they are read. */
+  source(length: number, make: MakeChunk): ByteSource {
+    const firstSlot = Math.imul(this.#sourceCount++, SPREAD) >>> 8;
+    return {
+      length,
+      read: (offset, target, at, count) => {
+        invariant(offset >= 0 && offset + count <= length, 'a read lies within its source');
+        let done = 0;
+        while (done < count) {
+          const chunk = Math.floor((offset + done) / this.#chunkLength);
+          const bytes = this.#chunk(firstSlot, chunk, length, make);
+          const from = offset + done - chunk * this.#chunkLength;
+          const take = Math.min(count - done, bytes.length - from);
+          target.set(bytes.subarray(from, from + take), at + done);
+          done += take;
+        }
+      },
+    };
+  }
+
+  #chunk(firstSlot: number, chunk: number, length: number, make: MakeChunk): Uint8Array {
+    const index = (firstSlot + chunk) % this.#slots.length;
+    const slot = this.#slots[index];
+    if (slot !== undefined && slot.owner === make && slot.chunk === chunk) return slot.bytes;
+    const start = chunk * this.#chunkLength;
+    const bytes = make(start, Math.min(this.#chunkLength, length - start));
+    this.#slots[index] = { owner: make, chunk, bytes };
+    return bytes;
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * Compressed bytes of a source: zlib (RFC 1950) or gzip (RFC 1952) around deflate (RFC 1951), level 6,
+ * in the bytes that stock zlib gives. `node:zlib` is not used because its bytes differ between builds.
+ *
+ * The source is compressed in pieces, so that a source of any length is never held. A source of one
+ * piece gives exactly what compressing it at once gives. In a longer one each piece but the last ends
+ * with a full flush, as `pigz --independent` does: pieces stand alone, so any range can be made again.
+ * The lengths of pieces are remembered; their bytes are kept in one cache of bounded size for all
+ * sources, and made again when they were pushed out.
+ */
+import { Deflate, Z_FINISH, Z_FULL_FLUSH } from 'pako';
+import { invariant } from '../base/invariant.ts';
+import { type ByteSource, concatSource } from './byteSource.ts';
+import { adler32, crc32 } from './checksum.ts';
+import { ChunkCache } from './chunkCache.ts';
+
+export type CompressedFormat = 'zlib' | 'gzip';
+
+/** Also the block length of the Dropbox protocol: a block is always one piece. */
+const PIECE = 4 * 1024 * 1024;
+
+interface Piece {
+  /** With the format's head when it is the first piece, and its trailer when it is the last. */
+  readonly bytes: Uint8Array;
+  /** Check value of all plain bytes up to the end of this piece. */
+  readonly check: number;
+}
+
+/** Bytes of pieces that are kept, for all sources together. */
+const KEPT = 32 * 1024 * 1024;
+/** In the order of their last use. */
+const kept = new Map<string, Piece>();
+let keptLength = 0;
+let unnamedCount = 0;
+
+/** Reads go through small windows, so that a piece that is made again serves many of them. */
+const windows = new ChunkCache(64, 64 * 1024);
+
+/**
+ * `source` compressed. Its length is needed at once, and so is the work of compressing.
+ * @param name names the content: sources of the same name and format share their compressed bytes.
+ */
+export function compressedSource(
+  source: ByteSource,
+  format: CompressedFormat,
+  name = `unnamed ${unnamedCount++}`,
+): ByteSource {
+  const count = Math.max(1, Math.ceil(source.length / PIECE));
+  const parts: ByteSource[] = [];
+  let check = FORMATS[format].emptyCheck;
+  for (let index = 0; index < count; index++) {
+    const key = `${format} ${index}/${count} ${name}`;
+    const checkBefore = check;
+    const piece = () => keep(key, () => makePiece(source, format, index, count, checkBefore));
+    const made = piece();
+    check = made.check;
+    parts.push(
+      windows.source(made.bytes.length, (start, length) =>
+        piece().bytes.slice(start, start + length),
+      ),
+    );
+  }
+  return concatSource(parts);
+}
+
+/** The piece of that name: the one that is kept, or else a new one that pushes out the least used. */
+function keep(key: string, make: () => Piece): Piece {
+  const known = kept.get(key);
+  const piece = known ?? make();
+  if (known === undefined) keptLength += piece.bytes.length;
+  else kept.delete(key);
+  kept.set(key, piece);
+  for (const [oldest, { bytes }] of kept) {
+    if (keptLength <= KEPT || oldest === key) break;
+    kept.delete(oldest);
+    keptLength -= bytes.length;
+  }
+  return piece;
+}
+
+function makePiece(
+  source: ByteSource,
+  format: CompressedFormat,
+  index: number,
+  count: number,
+  checkBefore: number,
+): Piece {
+  const { head, update, trailer } = FORMATS[format];
+  const start = index * PIECE;
+  const plain = new Uint8Array(Math.min(PIECE, source.length - start));
+  source.read(start, plain, 0, plain.length);
+  const check = update(checkBefore, plain);
+  const last = index === count - 1;
+  const parts = deflate(plain, last);
+  if (index === 0) parts.unshift(head);
+  if (last) parts.push(trailer(check, source.length));
+  return { bytes: Buffer.concat(parts), check };
+}
+
+/** Raw deflate of one piece, in the parts in which the compressor gives it. */
+function deflate(plain: Uint8Array, last: boolean): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  const deflater = new Deflate({ level: 6, raw: true, legacyHash: true, chunkSize: 64 * 1024 });
+  deflater.onData = (part) => parts.push(part);
+  deflater.onEnd = () => {};
+  const done = deflater.push(plain, last ? Z_FINISH : Z_FULL_FLUSH);
+  invariant(done, `deflate succeeds, but it says ${deflater.msg}`);
+  return parts;
+}
+
+interface Format {
+  readonly head: Uint8Array;
+  readonly emptyCheck: number;
+  update(check: number, bytes: Uint8Array): number;
+  trailer(check: number, length: number): Uint8Array;
+}
+
+const FORMATS: Readonly<Record<CompressedFormat, Format>> = {
+  zlib: {
+    // RFC 1950 section 2.2: a window of 32 KiB, the default level.
+    head: Uint8Array.of(0x78, 0x9c),
+    emptyCheck: 1,
+    update: adler32,
+    trailer: (check) => {
+      const bytes = Buffer.alloc(4);
+      bytes.writeUInt32BE(check);
+      return bytes;
+    },
+  },
+  gzip: {
+    // RFC 1952 section 2.3: no name, no time, OS 3 (Unix), as nginx and Apache send it.
+    head: Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3),
+    emptyCheck: 0,
+    update: crc32,
+    trailer: (check, length) => {
+      const bytes = Buffer.alloc(8);
+      bytes.writeUInt32LE(check);
+      bytes.writeUInt32LE(length % 0x1_0000_0000, 4);
+      return bytes;
+    },
+  },
+};
