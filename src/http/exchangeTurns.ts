@@ -1,0 +1,21 @@
+import type { Turn } from '../stream/turn.ts';
+import type { Exchange } from './exchange.ts';
+import { encodeRequest, encodeResponse } from './message.ts';
+
+/** An exchange is two turns: the client writes the request, then the server the response. */
+export function exchangeTurns(exchange: Exchange): readonly Turn[] {
+  return [
+    {
+      from: 'client',
+      delay: exchange.clientDelay,
+      bytes: (now) => encodeRequest(exchange.request(now)),
+      label: `${exchange.label} request`,
+    },
+    {
+      from: 'server',
+      delay: exchange.serverDelay,
+      bytes: (now) => encodeResponse(exchange.response(now)),
+      label: `${exchange.label} response`,
+    },
+  ];
+}
