@@ -35,6 +35,16 @@ export function exp(x: number): number {
   return scale(sum, k);
 }
 
+/** The cube root of x >= 0, to about 1e-15 relative: Newton's method from a power of two. */
+export function cbrt(x: number): number {
+  if (x === 0) return 0;
+  let guess = 1;
+  while (guess * guess * guess < x) guess *= 2;
+  while (guess * guess * guess > 8 * x) guess /= 2;
+  for (let i = 0; i < 6; i++) guess = (2 * guess + x / (guess * guess)) / 3;
+  return guess;
+}
+
 /** value * 2^k by exact doublings and halvings. */
 function scale(value: number, k: number): number {
   let scaled = value;

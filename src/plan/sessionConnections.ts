@@ -1,0 +1,86 @@
+/**
+ * The connections of one session by the slots of its application: kept alive while they are used,
+ * opened anew when the idle timeout has closed them or the slot has turned to another server.
+ */
+import type { ServerName, Slot } from '../apps/app.ts';
+import { invariant } from '../base/invariant.ts';
+import type { Random } from '../base/random.ts';
+import type { Nanos } from '../base/time.ts';
+import type { ConnectionPlan } from '../sim/session.ts';
+import type { Hosts } from './hosts.ts';
+import { ephemeralPort } from './ports.ts';
+
+interface OpenSlot {
+  readonly connection: ConnectionPlan;
+  readonly server: ServerName;
+  readonly idleTimeout: Nanos | undefined;
+  lastUsed: Nanos;
+}
+
+export class SessionConnections {
+  readonly #hosts: Hosts;
+  readonly #client: number;
+  readonly #random: Random;
+  readonly #ports: Random;
+  readonly #slots = new Map<string, OpenSlot>();
+  #opened = 0;
+
+  constructor(hosts: Hosts, client: number, random: Random) {
+    this.#hosts = hosts;
+    this.#client = client;
+    this.#random = random;
+    this.#ports = random.fork('ports');
+  }
+
+  /** The connection that carries an exchange of `slot` beginning `now`. */
+  carry(slot: Slot, now: Nanos): ConnectionPlan {
+    const open = this.#slots.get(slot.name);
+    if (open !== undefined && sameServer(open.server, slot.server) && !expired(open, now)) {
+      // In use until `used` says otherwise: no timeout runs meanwhile.
+      open.lastUsed = Number.POSITIVE_INFINITY;
+      return open.connection;
+    }
+    const connection = this.#open(slot);
+    this.#slots.set(slot.name, {
+      connection,
+      server: slot.server,
+      idleTimeout: slot.idleTimeout,
+      lastUsed: Number.POSITIVE_INFINITY,
+    });
+    return connection;
+  }
+
+  /** The exchange on `slot` was over at `now`. */
+  used(slot: string, now: Nanos): void {
+    const open = this.#slots.get(slot);
+    invariant(open !== undefined, 'a slot in use is open');
+    open.lastUsed = now;
+  }
+
+  /** The slot's connection, which is forgotten; undefined if there is none. */
+  close(slot: string): ConnectionPlan | undefined {
+    const open = this.#slots.get(slot);
+    this.#slots.delete(slot);
+    return open?.connection;
+  }
+
+  #open(slot: Slot): ConnectionPlan {
+    const index = ++this.#opened;
+    const random = this.#random.fork(String(index));
+    const port = ephemeralPort(this.#ports.name, index - 1);
+    return {
+      ...this.#hosts.path(this.#client, slot.server, port, random),
+      index,
+      idleTimeout: slot.idleTimeout,
+      randomName: random.fork('latency').name,
+    };
+  }
+}
+
+function sameServer(a: ServerName, b: ServerName): boolean {
+  return a.host === b.host && a.port === b.port;
+}
+
+function expired(open: OpenSlot, now: Nanos): boolean {
+  return open.idleTimeout !== undefined && now - open.lastUsed >= open.idleTimeout;
+}

@@ -1,0 +1,27 @@
+/** What the compiler hands to the machine: who talks to whom, when it begins, and what is exchanged. */
+import type { Nanos } from '../base/time.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { ConnectionPlan } from '../sim/session.ts';
+
+export interface SessionPlan {
+  readonly id: number;
+  readonly startAt: Nanos;
+  readonly threads: readonly PlanThread[];
+}
+
+/** `next(now)`: the instant at which the step before was done. */
+export type PlanThread = Iterator<PlanStep, void, Nanos>;
+
+export type PlanStep =
+  | {
+      readonly kind: 'exchange';
+      readonly connection: ConnectionPlan;
+      readonly exchange: Exchange;
+    }
+  | { readonly kind: 'wait'; readonly delay: Nanos }
+  | { readonly kind: 'together'; readonly threads: readonly PlanThread[] }
+  | {
+      readonly kind: 'close';
+      readonly connection: ConnectionPlan;
+      readonly from: 'client' | 'server';
+    };

@@ -1,0 +1,60 @@
+/**
+ * What the simulator is given. A session is a few threads; a thread is asked for its next step exactly
+ * when the step before is done. Everything here is below HTTP and TLS: turns of bytes on connections.
+ */
+import type { Nanos } from '../base/time.ts';
+import type { Side, Turn } from '../stream/turn.ts';
+import type { TcpPolicy } from '../tcp/policy.ts';
+import type { PathOptions } from './path.ts';
+
+export interface Session {
+  /** Orders events of sessions that fall on the same instant. */
+  readonly id: number;
+  readonly startAt: Nanos;
+  readonly threads: readonly Thread[];
+}
+
+/** `next(now)`: the instant at which the step before was done. */
+export type Thread = Iterator<Step, void, Nanos>;
+
+export type Step =
+  /** Opens the connection if it is not open yet; done when the last turn has fully arrived. */
+  | { readonly kind: 'talk'; readonly connection: ConnectionPlan; readonly turns: Iterable<Turn> }
+  | { readonly kind: 'wait'; readonly delay: Nanos }
+  /** Done when all of the threads are. */
+  | { readonly kind: 'together'; readonly threads: readonly Thread[] }
+  /** `from` sends its FIN; done at once. */
+  | { readonly kind: 'close'; readonly connection: ConnectionPlan; readonly from: Side };
+
+/** A connection before it is opened. The object's identity is the connection's. */
+export interface ConnectionPlan {
+  /** Orders events of one session that fall on the same instant: from 1, each its own. */
+  readonly index: number;
+  readonly client: HostPlan;
+  readonly server: HostPlan;
+  readonly path: PathOptions;
+  /** The client closes after so long without a turn; undefined: never. */
+  readonly idleTimeout: Nanos | undefined;
+  /** IPv6 flow labels, client to server and back. */
+  readonly flowLabels: Readonly<Record<Side, number>>;
+  /** Names the connection's own random stream. */
+  readonly randomName: string;
+}
+
+/** One host's end of a connection, as the tap sees it. */
+export interface HostPlan {
+  /** 6 bytes */
+  readonly mac: Uint8Array;
+  /** 4 or 16 bytes */
+  readonly ip: Uint8Array;
+  readonly port: number;
+  /** What readers may call the address; undefined: nothing. */
+  readonly name: string | undefined;
+  /** TTL or hop limit at the tap, the routers before it already counted. */
+  readonly ttl: number;
+  readonly tcp: TcpPolicy;
+  readonly iss: number;
+  readonly tsOffset: number;
+  /** IP identification of the first packet after the handshake's. */
+  readonly ipId: number;
+}

@@ -1,0 +1,102 @@
+/** One session at play: its threads, and the connections they talk on. */
+import type { Nanos } from '../base/time.ts';
+import type { CaptureSink } from '../pcap-writer/sink.ts';
+import { Connection } from './connection.ts';
+import { type AccessLink, openAccessLink } from './link.ts';
+import type { ConnectionPlan, Session, Thread } from './session.ts';
+
+export type Schedule = (time: Nanos, action: (now: Nanos) => void) => void;
+
+/** What a session needs of the run it is part of. */
+export interface SessionStage {
+  readonly sink: CaptureSink;
+  readonly tap: number;
+  captured(now: Nanos, length: number): void;
+  connectionOpened(): void;
+  /** Schedules events of the session's connection `index`. */
+  scheduler(index: number): Schedule;
+}
+
+export class SessionRun {
+  readonly #session: Session;
+  readonly #stage: SessionStage;
+  readonly #schedule: Schedule;
+  readonly #onDone: () => void;
+  readonly #connections = new Map<ConnectionPlan, Connection>();
+  /** The client's access link, there once its first connection is. */
+  #access: AccessLink | undefined;
+  #acting = true;
+
+  constructor(session: Session, stage: SessionStage, schedule: Schedule, onDone: () => void) {
+    this.#session = session;
+    this.#stage = stage;
+    this.#schedule = schedule;
+    this.#onDone = onDone;
+  }
+
+  /** Plays all threads; after the last one the client closes what is still open. */
+  start(now: Nanos): void {
+    this.#together(this.#session.threads, now, (at) => {
+      this.#acting = false;
+      for (const connection of this.#connections.values()) connection.close(at, 'client');
+      this.#endIfQuiet();
+    });
+  }
+
+  #together(threads: readonly Thread[], now: Nanos, done: (now: Nanos) => void): void {
+    let running = threads.length;
+    if (running === 0) done(now);
+    for (const thread of threads) {
+      this.#resume(thread, now, (at) => {
+        running--;
+        if (running === 0) done(at);
+      });
+    }
+  }
+
+  /** Takes a thread's steps until one takes time. */
+  #resume(thread: Thread, now: Nanos, done: (now: Nanos) => void): void {
+    for (;;) {
+      const pulled = thread.next(now);
+      if (pulled.done === true) {
+        done(now);
+        return;
+      }
+      const step = pulled.value;
+      const next = (at: Nanos) => this.#resume(thread, at, done);
+      switch (step.kind) {
+        case 'talk':
+          this.#connection(step.connection, now).talk(now, step.turns, next);
+          return;
+        case 'wait':
+          this.#schedule(now + step.delay, next);
+          return;
+        case 'together':
+          this.#together(step.threads, now, next);
+          return;
+        case 'close':
+          this.#connections.get(step.connection)?.close(now, step.from);
+      }
+    }
+  }
+
+  #connection(plan: ConnectionPlan, now: Nanos): Connection {
+    const known = this.#connections.get(plan);
+    if (known !== undefined) return known;
+    this.#access ??= openAccessLink(plan.path.bandwidth);
+    const { sink, tap, captured } = this.#stage;
+    const stage = { sink, tap, captured, schedule: this.#stage.scheduler(plan.index) };
+    const connection = new Connection(plan, this.#access, stage, () => {
+      this.#connections.delete(plan);
+      this.#endIfQuiet();
+    });
+    this.#connections.set(plan, connection);
+    this.#stage.connectionOpened();
+    connection.open(now);
+    return connection;
+  }
+
+  #endIfQuiet(): void {
+    if (!this.#acting && this.#connections.size === 0) this.#onDone();
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The whole pipeline in one screen: profile, session plans, HTTP exchanges, turns, segments on a
+ * virtual clock, frames in the sink. Synchronous, and the same for a seed wherever it runs.
+ */
+import { type Nanos, type UtcInstant, utcAt } from './base/time.ts';
+import { exchangeTurns } from './http/exchangeTurns.ts';
+import type { CaptureSink } from './pcap-writer/sink.ts';
+import type { PlanStep, PlanThread } from './plan/sessionPlan.ts';
+import { planSessions } from './plan/sessions.ts';
+import type { Profile } from './profile/profile.ts';
+import type { Session, Step, Thread } from './sim/session.ts';
+import { Simulator } from './sim/simulator.ts';
+
+/** What a finished run has made. */
+export interface Summary {
+  readonly packets: number;
+  /** Of all frames, without the file's own headers. */
+  readonly bytes: number;
+  readonly connections: number;
+  readonly exchanges: number;
+  readonly sessions: number;
+  /** UTC time of the first and the last packet. */
+  readonly start: UtcInstant;
+  readonly end: UtcInstant;
+}
+
+export interface Progress {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly sessionsDone: number;
+  readonly sessions: number;
+  /** Simulated time. */
+  readonly now: Nanos;
+}
+
+/** A run that is made in portions, so that its caller can stop in between. */
+export interface Run {
+  /** Goes on until about `packets` more are written; true when all is done. */
+  advance(packets: number): boolean;
+  progress(): Progress;
+  summary(): Summary;
+}
+
+/** Makes the whole capture and closes the sink. */
+export function synthesize(profile: Profile, sink: CaptureSink): Summary {
+  const run = startRun(profile, sink);
+  while (!run.advance(1_000_000));
+  sink.close();
+  return run.summary();
+}
+
+export function startRun(profile: Profile, sink: CaptureSink): Run {
+  let exchanges = 0;
+  const simulator = new Simulator(sessions(), sink, profile.capture.tap);
+  return {
+    advance: (packets) => simulator.advance(packets),
+    progress: () => ({
+      packets: simulator.tally.packets,
+      bytes: simulator.tally.bytes,
+      sessionsDone: simulator.tally.sessionsDone,
+      sessions: profile.clients.count,
+      now: simulator.now,
+    }),
+    summary: () => ({
+      packets: simulator.tally.packets,
+      bytes: simulator.tally.bytes,
+      connections: simulator.tally.connections,
+      exchanges,
+      sessions: simulator.tally.sessionsDone,
+      start: utcAt(profile.start, Math.max(0, simulator.tally.first)),
+      end: utcAt(profile.start, simulator.tally.last),
+    }),
+  };
+
+  function* sessions(): Generator<Session> {
+    for (const plan of planSessions(profile)) {
+      yield { id: plan.id, startAt: plan.startAt, threads: plan.threads.map(speaking) };
+    }
+  }
+
+  /** The thread with its exchanges as turns of bytes. */
+  function speaking(thread: PlanThread): Thread {
+    return {
+      next(now: Nanos): IteratorResult<Step, void> {
+        const pulled = thread.next(now);
+        return pulled.done === true ? pulled : { done: false, value: toStep(pulled.value) };
+      },
+    };
+  }
+
+  function toStep(step: PlanStep): Step {
+    switch (step.kind) {
+      case 'exchange':
+        exchanges++;
+        return {
+          kind: 'talk',
+          connection: step.connection,
+          turns: exchangeTurns(step.exchange),
+        };
+      case 'together':
+        return { kind: 'together', threads: step.threads.map(speaking) };
+      default:
+        return step;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * CUBIC congestion control, RFC 9438, with HyStart in slow start: what Linux does by default. The
+ * response to loss joins it with loss recovery.
+ */
+import { cbrt } from '../../base/math.ts';
+import { type Nanos, SECOND } from '../../base/time.ts';
+import type { CongestionControl } from './congestion.ts';
+import { Hystart } from './hystart.ts';
+
+/** RFC 9438 section 5: C in segments per cubic second, and the multiplicative decrease factor. */
+const C = 0.4;
+const BETA = 0.7;
+/** RFC 9438 section 4.3: the Reno-friendly increase for that decrease. */
+const ALPHA = (3 * (1 - BETA)) / (1 + BETA);
+
+export class Cubic implements CongestionControl {
+  cwnd: number;
+  ssthresh = Number.POSITIVE_INFINITY;
+  readonly #initialCwnd: number;
+  readonly #hystart = new Hystart();
+  #delivered = 0;
+  /** Fractions of a segment by which cwnd will grow. */
+  #credit = 0;
+  #wMax = 0;
+  #epochStart: Nanos | undefined;
+  #k = 0;
+  #wEst = 0;
+
+  constructor(initialCwnd: number) {
+    this.cwnd = initialCwnd;
+    this.#initialCwnd = initialCwnd;
+  }
+
+  onAck(now: Nanos, acked: number, inFlight: number, rtt: Nanos, limited: boolean): void {
+    this.#delivered += acked;
+    const slowStart = this.cwnd < this.ssthresh;
+    if (slowStart) {
+      const sent = this.#delivered + inFlight;
+      if (this.#hystart.sample(now, rtt, this.cwnd, this.#delivered, sent)) {
+        this.ssthresh = this.cwnd;
+      }
+    }
+    if (!limited) return;
+    if (slowStart) this.cwnd += acked;
+    else this.#avoid(now, acked, rtt);
+  }
+
+  /** Linux tcp_cwnd_restart: halved for each RTO of idleness, down to the initial window. */
+  onRestart(idle: Nanos, rto: Nanos): void {
+    let cwnd = this.cwnd;
+    for (let left = idle - rto; left > 0 && cwnd > this.#initialCwnd; left -= rto) cwnd >>= 1;
+    if (cwnd === this.cwnd) return;
+    this.ssthresh = Math.max(this.ssthresh, Math.floor(0.75 * this.cwnd));
+    this.cwnd = Math.max(cwnd, this.#initialCwnd);
+    this.#epochStart = undefined;
+  }
+
+  /** RFC 9438 sections 4.2 to 4.5: the larger of the cubic and the Reno-friendly window. */
+  #avoid(now: Nanos, acked: number, rtt: Nanos): void {
+    if (this.#epochStart === undefined) {
+      this.#epochStart = now;
+      this.#wMax = Math.max(this.#wMax, this.cwnd);
+      this.#k = cbrt((this.#wMax - this.cwnd) / C);
+      this.#wEst = this.cwnd;
+    }
+    this.#wEst += (ALPHA * acked) / this.cwnd;
+    const t = (now - this.#epochStart + rtt) / SECOND - this.#k;
+    const wCubic = C * t * t * t + this.#wMax;
+    const target = Math.min(Math.max(wCubic, this.#wEst, this.cwnd), 1.5 * this.cwnd);
+    this.#credit += (acked * (target - this.cwnd)) / this.cwnd;
+    const whole = Math.floor(this.#credit);
+    this.cwnd += whole;
+    this.#credit -= whole;
+  }
+}

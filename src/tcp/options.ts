@@ -1,0 +1,56 @@
+/** Which options a host's segments carry, and in which order: here, as Linux does. */
+import { TcpOption, type TcpOptions } from '../wire/tcpOptions.ts';
+import type { TcpPolicy } from './policy.ts';
+
+const { NOP, MSS, SACK_PERMITTED, TIMESTAMPS, WINDOW_SCALE } = TcpOption;
+
+/** What a SYN offers; both SYNs together decide what a connection uses. */
+export interface Offer {
+  readonly timestamps: boolean;
+  readonly sack: boolean;
+  readonly scaling: boolean;
+}
+
+export function offerOf(policy: TcpPolicy): Offer {
+  return {
+    timestamps: policy.timestamps,
+    sack: policy.sack,
+    scaling: policy.windowScale !== undefined,
+  };
+}
+
+/** What is left of `own` after the peer's SYN has said what it offers. */
+export function agree(own: Offer, peer: TcpOptions): Offer {
+  return {
+    timestamps: own.timestamps && peer.layout.includes(TIMESTAMPS),
+    sack: own.sack && peer.layout.includes(SACK_PERMITTED),
+    scaling: own.scaling && peer.layout.includes(WINDOW_SCALE),
+  };
+}
+
+/**
+ * The layout of a SYN or SYN-ACK that says `offer`. Linux tcp_syn_options and tcp_options_write:
+ * SACK-permitted takes the place of the two NOPs before the timestamps.
+ */
+export function synLayout(offer: Offer): readonly TcpOption[] {
+  const layout: TcpOption[] = [MSS];
+  if (offer.timestamps) layout.push(...(offer.sack ? [SACK_PERMITTED] : [NOP, NOP]), TIMESTAMPS);
+  else if (offer.sack) layout.push(NOP, NOP, SACK_PERMITTED);
+  if (offer.scaling) layout.push(NOP, WINDOW_SCALE);
+  return layout;
+}
+
+/** Bytes of every data segment's options, which the MSS has to leave room for (RFC 6691). */
+export function dataOptionsLength(offer: Offer): number {
+  return offer.timestamps ? 12 : 0;
+}
+
+const TIMESTAMPED: readonly TcpOption[] = [NOP, NOP, TIMESTAMPS];
+const BARE: readonly TcpOption[] = [];
+const NO_BLOCKS: readonly number[] = [];
+
+/** The options of every segment after the handshake. */
+export function segmentOptions(timestamps: boolean, tsval: number, tsecr: number): TcpOptions {
+  const layout = timestamps ? TIMESTAMPED : BARE;
+  return { layout, mss: 0, windowScale: 0, tsval, tsecr, sackBlocks: NO_BLOCKS };
+}

@@ -1,0 +1,66 @@
+/**
+ * How Linux sizes the receive window: it starts small, opens with every full segment (tcp_grow_window)
+ * and then follows what arrives in a round trip (dynamic right-sizing, tcp_rcv_space_adjust).
+ * The application is taken to read at once.
+ */
+import { MILLISECOND, type Nanos } from '../base/time.ts';
+import type { TcpPolicy } from './policy.ts';
+
+/**
+ * The share of the receive buffer that may be offered as window (tcp_win_from_space), for 1,500-byte
+ * packets: 158/256, from the plateau at 80,896 of 131,072 bytes in test/fixtures/kernel/http-down.
+ */
+const WINDOW_SHARE = 158 / 256;
+/** tcp_rmem[1] */
+const DEFAULT_BUFFER = 131_072;
+/** TCP_INIT_CWND: segments that the first measurement expects. */
+const FIRST_SPACE = 10;
+
+export class ReceiveBuffer {
+  /** Bytes that can be offered now: rcv_ssthresh. */
+  window: number;
+  readonly #mss: number;
+  readonly #max: number;
+  /** window_clamp */
+  #clamp: number;
+  #space: number;
+  #copied = 0;
+  #measuredAt: Nanos = 0;
+  /** Smoothed RTT as the receiver sees it, 0 before the first sample. */
+  #rtt: Nanos = 0;
+
+  constructor(policy: TcpPolicy) {
+    this.#mss = policy.mss;
+    this.#max = policy.maxWindow;
+    this.window = Math.min(policy.initialWindow, policy.maxWindow);
+    this.#clamp = Math.min(
+      Math.max(this.window, Math.floor(DEFAULT_BUFFER * WINDOW_SHARE)),
+      policy.maxWindow,
+    );
+    this.#space = Math.min(this.window, FIRST_SPACE * policy.mss);
+  }
+
+  /** `length` bytes have arrived and been read. `rtt` is 0 where there is no sample. */
+  arrived(now: Nanos, length: number, rtt: Nanos): void {
+    if (length * 2 >= this.#mss) this.window = Math.min(this.#clamp, this.window + 2 * this.#mss);
+    if (rtt > 0) {
+      const sample = Math.max(rtt, MILLISECOND);
+      this.#rtt = this.#rtt === 0 ? sample : this.#rtt + (sample - this.#rtt) / 8;
+    }
+    if (this.#measuredAt === 0) this.#measuredAt = now;
+    this.#copied += length;
+    if (this.#rtt > 0 && now - this.#measuredAt >= this.#rtt) this.#adjust(now);
+  }
+
+  /** tcp_rcv_space_adjust, once a round trip. */
+  #adjust(now: Nanos): void {
+    if (this.#copied > this.#space) {
+      const base = 2 * this.#copied + 16 * this.#mss;
+      const grow = (base * (this.#copied - this.#space)) / this.#space;
+      this.#clamp = Math.max(this.#clamp, Math.min(this.#max, Math.floor(base + 2 * grow)));
+      this.#space = this.#copied;
+    }
+    this.#copied = 0;
+    this.#measuredAt = now;
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * The Internet checksum, RFC 1071. Sums are kept as doubles of whole 32-bit words and folded once at
+ * the end (deferred carries, section 2): 2^32 is 1 modulo 65535, so bigger words sum to the same.
+ */
+
+/** Adds `length` bytes at `at` to `sum`; an odd last byte counts as the high half of a word. */
+export function addToSum(sum: number, view: DataView, at: number, length: number): number {
+  let total = sum;
+  const end = at + length;
+  const words = end - (length & 3);
+  let i = at;
+  for (; i < words; i += 4) total += view.getUint32(i);
+  if (end - i >= 2) {
+    total += view.getUint16(i);
+    i += 2;
+  }
+  if (i < end) total += view.getUint8(i) << 8;
+  return total;
+}
+
+/** The 16-bit checksum field for a sum: folded, complemented. `sum` is below 2^53. */
+export function checksumOf(sum: number): number {
+  let folded = sum;
+  while (folded > 0xffff) folded = (folded % 0x1_0000) + Math.floor(folded / 0x1_0000);
+  return ~folded & 0xffff;
+}

@@ -1,0 +1,40 @@
+/** Ethernet II header, IEEE 802.3 clause 3.2.6 with a type field. No FCS, no padding. */
+import { need } from './wireError.ts';
+
+const DESTINATION = 0;
+const SOURCE = 6;
+const ETHER_TYPE = 12;
+export const ETHERNET_HEADER_LENGTH = 14;
+
+/** https://www.iana.org/assignments/ieee-802-numbers */
+export const EtherType = { IPV4: 0x0800, IPV6: 0x86dd } as const;
+
+export interface EthernetHeader {
+  /** 6 bytes */
+  readonly destination: Uint8Array;
+  /** 6 bytes */
+  readonly source: Uint8Array;
+  readonly etherType: number;
+}
+
+export function encodeEthernet(view: DataView, at: number, header: EthernetHeader): void {
+  for (let i = 0; i < 6; i++) {
+    view.setUint8(at + DESTINATION + i, header.destination[i]!);
+    view.setUint8(at + SOURCE + i, header.source[i]!);
+  }
+  view.setUint16(at + ETHER_TYPE, header.etherType);
+}
+
+/** @throws {WireError} on truncation */
+export function decodeEthernet(view: DataView, at: number, end: number): EthernetHeader {
+  need('Ethernet', at, ETHERNET_HEADER_LENGTH, end);
+  return {
+    destination: bytesOf(view, at + DESTINATION),
+    source: bytesOf(view, at + SOURCE),
+    etherType: view.getUint16(at + ETHER_TYPE),
+  };
+}
+
+function bytesOf(view: DataView, at: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + at, 6).slice();
+}
