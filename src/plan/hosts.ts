@@ -20,14 +20,22 @@ const INITIAL_TTL = 64;
  */
 const ISS_HEADROOM = 0x4000_0000;
 
+/** What is the same for all connections to a server. */
+interface Server {
+  readonly ip: Uint8Array;
+  readonly name: string | undefined;
+  /** Routers between it and any client. */
+  readonly hops: number;
+}
+
 export class Hosts {
   readonly #network: NetworkOptions;
   readonly #tap: number;
   readonly #random: Random;
   /** Both sides stand behind a router each, so the capture holds two MAC addresses. */
   readonly #macs: Readonly<Record<Side, Uint8Array>>;
-  /** Addresses of clients are spread over the prefix by a stride that visits each once. */
   readonly #firstClient: number;
+  readonly #servers = new Map<string, Server>();
 
   constructor(network: NetworkOptions, tap: number, random: Random) {
     this.#network = network;
@@ -41,57 +49,63 @@ export class Hosts {
   }
 
   /** Both ends and the way between them, for a connection of `client` from its `port`. */
-  path(
+  ends(
     client: number,
-    server: ServerName,
+    to: ServerName,
     port: number,
     random: Random,
   ): Pick<ConnectionPlan, 'client' | 'server' | 'path' | 'flowLabels'> {
-    const network = this.#network;
-    const { host } = server;
-    const hops = draw(network.hops, this.#random.fork(`hops/${host}`));
-    const beforeTap = Math.round(hops * this.#tap);
+    const { rtt, bandwidth, lineRate, mtu, ...network } = this.#network;
+    const server = this.#server(to.host);
+    const hopsBeforeTap = Math.round(server.hops * this.#tap);
     return {
       client: {
-        ...startOf(network.client, random.fork('client')),
+        ...startOf(network.client, random),
         mac: this.#macs.client,
         ip: this.#clientAddress(client),
         port,
         name: undefined,
-        ttl: INITIAL_TTL - beforeTap,
+        ttl: INITIAL_TTL - hopsBeforeTap,
       },
       server: {
-        ...startOf(network.server, random.fork('server')),
+        ...startOf(network.server, random),
         mac: this.#macs.server,
-        ip: this.#serverAddress(host),
-        port: server.port,
-        name: ipaddr.isValid(host) ? undefined : host,
-        ttl: INITIAL_TTL - (hops - beforeTap),
+        ip: server.ip,
+        port: to.port,
+        name: server.name,
+        ttl: INITIAL_TTL - (server.hops - hopsBeforeTap),
       },
       path: {
-        rtt: draw(network.rtt, this.#random.fork(`rtt/${client}/${host}`)),
-        bandwidth: network.bandwidth,
-        lineRate: network.lineRate,
-        mtu: network.mtu,
+        rtt: draw(rtt, this.#random.fork(`rtt/${client}/${to.host}`)),
+        bandwidth,
+        lineRate,
+        mtu,
       },
-      flowLabels: {
-        client: random.fork('flow/client').below(0x10_0000),
-        server: random.fork('flow/server').below(0x10_0000),
-      },
+      flowLabels: { client: random.below(0x10_0000), server: random.below(0x10_0000) },
     };
   }
 
   #clientAddress(client: number): Uint8Array {
     const prefix = this.#network.clients;
-    const count = hostCount(prefix);
-    return hostOf(prefix, (this.#firstClient + client) % count);
+    return hostOf(prefix, (this.#firstClient + client) % hostCount(prefix));
   }
 
-  /** A name's address; two names may share one, as they do at large hosters. */
-  #serverAddress(host: string): Uint8Array {
-    if (ipaddr.isValid(host)) return Uint8Array.from(ipaddr.parse(host).toByteArray());
+  /** Two names may share an address, as they do at large hosters. */
+  #server(host: string): Server {
+    const known = this.#servers.get(host);
+    if (known !== undefined) return known;
+    const random = this.#random.fork(`server/${host}`);
     const prefix = this.#network.servers;
-    return hostOf(prefix, this.#random.fork(`server/${host}`).below(hostCount(prefix)));
+    const literal = ipaddr.isValid(host);
+    const server = {
+      ip: literal
+        ? Uint8Array.from(ipaddr.parse(host).toByteArray())
+        : hostOf(prefix, random.below(hostCount(prefix))),
+      name: literal ? undefined : host,
+      hops: draw(this.#network.hops, random),
+    };
+    this.#servers.set(host, server);
+    return server;
   }
 }
 
@@ -103,7 +117,7 @@ function startOf(
   return {
     tcp,
     iss: random.below(0x1_0000_0000 - ISS_HEADROOM),
-    // Below 2^31, so that the clock does not wrap within 24 days of capture.
+    // Below 2^31, so that the millisecond clock does not wrap within 24 days of capture.
     tsOffset: random.below(0x8000_0000),
     ipId: random.below(0x1_0000),
   };
@@ -116,10 +130,10 @@ function localMac(random: Random): Uint8Array {
   return mac;
 }
 
-/** Addresses of a prefix that a host can have: without the first and the last; at most 2^31. */
+/** Addresses of a prefix that a host can have: without the first and the last; at most 2^30. */
 function hostCount(prefix: Prefix): number {
-  const hostBits = Math.min(31, prefix.address.length * 8 - prefix.bits);
-  return Math.max(1, (1 << (hostBits - 1)) * 2 - 2);
+  const hostBits = Math.min(30, prefix.address.length * 8 - prefix.bits);
+  return Math.max(1, (1 << hostBits) - 2);
 }
 
 /** The address number `index` of a prefix, from 0. */
@@ -127,6 +141,6 @@ function hostOf(prefix: Prefix, index: number): Uint8Array {
   const address = prefix.address.slice();
   const view = new DataView(address.buffer);
   const last = address.length - 4;
-  view.setUint32(last, (view.getUint32(last) + index + 1) >>> 0);
+  view.setUint32(last, view.getUint32(last) + index + 1);
   return address;
 }

@@ -21,7 +21,7 @@ export class SessionConnections {
   readonly #hosts: Hosts;
   readonly #client: number;
   readonly #random: Random;
-  readonly #ports: Random;
+  readonly #portSalt: number;
   readonly #slots = new Map<string, OpenSlot>();
   #opened = 0;
 
@@ -29,7 +29,7 @@ export class SessionConnections {
     this.#hosts = hosts;
     this.#client = client;
     this.#random = random;
-    this.#ports = random.fork('ports');
+    this.#portSalt = random.u32();
   }
 
   /** The connection that carries an exchange of `slot` beginning `now`. */
@@ -67,12 +67,12 @@ export class SessionConnections {
   #open(slot: Slot): ConnectionPlan {
     const index = ++this.#opened;
     const random = this.#random.fork(String(index));
-    const port = ephemeralPort(this.#ports.name, index - 1);
+    const port = ephemeralPort(this.#portSalt, index - 1);
     return {
-      ...this.#hosts.path(this.#client, slot.server, port, random),
+      ...this.#hosts.ends(this.#client, slot.server, port, random),
       index,
       idleTimeout: slot.idleTimeout,
-      randomName: random.fork('latency').name,
+      random,
     };
   }
 }

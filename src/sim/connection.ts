@@ -4,7 +4,6 @@
  * side has heard all that comes before it.
  */
 import { invariant } from '../base/invariant.ts';
-import { Random } from '../base/random.ts';
 import { MICROSECOND, type Nanos } from '../base/time.ts';
 import type { CaptureSink } from '../pcap-writer/sink.ts';
 import { SendStream } from '../stream/sendStream.ts';
@@ -52,7 +51,6 @@ export class Connection {
   readonly #plan: ConnectionPlan;
   readonly #stage: Stage;
   readonly #link: Link;
-  readonly #random: Random;
   readonly #ends: Readonly<Record<Side, End>>;
   readonly #onClosed: () => void;
   #turns: Iterator<Turn> | undefined;
@@ -68,7 +66,6 @@ export class Connection {
     this.#plan = plan;
     this.#stage = stage;
     this.#link = new Link(plan.path, access, stage.tap);
-    this.#random = new Random(plan.randomName);
     this.#ends = { client: this.#openEnd('client'), server: this.#openEnd('server') };
     this.#onClosed = onClosed;
   }
@@ -268,6 +265,6 @@ export class Connection {
   }
 
   #latency(latency: { min: Nanos; spread: Nanos }): Nanos {
-    return latency.min + this.#random.below(latency.spread);
+    return latency.min + this.#plan.random.below(latency.spread);
   }
 }

@@ -2,6 +2,7 @@
  * What the simulator is given. A session is a few threads; a thread is asked for its next step exactly
  * when the step before is done. Everything here is below HTTP and TLS: turns of bytes on connections.
  */
+import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { Side, Turn } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
@@ -37,8 +38,8 @@ export interface ConnectionPlan {
   readonly idleTimeout: Nanos | undefined;
   /** IPv6 flow labels, client to server and back. */
   readonly flowLabels: Readonly<Record<Side, number>>;
-  /** Names the connection's own random stream. */
-  readonly randomName: string;
+  /** The connection's own stream, for the latencies of its hosts. */
+  readonly random: Random;
 }
 
 /** One host's end of a connection, as the tap sees it. */
