@@ -1,0 +1,46 @@
+/**
+ * What a run costs: packets per CPU-second, megabytes per CPU-second and peak memory of the two shapes
+ * that matter, each also at a tenth of its size so that growth shows. Every case is a process of its
+ * own and writes a real file; the figure is the median of three runs.
+ *
+ *   npm run bench
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const RUNS = 3;
+const RESPONSE = 'session.0.connection.exchanges.0.response.body.random';
+const CASES = [
+  { name: '1 connection, 10 MB', profile: 'bulk.yaml', set: [`${RESPONSE}=10MB`] },
+  { name: '1 connection, 100 MB', profile: 'bulk.yaml', set: [`${RESPONSE}=100MB`] },
+  { name: '2,000 connections, 2 kB', profile: 'connections.yaml', set: ['clients.count=2000'] },
+  { name: '20,000 connections, 2 kB', profile: 'connections.yaml', set: ['clients.count=20000'] },
+];
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'pcapsmith-bench-'));
+try {
+  print('case', 'packets', 'CPU s', 'packets/CPU s', 'MB/CPU s', 'peak MB');
+  for (const { name, profile, set } of CASES) {
+    const runs = Array.from({ length: RUNS }, () => run(join(here, profile), set));
+    const { packets, bytes, cpu, peak } = runs.sort((a, b) => a.cpu - b.cpu)[RUNS >> 1];
+    const perSecond = (amount) => Math.round(amount / cpu).toLocaleString('en');
+    const counted = packets.toLocaleString('en');
+    print(name, counted, cpu.toFixed(2), perSecond(packets), perSecond(bytes / 1e6), peak);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+/** One run in a process of its own, so that peak memory and warm-up are its own. */
+function run(profile, set) {
+  const args = [join(here, 'run.js'), profile, join(folder, 'out.pcap'), ...set];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+}
+
+function print(name, ...figures) {
+  console.log(name.padEnd(26) + figures.map((figure) => String(figure).padStart(15)).join(''));
+}
