@@ -1,0 +1,98 @@
+/** The `web` application: HTTP exchanges as the profile writes them out. */
+import { draw } from '../../base/distribution.ts';
+import type { Random } from '../../base/random.ts';
+import type { Nanos, UtcInstant } from '../../base/time.ts';
+import type { AppStep, AppThread, OpenSession, SessionContext, Slot } from '../app.ts';
+import { type EncodedBody, encodeBody } from './body.ts';
+import { webRequest, webResponse } from './messages.ts';
+import type { WebAct, WebExchange, WebOptions } from './options.ts';
+
+type Steps = Generator<AppStep, void, Nanos>;
+type ConnectionAct = Extract<WebAct, { act: 'connection' }>;
+
+/** A session is one thread that performs the acts in order. */
+export function openWeb(options: WebOptions): OpenSession {
+  return (context) => [perform(options.acts, context)];
+}
+
+function* perform(acts: readonly WebAct[], context: SessionContext): Steps {
+  for (const [index, act] of acts.entries()) {
+    const random = context.random.fork(`act/${index}`);
+    if (act.act === 'wait') yield { kind: 'wait', delay: draw(act.delay, random) };
+    else yield* openConnections(act, `web${index}`, context, random);
+  }
+}
+
+function* openConnections(
+  act: ConnectionAct,
+  name: string,
+  context: SessionContext,
+  random: Random,
+): Steps {
+  const exchanges = act.exchanges.map((exchange, index) =>
+    prepare(exchange, context.random, `${name}/${index}`),
+  );
+  const connection = (index: number) =>
+    useConnection(
+      act,
+      `${name}.${index}`,
+      exchanges,
+      context.start,
+      random.fork(`connection/${index}`),
+    );
+  if (act.count === 1) {
+    yield* connection(0);
+  } else {
+    const threads: AppThread[] = Array.from({ length: act.count }, (_, i) => connection(i));
+    yield { kind: 'together', threads };
+  }
+}
+
+function* useConnection(
+  act: ConnectionAct,
+  name: string,
+  exchanges: readonly PreparedExchange[],
+  start: UtcInstant,
+  random: Random,
+): Steps {
+  const server = { host: act.host, port: act.port };
+  const slot: Slot = { name, server, idleTimeout: undefined };
+  for (const [index, prepared] of exchanges.entries()) {
+    const { exchange, requestBody, responseBody } = prepared;
+    const { request, response } = exchange;
+    const codingExpected = responseBody !== undefined && responseBody.coding !== 'identity';
+    for (let i = 0; i < exchange.count; i++) {
+      const last = index === exchanges.length - 1 && i === exchange.count - 1;
+      const serverCloses = last && act.close === 'server';
+      yield {
+        kind: 'exchange',
+        slot,
+        exchange: {
+          label: `${request.method} ${request.target}`,
+          clientDelay: draw(exchange.think, random),
+          serverDelay: draw(exchange.serverDelay, random),
+          request: () => webRequest(server, request, requestBody, codingExpected),
+          response: (now) =>
+            webResponse({ request, response }, responseBody, serverCloses, start, now),
+        },
+      };
+    }
+  }
+  yield { kind: 'close', slot: name, from: act.close };
+}
+
+/** An exchange whose bodies are made once for all its repetitions. */
+interface PreparedExchange {
+  readonly exchange: WebExchange;
+  readonly requestBody: EncodedBody | undefined;
+  readonly responseBody: EncodedBody | undefined;
+}
+
+function prepare(exchange: WebExchange, random: Random, name: string): PreparedExchange {
+  const { request, response } = exchange;
+  return {
+    exchange,
+    requestBody: request.body && encodeBody(request.body, random, `${name}/request`),
+    responseBody: response.body && encodeBody(response.body, random, `${name}/response`),
+  };
+}
