@@ -1,0 +1,250 @@
+/** Takes frames apart: Ethernet or raw IP, IPv4 or IPv6, TCP with its options. */
+
+export class FrameError extends Error {
+  override readonly name = 'FrameError';
+}
+
+export interface EthernetHeader {
+  /** `02:00:00:00:00:01` */
+  readonly destination: string;
+  readonly source: string;
+  readonly type: number;
+}
+
+export interface IpHeader {
+  readonly version: 4 | 6;
+  readonly source: string;
+  readonly destination: string;
+  /** Hop limit in IPv6. */
+  readonly ttl: number;
+  readonly protocol: number;
+  /** Header and payload, as the header says. */
+  readonly totalLength: number;
+  /** IPv4 only. */
+  readonly id: number | undefined;
+  readonly dontFragment: boolean;
+  /** True in IPv6, which has none. */
+  readonly checksumValid: boolean;
+}
+
+export interface TcpSegment {
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly sequence: number;
+  readonly acknowledgment: number;
+  /** The eight bits from CWR to FIN. */
+  readonly flags: number;
+  /** As it stands in the field. */
+  readonly window: number;
+  readonly urgentPointer: number;
+  readonly headerLength: number;
+  readonly mss: number | undefined;
+  readonly windowScale: number | undefined;
+  readonly sackPermitted: boolean;
+  readonly sackBlocks: readonly (readonly [left: number, right: number])[];
+  readonly timestamps: { readonly value: number; readonly echo: number } | undefined;
+  readonly checksumValid: boolean;
+  readonly payload: Uint8Array;
+}
+
+export interface Frame {
+  readonly linkHeaderLength: number;
+  readonly ethernet: EthernetHeader | undefined;
+  readonly ip: IpHeader;
+  /** Undefined for other protocols. */
+  readonly tcp: TcpSegment | undefined;
+  /** Bytes behind the end of the IP packet. */
+  readonly trailerLength: number;
+}
+
+export const FIN = 0x01;
+export const SYN = 0x02;
+export const RST = 0x04;
+export const ACK = 0x10;
+
+const LINKTYPE_ETHERNET = 1;
+const LINKTYPE_RAW = 101;
+const PROTOCOL_TCP = 6;
+
+/** @throws {FrameError} for frames that are cut, malformed, or carry no IP */
+export function dissect(bytes: Uint8Array, linkType: number): Frame {
+  if (linkType === LINKTYPE_RAW) return dissectIp(bytes, 0, undefined);
+  if (linkType !== LINKTYPE_ETHERNET) throw new FrameError(`link type ${linkType}`);
+  need('Ethernet', bytes, 14);
+  const type = u16(bytes, 12);
+  const ethernet = { destination: mac(bytes, 0), source: mac(bytes, 6), type };
+  if (type !== 0x0800 && type !== 0x86dd) {
+    throw new FrameError(`Ethernet type ${type.toString(16)}`);
+  }
+  const frame = dissectIp(bytes, 14, ethernet);
+  if ((frame.ip.version === 4) !== (type === 0x0800)) {
+    throw new FrameError('Ethernet type and IP version differ');
+  }
+  return frame;
+}
+
+/** RFC 1071 over the ranges given, byte pair by byte pair; 0 over bytes with a valid checksum. */
+export function internetChecksum(...ranges: readonly Uint8Array[]): number {
+  let sum = 0;
+  for (const range of ranges) {
+    for (let i = 0; i < range.length; i += 2) {
+      sum += (range[i]! << 8) | (range[i + 1] ?? 0);
+      if (sum > 0xffff) sum -= 0xffff;
+    }
+  }
+  return ~sum & 0xffff;
+}
+
+/** What TCP's checksum covers besides the segment: RFC 9293 section 3.1, RFC 8200 section 8.1. */
+export function pseudoHeader(addresses: Uint8Array, protocol: number, length: number): Uint8Array {
+  const numbers =
+    addresses.length === 8
+      ? [0, protocol, length >>> 8, length & 0xff]
+      : [0, 0, length >>> 8, length & 0xff, 0, 0, 0, protocol];
+  return Uint8Array.of(...addresses, ...numbers);
+}
+
+function dissectIp(bytes: Uint8Array, at: number, ethernet: EthernetHeader | undefined): Frame {
+  need('IP', bytes.subarray(at), 1);
+  const version = bytes[at]! >>> 4;
+  if (version === 4) return dissectIpv4(bytes, at, ethernet);
+  if (version === 6) return dissectIpv6(bytes, at, ethernet);
+  throw new FrameError(`IP version ${version}`);
+}
+
+function dissectIpv4(bytes: Uint8Array, at: number, ethernet: EthernetHeader | undefined): Frame {
+  const packet = bytes.subarray(at);
+  need('IPv4', packet, 20);
+  const headerLength = (packet[0]! & 15) * 4;
+  const totalLength = u16(packet, 2);
+  if (headerLength < 20 || totalLength < headerLength) throw new FrameError('IPv4 lengths');
+  need('IPv4', packet, totalLength);
+  if ((u16(packet, 6) & 0x3fff) !== 0) throw new FrameError('IPv4 fragment');
+  const ip: IpHeader = {
+    version: 4,
+    source: packet.subarray(12, 16).join('.'),
+    destination: packet.subarray(16, 20).join('.'),
+    ttl: packet[8]!,
+    protocol: packet[9]!,
+    totalLength,
+    id: u16(packet, 4),
+    dontFragment: (u16(packet, 6) & 0x4000) !== 0,
+    checksumValid: internetChecksum(packet.subarray(0, headerLength)) === 0,
+  };
+  return {
+    linkHeaderLength: at,
+    ethernet,
+    ip,
+    tcp: tcpOf(ip, packet.subarray(12, 20), packet.subarray(headerLength, totalLength)),
+    trailerLength: packet.length - totalLength,
+  };
+}
+
+function dissectIpv6(bytes: Uint8Array, at: number, ethernet: EthernetHeader | undefined): Frame {
+  const packet = bytes.subarray(at);
+  need('IPv6', packet, 40);
+  const totalLength = 40 + u16(packet, 4);
+  need('IPv6', packet, totalLength);
+  const ip: IpHeader = {
+    version: 6,
+    source: groups(packet.subarray(8, 24)),
+    destination: groups(packet.subarray(24, 40)),
+    ttl: packet[7]!,
+    protocol: packet[6]!,
+    totalLength,
+    id: undefined,
+    dontFragment: true,
+    checksumValid: true,
+  };
+  return {
+    linkHeaderLength: at,
+    ethernet,
+    ip,
+    tcp: tcpOf(ip, packet.subarray(8, 40), packet.subarray(40, totalLength)),
+    trailerLength: packet.length - totalLength,
+  };
+}
+
+function tcpOf(ip: IpHeader, addresses: Uint8Array, segment: Uint8Array): TcpSegment | undefined {
+  if (ip.protocol !== PROTOCOL_TCP) return undefined;
+  need('TCP', segment, 20);
+  const headerLength = (segment[12]! >>> 4) * 4;
+  if (headerLength < 20) throw new FrameError(`TCP data offset of ${headerLength} bytes`);
+  need('TCP', segment, headerLength);
+  const pseudo = pseudoHeader(addresses, PROTOCOL_TCP, segment.length);
+  return {
+    sourcePort: u16(segment, 0),
+    destinationPort: u16(segment, 2),
+    sequence: u32(segment, 4),
+    acknowledgment: u32(segment, 8),
+    flags: segment[13]!,
+    window: u16(segment, 14),
+    urgentPointer: u16(segment, 18),
+    headerLength,
+    ...tcpOptions(segment.subarray(20, headerLength)),
+    checksumValid: internetChecksum(pseudo, segment) === 0,
+    payload: segment.subarray(headerLength),
+  };
+}
+
+function tcpOptions(options: Uint8Array) {
+  let mss: number | undefined;
+  let windowScale: number | undefined;
+  let sackPermitted = false;
+  const sackBlocks: [number, number][] = [];
+  let timestamps: { value: number; echo: number } | undefined;
+  for (let at = 0; at < options.length && options[at] !== 0; ) {
+    if (options[at] === 1) {
+      at++;
+      continue;
+    }
+    need('TCP option', options, at + 2);
+    const kind = options[at]!;
+    const length = options[at + 1]!;
+    if (length < 2) throw new FrameError(`TCP option ${kind} of ${length} bytes`);
+    need('TCP option', options, at + length);
+    const value = options.subarray(at + 2, at + length);
+    if (kind === 2) mss = u16(exactly(value, 2), 0);
+    else if (kind === 3) windowScale = exactly(value, 1)[0]!;
+    else if (kind === 4) sackPermitted = exactly(value, 0).length === 0;
+    else if (kind === 5) {
+      for (let edge = 0; edge < value.length; edge += 8) {
+        exactly(value.subarray(edge, edge + 8), 8);
+        sackBlocks.push([u32(value, edge), u32(value, edge + 4)]);
+      }
+    } else if (kind === 8) {
+      timestamps = { value: u32(exactly(value, 8), 0), echo: u32(value, 4) };
+    }
+    at += length;
+  }
+  return { mss, windowScale, sackPermitted, sackBlocks, timestamps };
+}
+
+function exactly(value: Uint8Array, length: number): Uint8Array {
+  if (value.length !== length) throw new FrameError(`TCP option with ${value.length} bytes`);
+  return value;
+}
+
+function need(header: string, bytes: Uint8Array, length: number): void {
+  if (bytes.length < length) {
+    throw new FrameError(`${header}: expected ${length} bytes, got ${bytes.length}`);
+  }
+}
+
+function u16(bytes: Uint8Array, at: number): number {
+  return bytes[at]! * 0x100 + bytes[at + 1]!;
+}
+
+function u32(bytes: Uint8Array, at: number): number {
+  return u16(bytes, at) * 0x10000 + u16(bytes, at + 2);
+}
+
+function mac(bytes: Uint8Array, at: number): string {
+  return Array.from(bytes.subarray(at, at + 6), (byte) => byte.toString(16).padStart(2, '0')).join(
+    ':',
+  );
+}
+
+function groups(address: Uint8Array): string {
+  return Buffer.from(address).toString('hex').match(/..../g)!.join(':');
+}

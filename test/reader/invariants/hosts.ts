@@ -1,0 +1,79 @@
+/** What Ethernet and IP say about the hosts behind the packets. */
+import { ACK, RST, SYN } from '../frame.ts';
+import { at, type Check, eachConnection, eachPacket, packetsOf, SIDES } from './check.ts';
+
+/** Bit 1 of the first octet set (locally administered), bit 0 clear (no group): IEEE 802 section 8. */
+export const localMacs: Check = eachPacket(({ ethernet }) => {
+  if (!ethernet) return undefined;
+  const wrong = [ethernet.source, ethernet.destination].filter(
+    (mac) => (Number.parseInt(mac.slice(0, 2), 16) & 3) !== 2,
+  );
+  return wrong.length === 0 ? undefined : `${wrong.join(' and ')} not local and unicast`;
+});
+
+export const oneMacPerSide: Check = eachConnection(function* ({ packets }) {
+  const first = packets[0]?.ethernet;
+  for (const packet of packets) {
+    if (!packet.ethernet || !first) continue;
+    const { source, destination } = packet.ethernet;
+    const [client, server] =
+      packet.from === 'client' ? [source, destination] : [destination, source];
+    if (client !== first.source || server !== first.destination) {
+      yield at(packet, `MAC addresses ${source} to ${destination}`);
+    }
+  }
+});
+
+export const ipChecksum: Check = eachPacket(({ ip }) =>
+  ip.checksumValid ? undefined : 'IP checksum is wrong',
+);
+
+export const tcpChecksum: Check = eachPacket(({ tcp }) =>
+  !tcp || tcp.checksumValid ? undefined : 'TCP checksum is wrong',
+);
+
+/** The way between two hosts does not change. */
+export const constantTtl: Check = function* ({ packets }) {
+  const seen = new Map<string, number>();
+  for (const { ip, number } of packets) {
+    const way = `${ip.source} > ${ip.destination}`;
+    const ttl = seen.get(way) ?? ip.ttl;
+    seen.set(way, ttl);
+    if (ip.ttl !== ttl) yield `packet ${number}: TTL ${ip.ttl} after ${ttl} from ${ip.source}`;
+  }
+};
+
+export const dontFragment: Check = eachPacket(({ ip }) =>
+  ip.dontFragment ? undefined : 'may be fragmented',
+);
+
+/** As Linux does: 0 in the SYN-ACK and in resets without a socket, otherwise one more than in the side's packet before. */
+export const ipId: Check = eachConnection(function* (connection) {
+  for (const side of SIDES) {
+    let previous: number | undefined;
+    for (const packet of packetsOf(connection, side)) {
+      const { id } = packet.ip;
+      if (id === undefined || packet.tcp.flags & RST) continue;
+      if ((packet.tcp.flags & (SYN | ACK)) === (SYN | ACK)) {
+        if (id !== 0) yield at(packet, `IP ID ${id} in the SYN-ACK`);
+        continue;
+      }
+      if (previous !== undefined && id !== ((previous + 1) & 0xffff)) {
+        yield at(packet, `IP ID ${id} after ${previous}`);
+      }
+      previous = id;
+    }
+  }
+});
+
+/** Linux: net.ipv4.ip_local_port_range, whose even half connect() uses. */
+export const clientPort: Check = eachConnection(function* ({ packets }) {
+  for (const packet of packets.slice(0, 1)) {
+    const port = packet.tcp.sourcePort;
+    if (port < 32_768 || port > 60_999 || port % 2 !== 0) yield at(packet, `source port ${port}`);
+  }
+});
+
+export const noTupleReuse: Check = eachConnection(function* ({ reused }) {
+  if (reused) yield 'addresses and ports of an earlier connection';
+});
