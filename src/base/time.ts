@@ -4,6 +4,9 @@
  */
 export type Nanos = number;
 
+/** Later than every event. */
+export const NEVER: Nanos = Number.POSITIVE_INFINITY;
+
 export const MICROSECOND: Nanos = 1_000;
 export const MILLISECOND: Nanos = 1_000_000;
 export const SECOND: Nanos = 1_000_000_000;

@@ -1,17 +1,18 @@
 /**
  * One side of a TCP connection, RFC 9293, as Linux plays it. It owns neither clock nor bytes: it is
  * told the time, takes segments in, and says which segment goes out next and when it wants to be
- * woken. This first version is for paths that neither lose nor reorder; recovery is the sender's and
- * receiver's to add.
+ * woken.
  */
 import { invariant } from '../base/invariant.ts';
 import { MILLISECOND, type Nanos } from '../base/time.ts';
 import { positionOf, sequenceOf } from '../wire/sequence.ts';
 import { TcpFlag } from '../wire/tcp.ts';
+import type { TcpOptions } from '../wire/tcpOptions.ts';
 import { Cubic } from './congestion/cubic.ts';
 import {
   agree,
   dataOptionsLength,
+  maxSackBlocks,
   type Offer,
   offerOf,
   segmentOptions,
@@ -20,10 +21,10 @@ import {
 import type { TcpPolicy } from './policy.ts';
 import { Receiver } from './receiver.ts';
 import type { Segment } from './segment.ts';
-import { Sender } from './sender.ts';
+import { Sender, type SendRange } from './sender.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
 
-const { FIN, SYN, PSH, ACK } = TcpFlag;
+const { FIN, SYN, RST, PSH, ACK } = TcpFlag;
 
 export interface EndpointSetup {
   readonly policy: TcpPolicy;
@@ -37,6 +38,8 @@ export interface EndpointSetup {
 
 export class TcpEndpoint {
   state: TcpState = 'CLOSED';
+  /** Why the connection ended before its time; undefined: it did not. */
+  failure: 'reset' | 'timeout' | undefined;
   readonly #setup: EndpointSetup;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
@@ -45,7 +48,11 @@ export class TcpEndpoint {
   /** The peer's ISS. */
   #irs = 0;
   #tsRecent = 0;
+  /** SND.WL1 and SND.WL2, positions: the segment that last set the window. */
+  #wl1 = 0;
+  #wl2 = 0;
   #closing = false;
+  #resetDue = false;
 
   constructor(setup: EndpointSetup) {
     this.#setup = setup;
@@ -68,16 +75,22 @@ export class TcpEndpoint {
   /** The application has written everything: a FIN follows the last byte. */
   close(): void {
     this.#closing = true;
+    this.#sender.close();
+  }
+
+  /** The application gives the connection up: a RST goes out and nothing after it. */
+  abort(): void {
+    this.#resetDue = true;
   }
 
   /** Stream bytes received in order, all of them read by the application. */
   get delivered(): number {
-    return this.#received(this.#receiver.nxt) - (this.peerClosed ? 1 : 0);
+    return Math.max(0, this.#receiver.nxt - (this.#receiver.finished ? 2 : 1));
   }
 
   /** Stream bytes that the peer has acknowledged, which need not be kept any more. */
   get acknowledged(): number {
-    return this.#received(this.#sender.una);
+    return Math.max(0, this.#sender.una - 1);
   }
 
   get established(): boolean {
@@ -86,105 +99,228 @@ export class TcpEndpoint {
 
   /** The peer's FIN has arrived. */
   get peerClosed(): boolean {
-    const state = this.state;
-    return (
-      state === 'CLOSE-WAIT' || state === 'LAST-ACK' || state === 'CLOSING' || state === 'TIME-WAIT'
-    );
+    return this.#receiver.finished;
   }
 
-  /** Nothing more will be sent or expected. */
+  /** Nothing more will be sent of its own accord. */
   get finished(): boolean {
     return this.state === 'CLOSED' || this.state === 'TIME-WAIT';
   }
 
   /** A segment arrives: RFC 9293 section 3.10.7, in its order. */
   receive(now: Nanos, segment: Segment): void {
-    if ((segment.flags & SYN) !== 0) {
-      this.#receiveSyn(now, segment);
-      return;
-    }
-    this.#takeTimestamp(segment);
-    this.#takeAck(now, segment);
-    if (segment.length > 0) this.#takePayload(now, segment);
-    if ((segment.flags & FIN) !== 0) {
-      this.#receiver.finReceived(now);
-      this.#go('recvFin');
-      if (this.state === 'TIME-WAIT') this.#receiver.demandAck();
+    switch (this.state) {
+      case 'CLOSED':
+        return;
+      case 'LISTEN':
+        if ((segment.flags & (SYN | ACK | RST)) === SYN) this.#takeSyn(now, segment, 'recvSyn');
+        return;
+      case 'SYN-SENT':
+        this.#receiveInSynSent(now, segment);
+        return;
+      default:
+        this.#receiveSynchronized(now, segment);
     }
   }
 
   /** The next segment to go out `now`, if there is one; asked again until there is none. */
   transmit(now: Nanos): Segment | undefined {
-    switch (this.state) {
-      case 'SYN-SENT':
-        return this.#sender.nxt === 0 ? this.#sendSyn(now, SYN) : undefined;
-      case 'SYN-RECEIVED':
-        return this.#sender.nxt === 0 ? this.#sendSyn(now, SYN | ACK) : undefined;
-      case 'CLOSED':
-      case 'LISTEN':
-        return undefined;
-      default:
-        return this.#sendData(now) ?? this.#sendFin(now) ?? this.#sendAck(now);
+    if (this.state === 'CLOSED' || this.state === 'LISTEN') return undefined;
+    if (this.#resetDue) return this.#sendReset(now);
+    const range = this.#sender.next(now);
+    if (this.#sender.failed) {
+      this.#end('timeout');
+      return undefined;
     }
+    if (range !== undefined) return this.#sendRange(now, range);
+    return this.#receiver.ackDue(now) ? this.#segment(now, ACK, this.#sender.nxt, 0) : undefined;
   }
 
-  /** When the endpoint wants `transmit` to be called though nothing arrives; Infinity: never. */
+  /** When the endpoint wants `transmit` to be called though nothing arrives; NEVER: not at all. */
   wakeAt(): Nanos {
-    return this.#receiver.ackAt;
+    return Math.min(this.#receiver.ackAt, this.#sender.wakeAt);
   }
 
-  #receiveSyn(now: Nanos, segment: Segment): void {
-    this.#irs = segment.sequence;
-    this.#receiver.synReceived();
-    this.#offer = agree(this.#offer, segment.options);
-    if (this.#offer.scaling) this.#sendScale = segment.options.windowScale;
-    if (this.#offer.timestamps) this.#tsRecent = segment.options.tsval;
-    const { policy, interfaceMss } = this.#setup;
-    // RFC 9293 section 3.7.1: what the peer takes and the interface carries, less the options.
-    const mss = Math.min(segment.options.mss || 536, interfaceMss);
-    this.#sender.mss = mss - dataOptionsLength(this.#offer);
-    this.#sender.windowIs(segment.window);
-    if ((segment.flags & ACK) === 0) {
-      this.#go('recvSyn');
+  /** Section 3.10.7.3. */
+  #receiveInSynSent(now: Nanos, segment: Segment): void {
+    const acks = (segment.flags & ACK) !== 0;
+    if (acks && this.#ackPosition(segment) !== 1) return;
+    if ((segment.flags & RST) !== 0) {
+      if (acks) this.#end('reset');
       return;
     }
-    this.#sender.acknowledged(now, this.#ackPosition(segment));
-    if (this.#offer.scaling) this.#receiver.scaleIs(policy.windowScale ?? 0);
-    this.#go('recvSynAck');
-    this.#receiver.demandAck();
+    if ((segment.flags & SYN) === 0) return;
+    if (acks) {
+      this.#takeSyn(now, segment, 'recvSynAck');
+      this.#receiver.demandAck();
+    } else {
+      // Simultaneous open: the SYN goes out again, with an ACK.
+      this.#takeSyn(now, segment, 'recvSyn');
+      this.#sender.resendSyn();
+    }
   }
 
-  #takeTimestamp(segment: Segment): void {
-    if (this.#offer.timestamps) this.#tsRecent = segment.options.tsval;
+  #takeSyn(now: Nanos, segment: Segment, event: TcpEvent): void {
+    const { policy, interfaceMss } = this.#setup;
+    const { options } = segment;
+    this.#irs = segment.sequence;
+    this.#receiver.synReceived();
+    this.#offer = agree(this.#offer, options);
+    if (this.#offer.scaling) this.#sendScale = Math.min(14, options.windowScale);
+    if (this.#offer.timestamps) this.#tsRecent = options.tsval;
+    // Section 3.7.1: what the peer takes and the interface carries, less the options.
+    const mss = Math.min(options.mss || DEFAULT_MSS, interfaceMss);
+    this.#sender.mss = mss - dataOptionsLength(this.#offer);
+    this.#sender.sack = this.#offer.sack;
+    this.#sender.windowIs(now, segment.window);
+    if ((segment.flags & ACK) !== 0) this.#acknowledge(now, segment);
+    this.#go(event);
+    if (this.state === 'ESTABLISHED') this.#receiver.scaleIs(this.#receiveScale(policy));
   }
 
-  #takeAck(now: Nanos, segment: Segment): void {
-    this.#sender.acknowledged(now, this.#ackPosition(segment));
-    this.#sender.windowIs(segment.window * (1 << this.#sendScale));
+  /** Section 3.10.7.4. */
+  #receiveSynchronized(now: Nanos, segment: Segment): void {
+    const position = this.#position(segment);
+    if (!this.#checkSequence(segment, position)) return;
+    if ((segment.flags & RST) !== 0) {
+      // RFC 5961 section 3.2: only an exact match resets, the rest of the window is challenged.
+      if (position === this.#receiver.nxt) this.#end('reset');
+      else this.#receiver.demandAck();
+      return;
+    }
+    if ((segment.flags & SYN) !== 0) {
+      this.#receiver.demandAck();
+      return;
+    }
+    if ((segment.flags & ACK) === 0 || !this.#checkAck(now, segment, position)) return;
+    this.#takePayload(now, segment, position);
+  }
+
+  /** First: the sequence number, and PAWS (RFC 7323 section 5.3). */
+  #checkSequence(segment: Segment, position: number): boolean {
+    const { flags, length } = segment;
+    const end = position + length + ((flags & FIN) !== 0 ? 1 : 0);
+    const old = this.#offer.timestamps && ((segment.options.tsval - this.#tsRecent) | 0) < 0;
+    if (this.#receiver.acceptable(position, end) && !(old && (flags & RST) === 0)) {
+      if (this.#offer.timestamps && position <= this.#receiver.acked) {
+        this.#tsRecent = segment.options.tsval;
+      }
+      return true;
+    }
+    if ((flags & RST) !== 0) return false;
+    if (this.state === 'SYN-RECEIVED' && (flags & SYN) !== 0) {
+      // The peer has not heard the SYN-ACK: say it again.
+      this.#sender.resendSyn();
+      return false;
+    }
+    // What the segment acknowledges is still news (Linux tcp_validate_incoming is stricter, tcp_ack
+    // takes it all the same from a duplicate of the last byte).
+    this.#receiver.reportDuplicate(position, Math.min(position + length, this.#receiver.nxt));
+    return false;
+  }
+
+  /** Fifth: the ACK field. False: the segment is dropped. */
+  #checkAck(now: Nanos, segment: Segment, position: number): boolean {
+    const acked = this.#ackPosition(segment);
+    if (acked > this.#sender.nxt) {
+      this.#receiver.demandAck();
+      return false;
+    }
     if (this.state === 'SYN-RECEIVED') {
-      if (this.#offer.scaling) this.#receiver.scaleIs(this.#setup.policy.windowScale ?? 0);
+      if (acked < 1) return false;
+      this.#receiver.scaleIs(this.#receiveScale(this.#setup.policy));
       this.#go('recvAckOfSyn');
-    } else if (this.#finSent && this.#sender.idle) {
+    }
+    const news = position > this.#wl1 || (position === this.#wl1 && acked >= this.#wl2);
+    const window = segment.window * (1 << this.#sendScale);
+    const pure = segment.length === 0 && window === this.#sender.window;
+    this.#acknowledge(now, segment, pure);
+    if (news && acked >= this.#sender.una) {
+      this.#wl1 = position;
+      this.#wl2 = acked;
+      this.#sender.windowIs(now, window);
+    }
+    if (this.#sender.finAcked) {
       const after = nextState(this.state, 'recvAckOfFin');
       if (after !== undefined) this.state = after;
     }
+    return this.state !== 'CLOSED';
   }
 
-  #takePayload(now: Nanos, segment: Segment): void {
-    const position = positionOf(this.#irs, segment.sequence, this.#receiver.nxt);
+  #acknowledge(now: Nanos, segment: Segment, pure = false): void {
+    const position = this.#ackPosition(segment);
+    const sacked = segment.options.sackBlocks;
+    const blocks: number[] = [];
+    let duplicateSack = false;
+    for (let i = 0; i + 1 < sacked.length; i += 2) {
+      const left = positionOf(this.#setup.iss, sacked[i]!, this.#sender.una);
+      const right = positionOf(this.#setup.iss, sacked[i + 1]!, this.#sender.una);
+      // RFC 2883 section 4: a first block below the ACK, or inside the second, is a duplicate.
+      if (right <= position || (i === 0 && this.#insideSecond(sacked, left, right))) {
+        duplicateSack = true;
+      } else {
+        blocks.push(left, right);
+      }
+    }
+    this.#sender.acknowledged(now, { position, blocks, duplicateSack, pure });
+  }
+
+  #insideSecond(sacked: readonly number[], left: number, right: number): boolean {
+    if (sacked.length < 4) return false;
+    const from = positionOf(this.#setup.iss, sacked[2]!, this.#sender.una);
+    const to = positionOf(this.#setup.iss, sacked[3]!, this.#sender.una);
+    return from <= left && right <= to;
+  }
+
+  /** Seventh and eighth: the payload and the FIN. */
+  #takePayload(now: Nanos, segment: Segment, position: number): void {
+    const fin = (segment.flags & FIN) !== 0;
+    if (segment.length === 0 && !fin) return;
     const tsecr = segment.options.tsecr;
     const rtt = this.#offer.timestamps ? ((this.#tsval(now) - tsecr) | 0) * MILLISECOND : 0;
-    this.#receiver.dataReceived(now, position, segment.length, rtt);
+    const before = this.#receiver.finished;
+    this.#receiver.received(now, position, segment.length, fin, rtt);
+    if (this.#receiver.finished && !before) {
+      this.#go('recvFin');
+      if (this.finished || this.state === 'CLOSING') this.#receiver.demandAck();
+    }
   }
 
-  #sendSyn(now: Nanos, flags: number): Segment {
+  #sendRange(now: Nanos, range: SendRange): Segment {
+    let segment: Segment;
+    switch (range.kind) {
+      case 'syn':
+        segment = this.#synSegment(now);
+        break;
+      case 'fin':
+        segment = this.#segment(now, FIN | ACK, range.position, 0);
+        break;
+      case 'probe':
+        segment = this.#segment(now, ACK, range.position, 0);
+        break;
+      case 'data':
+        segment = this.#segment(now, range.push ? ACK | PSH : ACK, range.position, range.length);
+        this.#receiver.dataSent(now);
+    }
+    const finBefore = this.#sender.finSent;
+    this.#sender.sent(now, range);
+    if (this.#sender.finSent && !finBefore) this.#go('close');
+    return segment;
+  }
+
+  #sendReset(now: Nanos): Segment {
+    const segment = this.#segment(now, RST | ACK, this.#sender.nxt, 0);
+    this.#end('reset');
+    return segment;
+  }
+
+  #synSegment(now: Nanos): Segment {
     const { policy, iss } = this.#setup;
-    this.#sender.sent(now, 1);
-    const withAck = (flags & ACK) !== 0;
+    const answers = this.state === 'SYN-RECEIVED';
     return {
-      flags,
+      flags: answers ? SYN | ACK : SYN,
       sequence: iss,
-      acknowledgment: withAck ? this.#acknowledgment() : 0,
+      acknowledgment: answers ? this.#acknowledgment() : 0,
       window: this.#receiver.synWindow(),
       options: {
         layout: synLayout(this.#offer),
@@ -199,61 +335,56 @@ export class TcpEndpoint {
     };
   }
 
-  #sendData(now: Nanos): Segment | undefined {
-    const range = this.#sender.nextRange(now);
-    if (range === undefined) return undefined;
-    const segment = this.#segment(now, range.push ? ACK | PSH : ACK, range.length);
-    this.#receiver.dataSent(now);
-    this.#sender.sent(now, range.length);
-    return segment;
-  }
-
-  /** The FIN goes in a segment of its own, which replay tools rely on. */
-  #sendFin(now: Nanos): Segment | undefined {
-    if (!this.#closing || this.#finSent || !this.#sender.allSent) return undefined;
-    const segment = this.#segment(now, FIN | ACK, 0);
-    this.#sender.sent(now, 1);
-    this.#go('close');
-    return segment;
-  }
-
-  #sendAck(now: Nanos): Segment | undefined {
-    return this.#receiver.ackDue(now) ? this.#segment(now, ACK, 0) : undefined;
-  }
-
-  /** A segment of `length` bytes at SND.NXT, acknowledging all that has arrived. */
-  #segment(now: Nanos, flags: number, length: number): Segment {
-    const position = this.#sender.nxt;
+  /** A segment of `length` bytes at `position`, acknowledging all that has arrived. */
+  #segment(now: Nanos, flags: number, position: number, length: number): Segment {
     return {
       flags,
       sequence: sequenceOf(this.#setup.iss, position),
       acknowledgment: this.#acknowledgment(),
+      options: this.#options(now, length),
       window: this.#receiver.acknowledge(now),
-      options: segmentOptions(this.#offer.timestamps, this.#tsval(now), this.#tsRecent),
       offset: position - 1,
       length,
     };
   }
 
-  get #finSent(): boolean {
-    return this.state !== 'ESTABLISHED' && this.state !== 'CLOSE-WAIT';
+  #options(now: Nanos, length: number): TcpOptions {
+    const { timestamps, sack } = this.#offer;
+    // Linux sends SACK blocks in pure ACKs and wherever they fit; a full segment has no room.
+    const count = sack && length === 0 ? maxSackBlocks(timestamps) : 0;
+    const blocks = count === 0 ? NO_BLOCKS : this.#receiver.sackBlocks(count);
+    const sequences =
+      blocks.length === 0 ? NO_BLOCKS : blocks.map((edge) => this.#peerSequence(edge));
+    return segmentOptions(timestamps, this.#tsval(now), this.#tsRecent, sequences);
   }
 
   #acknowledgment(): number {
-    return sequenceOf(this.#irs, this.#receiver.nxt);
+    return this.#peerSequence(this.#receiver.nxt);
+  }
+
+  #peerSequence(position: number): number {
+    return sequenceOf(this.#irs, position);
+  }
+
+  #position(segment: Segment): number {
+    return positionOf(this.#irs, segment.sequence, this.#receiver.nxt);
   }
 
   #ackPosition(segment: Segment): number {
     return positionOf(this.#setup.iss, segment.acknowledgment, this.#sender.una);
   }
 
+  #receiveScale(policy: TcpPolicy): number {
+    return this.#offer.scaling ? (policy.windowScale ?? 0) : 0;
+  }
+
   #tsval(now: Nanos): number {
     return (this.#setup.tsOffset + Math.floor(now / MILLISECOND)) % 0x1_0000_0000;
   }
 
-  /** Stream bytes before a position. */
-  #received(position: number): number {
-    return Math.max(0, position - 1);
+  #end(failure: 'reset' | 'timeout'): void {
+    this.failure = failure;
+    this.state = 'CLOSED';
   }
 
   #go(event: TcpEvent): void {
@@ -262,3 +393,7 @@ export class TcpEndpoint {
     this.state = next;
   }
 }
+
+/** RFC 9293 section 3.7.1, for a SYN without the option over IPv4. */
+const DEFAULT_MSS = 536;
+const NO_BLOCKS: readonly number[] = [];

@@ -2,7 +2,7 @@
 import { TcpOption, type TcpOptions } from '../wire/tcpOptions.ts';
 import type { TcpPolicy } from './policy.ts';
 
-const { NOP, MSS, SACK_PERMITTED, TIMESTAMPS, WINDOW_SCALE } = TcpOption;
+const { NOP, MSS, SACK, SACK_PERMITTED, TIMESTAMPS, WINDOW_SCALE } = TcpOption;
 
 /** What a SYN offers; both SYNs together decide what a connection uses. */
 export interface Offer {
@@ -45,12 +45,24 @@ export function dataOptionsLength(offer: Offer): number {
   return offer.timestamps ? 12 : 0;
 }
 
-const TIMESTAMPED: readonly TcpOption[] = [NOP, NOP, TIMESTAMPS];
-const BARE: readonly TcpOption[] = [];
-const NO_BLOCKS: readonly number[] = [];
+/** SACK blocks that fit into 40 bytes of options (RFC 2018 section 3). */
+export function maxSackBlocks(timestamps: boolean): number {
+  return timestamps ? 3 : 4;
+}
 
-/** The options of every segment after the handshake. */
-export function segmentOptions(timestamps: boolean, tsval: number, tsecr: number): TcpOptions {
-  const layout = timestamps ? TIMESTAMPED : BARE;
-  return { layout, mss: 0, windowScale: 0, tsval, tsecr, sackBlocks: NO_BLOCKS };
+const TIMESTAMPED: readonly TcpOption[] = [NOP, NOP, TIMESTAMPS];
+const TIMESTAMPED_SACK: readonly TcpOption[] = [...TIMESTAMPED, NOP, NOP, SACK];
+const BARE: readonly TcpOption[] = [];
+const BARE_SACK: readonly TcpOption[] = [NOP, NOP, SACK];
+
+/** The options of every segment after the handshake; `sackBlocks` in sequence numbers. */
+export function segmentOptions(
+  timestamps: boolean,
+  tsval: number,
+  tsecr: number,
+  sackBlocks: readonly number[],
+): TcpOptions {
+  const plain = timestamps ? TIMESTAMPED : BARE;
+  const layout = sackBlocks.length === 0 ? plain : timestamps ? TIMESTAMPED_SACK : BARE_SACK;
+  return { layout, mss: 0, windowScale: 0, tsval, tsecr, sackBlocks };
 }

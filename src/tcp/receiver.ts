@@ -1,13 +1,13 @@
 /**
  * The receiving half of an endpoint: what has arrived, how large a window to offer, when to
- * acknowledge. Behaves as Linux does; constants name its source.
+ * acknowledge and what to report. Behaves as Linux does; constants name its source.
  */
-import { invariant } from '../base/invariant.ts';
-import { MILLISECOND, type Nanos } from '../base/time.ts';
+import { MILLISECOND, type Nanos, NEVER } from '../base/time.ts';
 import type { TcpPolicy } from './policy.ts';
+import { Reassembly } from './reassembly.ts';
 import { ReceiveBuffer } from './receiveBuffer.ts';
 
-/** TCP_MAX_QUICKACKS: segments acknowledged one by one when a connection begins. */
+/** TCP_MAX_QUICKACKS: segments acknowledged one by one when a connection begins or loses. */
 const MAX_QUICK_ACKS = 16;
 /** TCP_DELACK_MAX, HZ/5. */
 const MAX_DELAYED_ACK: Nanos = 200 * MILLISECOND;
@@ -15,23 +15,30 @@ const MAX_DELAYED_ACK: Nanos = 200 * MILLISECOND;
 export class Receiver {
   /** RCV.NXT as a position of the peer's stream. */
   nxt = 0;
-  /** Position up to which the peer has been told. */
-  #acked = 0;
+  /** The peer's FIN has arrived in order. */
+  finished = false;
+  /** RCV.NXT when the last ACK went out: Last.ACK.sent (RFC 7323 section 4.3), rcv_wup. */
+  acked = 0;
+  /** A duplicate to report with the next ACK (RFC 2883): left, right. */
+  #duplicate: readonly [number, number] | undefined;
   /** Right edge of the window that the peer has been told; it never moves left. */
   #edge = 0;
   #scale = 0;
+  readonly #beyond = new Reassembly();
+  #finAt = NEVER;
   readonly #buffer: ReceiveBuffer;
   readonly #delayedAck: Nanos;
   /** Largest segment seen, rcv_mss. */
   #mss = 536;
+  /** Segments that will still be acknowledged one by one; -1 before the first data. */
   #quick = -1;
   /** The application answers what it receives, so ACKs can travel on the answers. */
   #interactive = false;
-  #lastData: Nanos = Number.NEGATIVE_INFINITY;
+  #lastData: Nanos = -1;
   /** Delayed-ACK time, adapted to the gaps between arrivals. */
   #ato: Nanos;
   #ackNow = false;
-  #ackAt: Nanos = Number.POSITIVE_INFINITY;
+  #ackAt: Nanos = NEVER;
 
   constructor(policy: TcpPolicy) {
     this.#buffer = new ReceiveBuffer(policy);
@@ -49,21 +56,50 @@ export class Receiver {
     this.nxt = 1;
   }
 
-  /** `length` bytes at `position` have arrived; `rtt` is this host's latest sample of it. */
-  dataReceived(now: Nanos, position: number, length: number, rtt: Nanos): void {
-    invariant(position === this.nxt, 'a path without loss or reordering delivers in order');
-    this.nxt += length;
-    this.#mss = Math.max(this.#mss, length);
-    this.#adaptToGap(now);
-    this.#buffer.arrived(now, length, rtt);
+  /** RFC 9293 section 3.10.7.4, first: does `[position .. end)` touch the window? */
+  acceptable(position: number, end: number): boolean {
+    const edge = Math.max(this.#edge, this.nxt);
+    if (end === position) return position >= this.nxt && position <= edge;
+    return end > this.nxt && position < Math.max(edge, this.nxt + 1);
+  }
+
+  /**
+   * The segment `[position .. position+length)` has arrived, a FIN behind it if `fin`. `rtt` is this
+   * host's latest sample of the round trip, 0 if there is none.
+   */
+  received(now: Nanos, position: number, length: number, fin: boolean, rtt: Nanos): void {
+    const end = position + length;
+    if (fin) this.#finAt = end;
+    if (length > 0) this.#adaptToGap(now);
+    if (position > this.nxt) {
+      if (length > 0 && !this.#beyond.add(position, end)) this.#duplicate = [position, end];
+      this.#demandQuickAcks();
+      return;
+    }
+    if (end < this.nxt || (end === this.nxt && length > 0)) {
+      this.reportDuplicate(position, end);
+      return;
+    }
+    const filled = !this.#beyond.empty;
+    const before = this.nxt;
+    this.nxt = this.#beyond.take(end);
+    if (length > 0) {
+      this.#mss = Math.max(this.#mss, length);
+      this.#buffer.arrived(now, this.nxt - before, rtt);
+    }
+    if (this.nxt === this.#finAt && !this.finished) {
+      this.nxt++;
+      this.finished = true;
+    }
     const quick = this.#quick > 0 && !this.#interactive;
-    if (quick || this.nxt - this.#acked > this.#mss) this.#ackNow = true;
+    if (filled || (length > 0 && quick) || this.nxt - this.acked > this.#mss) this.#ackNow = true;
     else this.#delayAck(now);
   }
 
-  finReceived(now: Nanos): void {
-    this.nxt++;
-    this.#delayAck(now);
+  /** A segment came again: say which, at once. */
+  reportDuplicate(left: number, right: number): void {
+    if (right > left) this.#duplicate = [left, right];
+    this.#demandQuickAcks();
   }
 
   /** An ACK must go out at once. */
@@ -82,7 +118,14 @@ export class Receiver {
 
   /** This host sends data `now`: if it answers what just came, the exchange is interactive. */
   dataSent(now: Nanos): void {
-    if (now - this.#lastData < this.#ato) this.#interactive = true;
+    if (this.#lastData >= 0 && now - this.#lastData < this.#ato) this.#interactive = true;
+  }
+
+  /** SACK blocks for the next ACK, a duplicate first: at most `count`, flattened. */
+  sackBlocks(count: number): readonly number[] {
+    if (this.#duplicate === undefined)
+      return this.#beyond.empty ? NONE : this.#beyond.blocks(count);
+    return [...this.#duplicate, ...this.#beyond.blocks(count - 1)];
   }
 
   /** A segment with an ACK goes out `now`: returns the window field it carries. */
@@ -92,10 +135,11 @@ export class Receiver {
       this.#interactive = false;
       this.#ato = this.#delayedAck;
     }
-    if (this.#quick > 0 && this.nxt > this.#acked) this.#quick--;
+    if (this.#quick > 0 && this.nxt > this.acked) this.#quick--;
     this.#ackNow = false;
-    this.#ackAt = Number.POSITIVE_INFINITY;
-    this.#acked = this.nxt;
+    this.#ackAt = NEVER;
+    this.#duplicate = undefined;
+    this.acked = this.nxt;
     return this.#window() / (1 << this.#scale);
   }
 
@@ -128,8 +172,18 @@ export class Receiver {
     this.#lastData = now;
   }
 
+  /** tcp_enter_quickack_mode: something is out of order, so the peer needs every ACK. */
+  #demandQuickAcks(): void {
+    this.#ackNow = true;
+    this.#quick = MAX_QUICK_ACKS;
+    this.#interactive = false;
+    this.#ato = this.#delayedAck;
+  }
+
   #delayAck(now: Nanos): void {
     const at = now + Math.round(Math.max(this.#ato, this.#delayedAck));
     this.#ackAt = Math.min(this.#ackAt, at);
   }
 }
+
+const NONE: readonly number[] = [];

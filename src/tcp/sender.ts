@@ -1,24 +1,38 @@
 /**
- * The sending half of an endpoint: what has been written, what is in flight, what may go next.
- * Positions count from the ISS: the SYN is 0, the stream's first byte 1, the FIN follows its last.
+ * The sending half of an endpoint: what has been written, what is in flight, what goes next, and what
+ * to do when it does not arrive. Positions count from the ISS: the SYN is 0, the stream's first byte 1,
+ * the FIN follows its last.
  */
 import { invariant } from '../base/invariant.ts';
-import type { Nanos } from '../base/time.ts';
+import { type Nanos, NEVER } from '../base/time.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
+import { LossProbe } from './lossProbe.ts';
+import { Recovery } from './recovery.ts';
 import { RttEstimator } from './rtt.ts';
+import { Scoreboard, type SentSegment } from './scoreboard.ts';
 
-/** One segment in flight, until it is acknowledged. */
-interface SentSegment {
-  /** Position after its last byte. */
-  readonly end: number;
-  readonly sentAt: Nanos;
-}
+/** Linux tcp_syn_retries and tcp_retries2: timeouts in a row before the connection is given up. */
+const SYN_RETRIES = 6;
+const RETRIES = 15;
 
-/** A range of the stream to send next. */
+/** What goes out next: a range of the sequence space. */
 export interface SendRange {
   readonly position: number;
+  /** Payload bytes: none in a SYN, FIN or window probe. */
   readonly length: number;
+  readonly kind: 'syn' | 'data' | 'fin' | 'probe';
   readonly push: boolean;
+}
+
+/** What an ACK says, in positions. */
+export interface Acknowledgment {
+  readonly position: number;
+  /** Sack blocks above `position`: left, right, left, right ... */
+  readonly blocks: readonly number[];
+  /** The first block reported a duplicate (RFC 2883). */
+  readonly duplicateSack: boolean;
+  /** It carries neither data nor news of the window (RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT). */
+  readonly pure: boolean;
 }
 
 export class Sender {
@@ -29,101 +43,305 @@ export class Sender {
   window = 0;
   /** Payload bytes of a full segment. */
   mss = 536;
+  /** The peer reports what it holds beyond the gap. */
+  sack = false;
+  /** Too many timeouts in a row: the peer is given up. */
+  failed = false;
   readonly rtt = new RttEstimator();
+  readonly #board = new Scoreboard();
   readonly #congestion: CongestionControl;
+  readonly #recovery: Recovery;
+  readonly #probe: LossProbe;
   /** Position after the last byte that the application has written. */
   #written = 1;
+  #closing = false;
   #maxWindow = 0;
   /** Position after the last byte sent with PSH. */
   #pushed = 1;
   #lastSent: Nanos = 0;
-  /** The window, not the application, stopped the last transmission. */
+  /** The congestion window stopped the last transmission. */
   #limited = false;
-  #inFlight: SentSegment[] = [];
-  /** Index in `#inFlight` of the oldest segment; the array is cut when half of it is spent. */
-  #oldest = 0;
+  /** Most segments out since `una` passed `#maxOutUntil` (tcp_cwnd_validate). */
+  #maxOut = 0;
+  #maxOutUntil = 0;
+  #rtoAt: Nanos = NEVER;
+  #persistAt: Nanos = NEVER;
+  #timeouts = 0;
+  /** A segment that goes out whatever the congestion window says. */
+  #forced: 'resend' | 'new' | 'window' | undefined;
 
   constructor(congestion: CongestionControl) {
     this.#congestion = congestion;
+    this.#recovery = new Recovery(congestion, this.#board);
+    this.#probe = new LossProbe();
   }
 
   write(length: number): void {
     this.#written += length;
   }
 
-  get allSent(): boolean {
-    return this.nxt >= this.#written;
+  /** A FIN follows the last byte written. */
+  close(): void {
+    this.#closing = true;
   }
 
-  get idle(): boolean {
-    return this.una === this.nxt;
+  get finSent(): boolean {
+    return this.#closing && this.nxt > this.#written;
   }
 
-  /** The next data segment that congestion and receive window let go, if any. */
-  nextRange(now: Nanos): SendRange | undefined {
-    const unsent = this.#written - this.nxt;
-    if (unsent === 0) return undefined;
-    if (this.idle && this.#lastSent > 0) {
-      this.#congestion.onRestart(now - this.#lastSent, this.rtt.rto);
-    }
-    const allowed = this.una + this.window - this.nxt;
-    const length = Math.min(unsent, this.mss, allowed);
-    // A sender does not send small bites of a closing window: RFC 9293 section 3.8.6.2.1.
-    const silly = length < Math.min(unsent, this.mss) && length < this.#maxWindow / 2;
-    if (this.#count() >= this.#congestion.cwnd || length <= 0 || silly) {
-      this.#limited = true;
-      return undefined;
-    }
-    return { position: this.nxt, length, push: this.#push(length) };
-  }
-
-  /** Notes that `[nxt .. nxt+length)`, a FIN or SYN counting one, went out. */
-  sent(now: Nanos, length: number): void {
-    this.nxt += length;
-    this.#lastSent = now;
-    this.#inFlight.push({ end: this.nxt, sentAt: now });
-    if (this.#count() >= this.#congestion.cwnd) this.#limited = true;
-  }
-
-  /** SND.UNA < SEG.ACK =< SND.NXT: RFC 9293 section 3.10.7.4, fifth. */
-  acknowledged(now: Nanos, position: number): void {
-    invariant(position <= this.nxt, 'nothing unsent is acknowledged');
-    if (position <= this.una) return;
-    let acked = 0;
-    let rtt = 0;
-    while (this.#oldest < this.#inFlight.length && this.#inFlight[this.#oldest]!.end <= position) {
-      rtt = now - this.#inFlight[this.#oldest]!.sentAt;
-      this.#oldest++;
-      acked++;
-    }
-    if (this.#oldest > 64 && this.#oldest * 2 > this.#inFlight.length) {
-      this.#inFlight = this.#inFlight.slice(this.#oldest);
-      this.#oldest = 0;
-    }
-    const handshake = this.una === 0;
-    this.una = position;
-    if (acked === 0) return;
-    this.rtt.measured(rtt);
-    if (!handshake) this.#congestion.onAck(now, acked, this.#count(), rtt, this.#limited);
-    this.#limited = false;
+  get finAcked(): boolean {
+    return this.#closing && this.una > this.#written;
   }
 
   /** The peer's receive window, bytes. */
-  windowIs(window: number): void {
+  windowIs(now: Nanos, window: number): void {
     this.window = window;
     this.#maxWindow = Math.max(this.#maxWindow, window);
+    if (this.#persistAt !== NEVER && window > 0) {
+      this.#persistAt = NEVER;
+      this.#timeouts = 0;
+    }
+    this.#armPersist(now);
   }
 
-  /** Segments in flight. */
-  #count(): number {
-    return this.#inFlight.length - this.#oldest;
+  /** When `next` has something to say though nothing arrives. */
+  get wakeAt(): Nanos {
+    const rack = this.#recovery.rack.reorderTimer;
+    return Math.min(this.#rtoAt, this.#persistAt, this.#probe.at, rack);
   }
 
-  /** At the end of a write, and every half window within one: Linux forced_push. */
-  #push(length: number): boolean {
+  /** What goes out next, if anything may: timers first, then what was lost, then what is new. */
+  next(now: Nanos): SendRange | undefined {
+    this.#runTimers(now);
+    if (this.failed) return undefined;
+    if (this.nxt === 0) return { position: 0, length: 0, kind: 'syn', push: false };
+    return this.#forcedRange() ?? this.#lostRange() ?? this.#newRange(now);
+  }
+
+  /** The SYN has to go out again: it was lost, or has to say more (RFC 9293 section 3.5). */
+  resendSyn(): void {
+    const syn = this.#board.oldest;
+    if (syn?.kind === 'syn') this.#board.lose(syn);
+  }
+
+  /** Notes that `range` went out. */
+  sent(now: Nanos, range: SendRange): void {
+    this.#forced = undefined;
+    if (range.kind === 'probe') return;
+    this.#lastSent = now;
+    const again = range.position < this.nxt;
+    this.#recovery.sent(again);
+    if (again) {
+      const segment = this.#board.at(range.position);
+      invariant(segment !== undefined, 'what goes out again is in flight');
+      this.#board.resend(segment, now);
+    } else {
+      this.#push(now, range);
+    }
+    // Linux: the timer runs from the latest transmission of the oldest segment.
+    if (range.position === this.una || this.#rtoAt === NEVER) this.#rtoAt = now + this.rtt.rto;
+    this.#armProbe(now);
+  }
+
+  /** SND.UNA =< SEG.ACK =< SND.NXT: RFC 9293 section 3.10.7.4, fifth. */
+  acknowledged(now: Nanos, ack: Acknowledgment): void {
+    invariant(ack.position <= this.nxt, 'nothing unsent is acknowledged');
+    if (ack.position < this.una) return;
+    const advanced = ack.position > this.una;
+    const handshake = this.una === 0;
+    const { acked, delivered, oldestRtt, newestRtt } = this.#takeDelivered(now, ack);
+    this.una = ack.position;
+    if (oldestRtt > 0) this.rtt.measured(oldestRtt);
+    if (advanced) {
+      this.rtt.progressed();
+      this.#timeouts = 0;
+    }
+    const duplicate = !advanced && ack.pure && this.#board.packetsOut > 0;
+    if (!this.sack) this.#recovery.countDuplicate(acked, duplicate);
+    if (ack.duplicateSack) this.#recovery.duplicateReported();
+    if (this.#probe.answered(ack.position, ack.duplicateSack)) this.#recovery.probeRepaired();
+    const growing = this.#recovery.onAck({
+      now,
+      una: this.una,
+      nxt: this.nxt,
+      srtt: this.rtt.srtt,
+      sack: this.sack,
+      advanced,
+      delivered,
+    });
+    if (growing && acked > 0 && !handshake) {
+      const inFlight = this.#board.inFlight;
+      const limited = this.#isLimited();
+      this.#congestion.onAck(now, { acked, inFlight, rtt: newestRtt, limited });
+    }
+    if (acked > 0) this.#limited = false;
+    if (advanced) this.#rtoAt = this.#board.packetsOut > 0 ? now + this.rtt.rto : NEVER;
+    this.#armProbe(now);
+    this.#armPersist(now);
+  }
+
+  /** Takes acknowledged segments off the board and marks the sacked ones. */
+  #takeDelivered(now: Nanos, { position, blocks }: Acknowledgment) {
+    let acked = 0;
+    let delivered = 0;
+    let oldestRtt = 0;
+    let newestRtt = 0;
+    const sample = (segment: SentSegment) => {
+      delivered++;
+      this.#recovery.rack.delivered(now, segment);
+      if (segment.retransmissions > 0) return;
+      newestRtt = now - segment.sentAt;
+      if (oldestRtt === 0) oldestRtt = newestRtt;
+    };
+    for (;;) {
+      const segment = this.#board.shiftAcked(position);
+      if (segment === undefined) break;
+      acked++;
+      if (!segment.sacked) sample(segment);
+    }
+    for (let i = 0; i + 1 < blocks.length; i += 2) {
+      this.#board.visitIn(blocks[i]!, blocks[i + 1]!, (segment) => {
+        if (segment.sacked) return;
+        sample(segment);
+        this.#board.sack(segment);
+      });
+    }
+    return { acked, delivered, oldestRtt, newestRtt };
+  }
+
+  #runTimers(now: Nanos): void {
+    if (now >= this.#recovery.rack.reorderTimer) {
+      this.#recovery.detect(now, this.nxt, this.rtt.srtt);
+    }
+    if (now >= this.#probe.at) {
+      this.#probe.fired(this.nxt);
+      const room = this.una + this.window - this.nxt;
+      this.#forced = this.#unsent > 0 && room >= this.mss ? 'new' : 'resend';
+      this.#rtoAt = Math.max(now + 1, (this.#board.oldest?.sentAt ?? now) + this.rtt.rto);
+    }
+    if (now >= this.#rtoAt) this.#timeout(now);
+    if (now >= this.#persistAt) {
+      this.#forced = 'window';
+      this.rtt.backOff();
+      this.#persistAt = now + this.rtt.rto;
+      if (++this.#timeouts > RETRIES) this.failed = true;
+    }
+  }
+
+  /** RFC 6298 section 5, (5.4) to (5.6). */
+  #timeout(now: Nanos): void {
+    const limit = this.una === 0 ? SYN_RETRIES : RETRIES;
+    if (++this.#timeouts > limit) {
+      this.failed = true;
+      this.#rtoAt = NEVER;
+      return;
+    }
+    this.#probe.cancel();
+    if (this.una === 0) this.resendSyn();
+    else this.#recovery.timedOut(this.nxt, this.sack);
+    this.rtt.backOff();
+    this.#rtoAt = now + this.rtt.rto;
+  }
+
+  #forcedRange(): SendRange | undefined {
+    switch (this.#forced) {
+      case 'window':
+        // Linux tcp_xmit_probe_skb: no data, and a sequence number that the peer must answer.
+        return { position: this.una - 1, length: 0, kind: 'probe', push: false };
+      case 'resend': {
+        const newest = this.#board.newest;
+        return newest && rangeOf(newest);
+      }
+      case 'new':
+        return this.#range(Math.min(this.#unsent, this.mss));
+      default:
+        return undefined;
+    }
+  }
+
+  #lostRange(): SendRange | undefined {
+    const lost = this.#board.nextLost;
+    if (lost === undefined || this.#board.inFlight >= this.#congestion.cwnd) return undefined;
+    return rangeOf(lost);
+  }
+
+  /** New data, or the FIN, as far as congestion and receive window let it go. */
+  #newRange(now: Nanos): SendRange | undefined {
+    if (this.una === 0) return undefined;
+    const unsent = this.#unsent;
+    if (unsent === 0 && (!this.#closing || this.finSent)) return undefined;
+    if (this.#board.packetsOut === 0 && this.#lastSent > 0) {
+      this.#congestion.onRestart(now - this.#lastSent, this.rtt.rto);
+    }
+    if (this.#board.inFlight >= this.#congestion.cwnd) {
+      this.#limited = true;
+      return undefined;
+    }
+    if (unsent === 0) {
+      return { position: this.nxt, length: 0, kind: 'fin', push: false };
+    }
+    const length = Math.min(unsent, this.mss, this.una + this.window - this.nxt);
+    // A sender does not send small bites of a closing window: RFC 9293 section 3.8.6.2.1.
+    const silly = length < Math.min(unsent, this.mss) && length < this.#maxWindow / 2;
+    return length <= 0 || silly ? undefined : this.#range(length);
+  }
+
+  #range(length: number): SendRange {
     const end = this.nxt + length;
+    // At the end of a write, and every half window within one: Linux forced_push.
     const push = end === this.#written || end - this.#pushed > this.#maxWindow / 2;
-    if (push) this.#pushed = end;
-    return push;
+    return { position: this.nxt, length, kind: 'data', push };
   }
+
+  #push(now: Nanos, range: SendRange): void {
+    const end = range.position + (range.kind === 'data' ? range.length : 1);
+    this.#board.push({
+      position: range.position,
+      end,
+      kind: range.kind as SentSegment['kind'],
+      push: range.push,
+      sentAt: now,
+      retransmissions: 0,
+      sacked: false,
+      lost: false,
+      resent: false,
+    });
+    this.nxt = end;
+    if (range.push) this.#pushed = end;
+    if (this.una >= this.#maxOutUntil || this.#board.packetsOut > this.#maxOut) {
+      this.#maxOut = this.#board.packetsOut;
+      this.#maxOutUntil = this.nxt;
+    }
+  }
+
+  /** tcp_is_cwnd_limited: in slow start a window half used still grows. */
+  #isLimited(): boolean {
+    const { cwnd, ssthresh } = this.#congestion;
+    return this.#limited || (cwnd < ssthresh && cwnd < 2 * this.#maxOut);
+  }
+
+  #armProbe(now: Nanos): void {
+    const quiet = this.sack && !this.#recovery.active && this.#board.sackedOut === 0;
+    if (!quiet || this.una === 0) this.#probe.cancel();
+    else this.#probe.arm(now, this.#board, this.rtt.srtt, this.#rtoAt);
+  }
+
+  /** Nothing is out and nothing may go: ask for the window from time to time (RFC 9293 3.8.6.1). */
+  #armPersist(now: Nanos): void {
+    const stuck = this.una > 0 && this.#board.packetsOut === 0 && this.#unsent > 0;
+    if (!stuck || this.window >= Math.min(this.#unsent, this.mss)) {
+      this.#persistAt = NEVER;
+    } else if (this.#persistAt === NEVER) {
+      this.#persistAt = now + this.rtt.rto;
+    }
+  }
+
+  get #unsent(): number {
+    return Math.max(0, this.#written - this.nxt);
+  }
+}
+
+function rangeOf(segment: SentSegment): SendRange {
+  const { position, end, kind, push } = segment;
+  return { position, length: kind === 'data' ? end - position : 0, kind, push };
 }

@@ -1,10 +1,7 @@
-/**
- * CUBIC congestion control, RFC 9438, with HyStart in slow start: what Linux does by default. The
- * response to loss joins it with loss recovery.
- */
+/** CUBIC congestion control, RFC 9438, with HyStart in slow start: what Linux does by default. */
 import { cbrt } from '../../base/math.ts';
 import { type Nanos, SECOND } from '../../base/time.ts';
-import type { CongestionControl } from './congestion.ts';
+import { type AckSample, type CongestionControl, cwndAfterIdle } from './congestion.ts';
 import { Hystart } from './hystart.ts';
 
 /** RFC 9438 section 5: C in segments per cubic second, and the multiplicative decrease factor. */
@@ -31,10 +28,10 @@ export class Cubic implements CongestionControl {
     this.#initialCwnd = initialCwnd;
   }
 
-  onAck(now: Nanos, acked: number, inFlight: number, rtt: Nanos, limited: boolean): void {
+  onAck(now: Nanos, { acked, inFlight, rtt, limited }: AckSample): void {
     this.#delivered += acked;
     const slowStart = this.cwnd < this.ssthresh;
-    if (slowStart) {
+    if (slowStart && rtt > 0) {
       const sent = this.#delivered + inFlight;
       if (this.#hystart.sample(now, rtt, this.cwnd, this.#delivered, sent)) {
         this.ssthresh = this.cwnd;
@@ -45,13 +42,20 @@ export class Cubic implements CongestionControl {
     else this.#avoid(now, acked, rtt);
   }
 
-  /** Linux tcp_cwnd_restart: halved for each RTO of idleness, down to the initial window. */
+  /** RFC 9438 sections 4.6 and 4.7, the latter being fast convergence. */
+  onLoss(): void {
+    this.#wMax = this.cwnd < this.#wMax ? (this.cwnd * (1 + BETA)) / 2 : this.cwnd;
+    this.ssthresh = Math.max(2, Math.floor(this.cwnd * BETA));
+    this.#epochStart = undefined;
+    this.#credit = 0;
+  }
+
   onRestart(idle: Nanos, rto: Nanos): void {
-    let cwnd = this.cwnd;
-    for (let left = idle - rto; left > 0 && cwnd > this.#initialCwnd; left -= rto) cwnd >>= 1;
-    if (cwnd === this.cwnd) return;
+    const restarted = cwndAfterIdle(this.cwnd, this.#initialCwnd, idle, rto);
+    if (restarted === this.cwnd) return;
+    // Linux tcp_current_ssthresh: most of the way back is slow start again.
     this.ssthresh = Math.max(this.ssthresh, Math.floor(0.75 * this.cwnd));
-    this.cwnd = Math.max(cwnd, this.#initialCwnd);
+    this.cwnd = restarted;
     this.#epochStart = undefined;
   }
 

@@ -1,0 +1,93 @@
+/**
+ * RACK, RFC 8985 section 6: a segment is lost when another one that was sent enough later has been
+ * delivered. Time, not counting, decides, so reordering within a quarter round trip does no harm.
+ */
+import { type Nanos, NEVER } from '../base/time.ts';
+import type { Scoreboard, SentSegment } from './scoreboard.ts';
+
+/** RFC 8985 section 6.2 step 4: DupThresh of RFC 5681. */
+const DUP_THRESH = 3;
+/** RFC 8985 section 6.2 step 4: recoveries after which a widened window is narrowed again. */
+const WINDOW_PERSIST = 16;
+
+export class Rack {
+  /** RACK.min_RTT over the connection's life. */
+  minRtt: Nanos = Number.POSITIVE_INFINITY;
+  /** When to look again though no ACK arrives. */
+  reorderTimer: Nanos = NEVER;
+  #xmit: Nanos = -1;
+  #end = 0;
+  #rtt: Nanos = 0;
+  /** Highest position delivered. */
+  #fack = 0;
+  #reorderingSeen = false;
+  #windowMultiple = 1;
+  #persist = 0;
+
+  /** Steps 1 to 3: a segment has been delivered, by cumulative or selective acknowledgment. */
+  delivered(now: Nanos, segment: SentSegment): void {
+    const rtt = now - segment.sentAt;
+    if (segment.retransmissions > 0) {
+      // Too early for the retransmission: the original was only late.
+      if (rtt < this.minRtt) return;
+    } else {
+      this.minRtt = Math.min(this.minRtt, rtt);
+      if (segment.end < this.#fack) this.#reorderingSeen = true;
+    }
+    this.#fack = Math.max(this.#fack, segment.end);
+    if (sentAfter(segment.sentAt, segment.end, this.#xmit, this.#end)) {
+      this.#xmit = segment.sentAt;
+      this.#end = segment.end;
+      this.#rtt = rtt;
+    }
+  }
+
+  /** A duplicate was reported: the reordering window was too narrow (step 4, DSACK). */
+  duplicateReported(): void {
+    this.#windowMultiple++;
+    this.#persist = WINDOW_PERSIST;
+  }
+
+  recoveryEnded(): void {
+    if (this.#persist > 0 && --this.#persist === 0) this.#windowMultiple = 1;
+  }
+
+  /** Step 5: marks what is lost; true if anything was. */
+  detect(now: Nanos, scoreboard: Scoreboard, recovering: boolean, srtt: Nanos): boolean {
+    this.reorderTimer = NEVER;
+    if (this.#inOrder(scoreboard)) return false;
+    const window = this.#reorderWindow(scoreboard, recovering, srtt);
+    let lost = false;
+    scoreboard.visit((segment) => {
+      if (segment.sacked || (segment.lost && !segment.resent)) return;
+      if (!sentAfter(this.#xmit, this.#end, segment.sentAt, segment.end)) return;
+      const at = segment.sentAt + this.#rtt + window;
+      if (at <= now) {
+        scoreboard.lose(segment);
+        lost = true;
+      } else {
+        const later = this.reorderTimer === NEVER ? at : this.reorderTimer;
+        this.reorderTimer = Math.max(later, at);
+      }
+    });
+    return lost;
+  }
+
+  /** Nothing delivered was sent after the oldest segment that is still out: the usual case. */
+  #inOrder({ oldest, resentOut }: Scoreboard): boolean {
+    if (oldest === undefined || this.#xmit < 0) return true;
+    return resentOut === 0 && !sentAfter(this.#xmit, this.#end, oldest.sentAt, oldest.end);
+  }
+
+  /** Step 4. */
+  #reorderWindow(scoreboard: Scoreboard, recovering: boolean, srtt: Nanos): Nanos {
+    if (!this.#reorderingSeen && (recovering || scoreboard.sackedOut >= DUP_THRESH)) return 0;
+    if (this.minRtt === Number.POSITIVE_INFINITY) return 0;
+    return Math.round(Math.min((this.#windowMultiple * this.minRtt) / 4, srtt));
+  }
+}
+
+/** Sent at `time`, and on a tie ending at `end`: after the other one? */
+function sentAfter(time: Nanos, end: number, otherTime: Nanos, otherEnd: number): boolean {
+  return time > otherTime || (time === otherTime && end > otherEnd);
+}

@@ -1,0 +1,146 @@
+/**
+ * From loss to its repair: fast recovery by SACK and RACK (RFC 6675, 8985), by duplicate ACKs without
+ * SACK (RFC 6582), with proportional rate reduction (RFC 6937), and recovery after a timeout. As Linux
+ * tcp_fastretrans_alert.
+ */
+import { type Nanos, NEVER } from '../base/time.ts';
+import type { CongestionControl } from './congestion/congestion.ts';
+import { ProportionalRateReduction } from './prr.ts';
+import { Rack } from './rack.ts';
+import type { Scoreboard } from './scoreboard.ts';
+
+/** RFC 5681 section 3.2 */
+const DUP_THRESH = 3;
+
+/** What recovery needs to know of an ACK. */
+export interface AckEvent {
+  readonly now: Nanos;
+  readonly una: number;
+  readonly nxt: number;
+  readonly srtt: Nanos;
+  readonly sack: boolean;
+  /** SND.UNA moved. */
+  readonly advanced: boolean;
+  /** Segments newly known to have arrived. */
+  readonly delivered: number;
+}
+
+export class Recovery {
+  readonly rack = new Rack();
+  readonly #congestion: CongestionControl;
+  readonly #board: Scoreboard;
+  /** SND.NXT when the recovery began: it ends when that is acknowledged. undefined: none. */
+  #until: number | undefined;
+  /** In fast recovery; after a timeout slow start sets the window. */
+  #prr: ProportionalRateReduction | undefined;
+  /** What to go back to when every retransmission turns out to have been needless. */
+  #undo: { cwnd: number; ssthresh: number; retransmissions: number } | undefined;
+
+  constructor(congestion: CongestionControl, board: Scoreboard) {
+    this.#congestion = congestion;
+    this.#board = board;
+  }
+
+  get active(): boolean {
+    return this.#until !== undefined;
+  }
+
+  /** Without SACK, a duplicate ACK stands for one segment that has arrived (tcp_add_reno_sack). */
+  countDuplicate(acked: number, duplicate: boolean): void {
+    const board = this.#board;
+    if (acked > 0) board.sackedOut = Math.max(0, board.sackedOut - (acked - 1));
+    if (duplicate && board.sackedOut < board.packetsOut - board.lostOut) board.sackedOut++;
+    if (board.packetsOut === 0) board.sackedOut = 0;
+  }
+
+  /** RFC 2883: the receiver got a segment twice. */
+  duplicateReported(): void {
+    this.rack.duplicateReported();
+    if (this.#undo === undefined || --this.#undo.retransmissions > 0) return;
+    const { cwnd, ssthresh } = this.#undo;
+    this.#congestion.cwnd = Math.max(this.#congestion.cwnd, cwnd);
+    this.#congestion.ssthresh = Math.max(this.#congestion.ssthresh, ssthresh);
+    this.#undo = undefined;
+    this.#until = undefined;
+    this.#prr = undefined;
+  }
+
+  /** A tail loss probe filled a hole that nobody saw: the window falls all the same. */
+  probeRepaired(): void {
+    if (this.active) return;
+    this.#congestion.onLoss();
+    this.#congestion.cwnd = Math.min(this.#congestion.cwnd, this.#congestion.ssthresh);
+  }
+
+  /** A segment has been sent, new or again. */
+  sent(again: boolean): void {
+    this.#prr?.sent();
+    if (again && this.#undo !== undefined) this.#undo.retransmissions++;
+  }
+
+  /** Takes an ACK in; true when congestion control may open the window for it. */
+  onAck(ack: AckEvent): boolean {
+    if (this.#until !== undefined && ack.una >= this.#until) this.#end();
+    const lostBefore = this.#board.lostOut;
+    if (ack.sack) this.#detectByTime(ack.now, ack.srtt);
+    else this.#detectByCount(ack.advanced);
+    const newlyLost = this.#board.lostOut > lostBefore;
+    if (this.#until === undefined && this.#board.lostOut > 0) this.#begin(ack.nxt);
+    if (this.#prr !== undefined) {
+      const progress = ack.advanced && !newlyLost;
+      const inFlight = this.#board.inFlight;
+      this.#congestion.cwnd = this.#prr.onAck(ack.delivered, inFlight, progress);
+    }
+    return this.#prr === undefined;
+  }
+
+  /** The reordering timer has fired: RFC 8985 section 6.3. */
+  detect(now: Nanos, nxt: number, srtt: Nanos): void {
+    this.#detectByTime(now, srtt);
+    if (this.#until === undefined && this.#board.lostOut > 0) {
+      this.#begin(nxt);
+      const inFlight = this.#board.inFlight;
+      this.#congestion.cwnd = this.#prr?.onAck(0, inFlight, false) ?? this.#congestion.cwnd;
+    }
+  }
+
+  /** The retransmission timeout: everything not reported is lost (RFC 6298 (5.4), RFC 5681 3.1). */
+  timedOut(nxt: number, sack: boolean): void {
+    const board = this.#board;
+    if (this.#until === undefined || this.#prr !== undefined) this.#congestion.onLoss();
+    if (!sack || board.oldest?.sacked === true) board.forgetSacks();
+    board.visit((segment) => board.lose(segment));
+    this.rack.reorderTimer = NEVER;
+    this.#congestion.cwnd = board.inFlight + 1;
+    this.#until = nxt;
+    this.#prr = undefined;
+    this.#undo = undefined;
+  }
+
+  #detectByTime(now: Nanos, srtt: Nanos): void {
+    this.rack.detect(now, this.#board, this.active, srtt);
+  }
+
+  /** RFC 6582 section 3.2: three duplicates, and each partial acknowledgment, show one loss. */
+  #detectByCount(advanced: boolean): void {
+    const oldest = this.#board.oldest;
+    if (oldest === undefined || oldest.lost) return;
+    const partial = this.active && advanced;
+    if (partial || (!this.active && this.#board.sackedOut >= DUP_THRESH)) this.#board.lose(oldest);
+  }
+
+  #begin(nxt: number): void {
+    const { cwnd, ssthresh } = this.#congestion;
+    this.#undo = { cwnd, ssthresh, retransmissions: 0 };
+    this.#congestion.onLoss();
+    this.#prr = new ProportionalRateReduction(this.#congestion.ssthresh, cwnd);
+    this.#until = nxt;
+  }
+
+  #end(): void {
+    if (this.#prr !== undefined) this.#congestion.cwnd = this.#congestion.ssthresh;
+    this.#until = undefined;
+    this.#prr = undefined;
+    this.rack.recoveryEnded();
+  }
+}
