@@ -26,7 +26,7 @@ export function ln(x: number): number {
   return 2 * t * sum + k * LN2;
 }
 
-/** e^x for |x| < 700, to about 1e-15 relative. */
+/** e^x for |x| < 700, to about (2 + |x|) * 1e-16 relative: the rounding of x / ln 2 grows with x. */
 export function exp(x: number): number {
   const k = Math.round(x / LN2);
   const r = x - k * LN2;
