@@ -20,7 +20,8 @@ export function memoryInput(bytes: Uint8Array): ByteInput {
       const left = bytes.length - at;
       if (length > left) throw truncated(what, length, left);
       at += length;
-      return bytes.slice(at - length, at);
+      // Not slice(), which in a Buffer is a view.
+      return new Uint8Array(bytes.subarray(at - length, at));
     },
   };
 }

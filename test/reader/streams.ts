@@ -47,7 +47,7 @@ export function dissectAll(packets: readonly CapturedPacket[]): DissectedPacket[
 
 /**
  * The TCP connections in order of their first packets. A SYN with a new sequence number opens a new
- * one; without a SYN the first sender counts as the client.
+ * one; without any the first sender counts as the client.
  */
 export function connectionsOf(packets: readonly DissectedPacket[]): Connection[] {
   const open = new Map<string, OpenConnection>();
@@ -62,9 +62,11 @@ export function connectionsOf(packets: readonly DissectedPacket[]): Connection[]
     const opens = (tcp.flags & (SYN | ACK)) === SYN;
     let connection = known;
     if (!connection || (opens && connection.initial.client !== tcp.sequence)) {
+      const answers = (tcp.flags & (SYN | ACK)) === (SYN | ACK);
+      const [client, server] = answers ? [destination, source] : [source, destination];
       connection = {
-        name: `${source} > ${destination}`,
-        client: source,
+        name: `${client} > ${server}`,
+        client,
         packets: [],
         initial: { client: undefined, server: undefined },
         highest: { client: 0, server: 0 },

@@ -12,15 +12,14 @@ export const localMacs: Check = eachPacket(({ ethernet }) => {
 });
 
 export const oneMacPerSide: Check = eachConnection(function* ({ packets }) {
-  const first = packets[0]?.ethernet;
+  let first: string | undefined;
   for (const packet of packets) {
-    if (!packet.ethernet || !first) continue;
+    if (!packet.ethernet) continue;
     const { source, destination } = packet.ethernet;
-    const [client, server] =
-      packet.from === 'client' ? [source, destination] : [destination, source];
-    if (client !== first.source || server !== first.destination) {
-      yield at(packet, `MAC addresses ${source} to ${destination}`);
-    }
+    const macs = packet.from === 'client' ? [source, destination] : [destination, source];
+    const both = macs.join(' and ');
+    first ??= both;
+    if (both !== first) yield at(packet, `MAC addresses ${both} after ${first}`);
   }
 });
 
@@ -67,10 +66,10 @@ export const ipId: Check = eachConnection(function* (connection) {
 });
 
 /** Linux: net.ipv4.ip_local_port_range, whose even half connect() uses. */
-export const clientPort: Check = eachConnection(function* ({ packets }) {
-  for (const packet of packets.slice(0, 1)) {
-    const port = packet.tcp.sourcePort;
-    if (port < 32_768 || port > 60_999 || port % 2 !== 0) yield at(packet, `source port ${port}`);
+export const clientPort: Check = eachConnection(function* (connection) {
+  const port = packetsOf(connection, 'client')[0]?.tcp.sourcePort;
+  if (port !== undefined && (port < 32_768 || port > 60_999 || port % 2 !== 0)) {
+    yield `source port ${port}`;
   }
 });
 
