@@ -8,6 +8,7 @@ import type { ServerName } from '../apps/app.ts';
 import { draw } from '../base/distribution.ts';
 import type { Random } from '../base/random.ts';
 import type { NetworkOptions, Prefix } from '../profile/profile.ts';
+import { UNIMPAIRED, UNLIMITED } from '../sim/path.ts';
 import type { ConnectionPlan, HostPlan } from '../sim/session.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
@@ -78,8 +79,10 @@ export class Hosts {
       path: {
         rtt: draw(rtt, this.#random.fork(`rtt/${client}/${to.host}`)),
         bandwidth,
+        queue: { down: UNLIMITED, up: UNLIMITED },
         lineRate,
         mtu,
+        impair: { client: UNIMPAIRED, server: UNIMPAIRED },
       },
       flowLabels: { client: random.below(0x10_0000), server: random.below(0x10_0000) },
     };

@@ -4,7 +4,7 @@
  * side has heard all that comes before it.
  */
 import { invariant } from '../base/invariant.ts';
-import { MICROSECOND, type Nanos } from '../base/time.ts';
+import { MICROSECOND, type Nanos, NEVER } from '../base/time.ts';
 import type { CaptureSink } from '../pcap-writer/sink.ts';
 import { SendStream } from '../stream/sendStream.ts';
 import { peerOf, type Side, type Turn } from '../stream/turn.ts';
@@ -13,7 +13,9 @@ import type { Segment } from '../tcp/segment.ts';
 import { ETHERNET_HEADER_LENGTH } from '../wire/ethernet.ts';
 import { TCP_HEADER_LENGTH, TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
 import { FlowFrames, ipHeaderLength } from './frame.ts';
-import { type AccessLink, Line, Link } from './link.ts';
+import { type Fate, UNHARMED } from './impair.ts';
+import { Line } from './line.ts';
+import { type AccessLink, Link } from './link.ts';
 import type { ConnectionPlan, HostPlan } from './session.ts';
 
 /** From a packet's arrival to the stack's answer, in kernel-reference captures: 20 to 60 us. */
@@ -45,6 +47,18 @@ interface End {
   readyAt: Nanos;
   /** When the endpoint will be asked again without anything arriving. */
   wakeAt: Nanos;
+  /** Its packets that have left and neither arrived nor come to harm: they still read the stream. */
+  underWay: number;
+}
+
+/** A segment on its way. */
+interface Packet {
+  readonly end: End;
+  readonly segment: Segment;
+  /** Of the IP packet. */
+  readonly length: number;
+  /** IP identification. */
+  readonly id: number;
 }
 
 export class Connection {
@@ -65,7 +79,7 @@ export class Connection {
   constructor(plan: ConnectionPlan, access: AccessLink, stage: Stage, onClosed: () => void) {
     this.#plan = plan;
     this.#stage = stage;
-    this.#link = new Link(plan.path, access, stage.tap);
+    this.#link = new Link(plan.path, access, plan.random);
     this.#ends = { client: this.#openEnd('client'), server: this.#openEnd('server') };
     this.#onClosed = onClosed;
   }
@@ -118,7 +132,8 @@ export class Connection {
       interface: new Line(path.lineRate),
       ipId: plan.ipId,
       readyAt: 0,
-      wakeAt: Number.POSITIVE_INFINITY,
+      wakeAt: NEVER,
+      underWay: 0,
     };
   }
 
@@ -141,37 +156,70 @@ export class Connection {
     end.wakeAt = at;
     this.#stage.schedule(at, (now) => {
       if (end.wakeAt !== at) return;
-      end.wakeAt = Number.POSITIVE_INFINITY;
+      end.wakeAt = NEVER;
       this.#pump(end, now);
     });
   }
 
+  /** A segment leaves its host's interface, passes the tap and comes to harm, or arrives. */
   #send(end: End, now: Nanos, segment: Segment): void {
-    const ipLength =
-      ipHeaderLength(end.plan.ip) + tcpHeaderLength(segment.options) + segment.length;
-    const id = this.#identification(end, segment);
-    const sentAt = end.interface.pass(now, ETHERNET_HEADER_LENGTH + ipLength);
+    const { side } = end;
+    const length = ipHeaderLength(end.plan.ip) + tcpHeaderLength(segment.options) + segment.length;
+    const packet = { end, segment, length, id: this.#identification(end, segment) };
+    const sentAt = end.interface.pass(now, ETHERNET_HEADER_LENGTH + length) ?? now;
     end.readyAt = sentAt;
-    const tapHere = this.#stage.tap === (end.side === 'client' ? 0 : 1);
-    if (tapHere) this.#capture(end, now, segment, id);
+    end.underWay++;
+    if (this.#stage.tap === (side === 'client' ? 0 : 1)) this.#capture(packet, now, false);
+    if (side === 'client') this.#passAccess(packet, sentAt);
+    else this.#travel(packet, sentAt, UNHARMED);
+  }
 
-    const way = this.#link.depart(end.side, sentAt, ipLength);
-    const { tapAt } = way;
-    if (tapAt !== undefined) {
-      this.#stage.schedule(tapAt, (at) => this.#capture(end, at, segment, id));
+  /** The client's end of the way: harm, and the access link's queue and rate. */
+  #passAccess(packet: Packet, now: Nanos): void {
+    const { side } = packet.end;
+    const fate = this.#link.fate(side);
+    packet.end.underWay += (fate.lost ? 0 : fate.copies) - 1;
+    for (let copy = 0; copy < fate.copies && !fate.lost; copy++) {
+      const passedAt = this.#link.throughAccess(side, now, packet.length);
+      if (passedAt === undefined) {
+        packet.end.underWay--;
+        continue;
+      }
+      if (side === 'client') this.#travel(packet, passedAt, fate);
+      else this.#arriveAt(packet, this.#link.arrival('client', passedAt, fate), fate);
     }
-    const tapThere = !tapHere && tapAt === undefined;
-    const arrive = (at: Nanos) => {
-      if (tapThere) this.#capture(end, at, segment, id);
-      this.#receive(this.#ends[peerOf(end.side)], at, segment);
-    };
-    if (end.side === 'client') {
-      this.#stage.schedule(way.endAt, arrive);
-    } else {
-      this.#stage.schedule(way.endAt, (at) => {
-        this.#stage.schedule(this.#link.throughAccess(at, ipLength), arrive);
-      });
+  }
+
+  /** The long way between the client's access and the server. */
+  #travel(packet: Packet, now: Nanos, fate: Fate): void {
+    const { tap } = this.#stage;
+    const { side } = packet.end;
+    const { oneWay } = this.#link;
+    const endAt =
+      side === 'client' ? this.#link.arrival('server', now + oneWay, fate) : now + oneWay;
+    if (tap > 0 && tap < 1) {
+      const share = side === 'client' ? 1 - tap : tap;
+      this.#stage.schedule(endAt - Math.round(share * oneWay), (at) =>
+        this.#capture(packet, at, fate.corrupt),
+      );
     }
+    if (side === 'client') this.#arriveAt(packet, endAt, fate);
+    else this.#stage.schedule(endAt, (at) => this.#passAccess(packet, at));
+  }
+
+  #arriveAt(packet: Packet, at: Nanos, fate: Fate): void {
+    const to = this.#ends[peerOf(packet.end.side)];
+    const tapHere = this.#stage.tap === (to.side === 'client' ? 0 : 1);
+    this.#stage.schedule(at, (now) => {
+      if (tapHere) this.#capture(packet, now, fate.corrupt);
+      packet.end.underWay--;
+      if (!fate.corrupt) this.#receive(to, now, packet.segment);
+    });
+  }
+
+  /** Lets go of what has been acknowledged, once nothing under way can read it any more. */
+  #release(end: End): void {
+    if (end.underWay === 0) end.stream.release(end.endpoint.acknowledged);
   }
 
   /** Linux: 0 in a SYN-ACK, else a counter of the connection. */
@@ -183,15 +231,16 @@ export class Connection {
     return id;
   }
 
-  #capture(end: End, now: Nanos, segment: Segment, id: number): void {
-    const length = end.frames.write(this.#stage.sink, now, segment, end.stream, id);
+  #capture({ end, segment, id }: Packet, now: Nanos, corrupt: boolean): void {
+    const { sink } = this.#stage;
+    const length = end.frames.write(sink, now, segment, end.stream, id, corrupt);
     this.#stage.captured(now, length);
   }
 
   #receive(end: End, now: Nanos, segment: Segment): void {
     const wasOpen = !end.endpoint.peerClosed;
     end.endpoint.receive(now, segment);
-    end.stream.release(end.endpoint.acknowledged);
+    this.#release(end);
     if (wasOpen && end.endpoint.peerClosed && end.endpoint.state === 'CLOSE-WAIT') {
       this.#stage.schedule(now + this.#latency(WAKE_LATENCY), (at) => {
         end.endpoint.close();

@@ -63,13 +63,17 @@ export class FlowFrames {
     this.#info = info;
   }
 
-  /** Writes the frame of `segment`, its payload read from `stream`, as captured at `now`. */
+  /**
+   * Writes the frame of `segment`, its payload read from `stream`, as captured at `now`; a `corrupt`
+   * one has a bit flipped in its last byte.
+   */
   write(
     sink: CaptureSink,
     now: Nanos,
     segment: Segment,
     stream: SendStream,
     identification: number,
+    corrupt: boolean,
   ): number {
     const ipHeader = this.#ipv4 !== undefined ? IPV4_HEADER_LENGTH : IPV6_HEADER_LENGTH;
     const tcpHeader = tcpHeaderLength(segment.options);
@@ -99,6 +103,7 @@ export class FlowFrames {
       stream.read(segment.offset, sink.bytes, tcpAt + tcpHeader, segment.length);
     }
     sealTcp(view, tcpAt, tcpLength, this.#pseudoSum);
+    if (corrupt) view.setUint8(at + frameLength - 1, view.getUint8(at + frameLength - 1) ^ 0x10);
     return frameLength;
   }
 }

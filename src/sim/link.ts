@@ -1,31 +1,17 @@
 /**
  * A path: each host's interface, the way between them, and the client's access link with its rate and
- * queue at the client's end. The only reader of rtt, bandwidth and lineRate: TCP measures them.
+ * queue at the client's end, which is also where packets come to harm. The only reader of rtt,
+ * bandwidth and lineRate: TCP measures them.
  *
- *   client ─interface─►[tap 0]─► access queue, rate ─►── rtt/2 ──[tap f]──►[tap 1] server
- *   client [tap 0]◄─ access rate, queue ◄──[tap f]── rtt/2 ──◄[tap 1]◄─interface─ server
+ *   client ─interface─►[tap 0]─► harm, access queue, rate ─►── rtt/2 ──[tap f]──►[tap 1] server
+ *   client [tap 0]◄─ access rate, queue, harm ◄──[tap f]── rtt/2 ──◄[tap 1]◄─interface─ server
  */
-import { type Nanos, SECOND } from '../base/time.ts';
+import type { Random } from '../base/random.ts';
+import type { Nanos } from '../base/time.ts';
 import type { Side } from '../stream/turn.ts';
+import { type Fate, Impairer } from './impair.ts';
+import { Line } from './line.ts';
 import type { PathOptions } from './path.ts';
-
-/** A first-come queue before a line of fixed rate. */
-export class Line {
-  readonly #nanosPerByte: number;
-  /** When the last bit of all that has joined will have left. */
-  freeAt: Nanos = 0;
-
-  /** `rate` in bit/s. */
-  constructor(rate: number) {
-    this.#nanosPerByte = (8 * SECOND) / rate;
-  }
-
-  /** `length` bytes join the queue: the instant at which their last bit has left. */
-  pass(now: Nanos, length: number): Nanos {
-    this.freeAt = Math.max(now, this.freeAt) + Math.ceil(length * this.#nanosPerByte);
-    return this.freeAt;
-  }
-}
 
 /** A client's access link, which all of its connections share. */
 export interface AccessLink {
@@ -33,43 +19,42 @@ export interface AccessLink {
   readonly down: Line;
 }
 
-export function openAccessLink(bandwidth: PathOptions['bandwidth']): AccessLink {
-  return { up: new Line(bandwidth.up), down: new Line(bandwidth.down) };
-}
-
-/** The way of a packet from the moment it has left its host's interface. */
-export interface Way {
-  /** When a tap on the way sees it; undefined where the tap stands at a host. */
-  readonly tapAt: Nanos | undefined;
-  /** When it arrives at the other end: the host, or for the server's packets the access queue. */
-  readonly endAt: Nanos;
+export function openAccessLink({ bandwidth, queue }: PathOptions): AccessLink {
+  return { up: new Line(bandwidth.up, queue.up), down: new Line(bandwidth.down, queue.down) };
 }
 
 export class Link {
+  /** From one host to the other, without any queue. */
+  readonly oneWay: Nanos;
   readonly #access: AccessLink;
-  readonly #oneWay: Nanos;
-  readonly #tap: number;
+  readonly #impairers: Readonly<Record<Side, Impairer>>;
+  /** The latest arrival at each side, for jitter that keeps the order. */
+  readonly #lastArrival = { client: 0, server: 0 };
 
-  /** `tap` is 0 at the client, 1 at the server. */
-  constructor(path: PathOptions, access: AccessLink, tap: number) {
+  constructor(path: PathOptions, access: AccessLink, random: Random) {
+    this.oneWay = Math.round(path.rtt / 2);
     this.#access = access;
-    this.#oneWay = Math.round(path.rtt / 2);
-    this.#tap = tap;
-  }
-
-  /** A packet of `length` bytes leaves the interface of `from`. */
-  depart(from: Side, now: Nanos, length: number): Way {
-    const onTheWay = this.#tap > 0 && this.#tap < 1;
-    const start = from === 'client' ? this.#access.up.pass(now, length) : now;
-    const share = from === 'client' ? this.#tap : 1 - this.#tap;
-    return {
-      tapAt: onTheWay ? start + Math.round(share * this.#oneWay) : undefined,
-      endAt: start + this.#oneWay,
+    this.#impairers = {
+      client: new Impairer(path.impair.client, random.fork('impair/client')),
+      server: new Impairer(path.impair.server, random.fork('impair/server')),
     };
   }
 
-  /** A packet of the server's joins the access queue: when it arrives at the client. */
-  throughAccess(now: Nanos, length: number): Nanos {
-    return this.#access.down.pass(now, length);
+  /** A packet of `from` comes to where packets come to harm. */
+  fate(from: Side): Fate {
+    return this.#impairers[from].next();
+  }
+
+  /** A packet of `length` bytes passes the access link; undefined: its queue has dropped it. */
+  throughAccess(from: Side, now: Nanos, length: number): Nanos | undefined {
+    return (from === 'client' ? this.#access.up : this.#access.down).pass(now, length);
+  }
+
+  /** When a packet that would arrive at `at` does so, given its fate. */
+  arrival(to: Side, at: Nanos, fate: Fate): Nanos {
+    const delayed = at + fate.delay;
+    if (fate.overtaken) return delayed;
+    this.#lastArrival[to] = Math.max(this.#lastArrival[to], delayed);
+    return this.#lastArrival[to];
   }
 }

@@ -83,7 +83,7 @@ export class SessionRun {
   #connection(plan: ConnectionPlan, now: Nanos): Connection {
     const known = this.#connections.get(plan);
     if (known !== undefined) return known;
-    this.#access ??= openAccessLink(plan.path.bandwidth);
+    this.#access ??= openAccessLink(plan.path);
     const { sink, tap, captured } = this.#stage;
     const stage = { sink, tap, captured, schedule: this.#stage.scheduler(plan.index) };
     const connection = new Connection(plan, this.#access, stage, () => {
