@@ -7,7 +7,7 @@ import type {
   WebRequest,
   WebResponse,
 } from '../../../src/apps/web/options.ts';
-import { openWeb } from '../../../src/apps/web/web.ts';
+import { openWeb } from '../../../src/apps/web/index.ts';
 import { fixed } from '../../../src/base/distribution.ts';
 import { Random } from '../../../src/base/random.ts';
 import { SECOND } from '../../../src/base/time.ts';

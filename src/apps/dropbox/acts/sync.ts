@@ -1,0 +1,49 @@
+import { desktopLoginSync } from '../calls/desktopLoginSync.ts';
+import { list } from '../calls/list.ts';
+import { listDirs } from '../calls/listDirs.ts';
+import type { Session, Steps } from '../session.ts';
+import { NOTHING_YET } from '../sjid.ts';
+import { retrieve } from './download.ts';
+
+/** Brings the machine up to date: directories first when nothing is known, then entries, then blocks. */
+export function* sync(session: Session): Steps {
+  const { client } = session;
+  if (client.cursor === NOTHING_YET) yield* listDirectories(session);
+  yield* listEntries(session);
+  yield* refreshNonces(session);
+  const blocks = [...client.files.values()].flatMap((file) => file.blocks);
+  const missing = blocks.filter(({ id }) => !client.held.has(id));
+  yield* retrieve(session, missing);
+}
+
+function* listDirectories(session: Session): Steps {
+  let cursor = NOTHING_YET;
+  for (let more = true; more; ) {
+    const reply = yield* session.call(session.meta, listDirs(session, cursor));
+    cursor = reply.ns_map_after[session.server.account.namespace]!;
+    more = reply.more_results;
+  }
+}
+
+/** Asks until the server has no more to tell. */
+export function* listEntries(session: Session): Steps {
+  const { client, server } = session;
+  for (let more = true; more; ) {
+    const reply = yield* session.call(session.meta, list(session));
+    for (const { path } of reply.list) client.know(server.account.entry(path));
+    client.cursor = reply.ns_map_after[server.account.namespace]!;
+    client.limits = client.options.limits.list;
+    client.lanKey = server.lanKey.md5;
+    client.serverTime = reply.server_time;
+    client.listed = true;
+    more = reply.more_results;
+  }
+}
+
+/** Another thread of the real client does this, about once a start: see `Client.wantsNonces`. */
+function* refreshNonces(session: Session): Steps {
+  const { client } = session;
+  if (!client.wantsNonces()) return;
+  const { nonces } = yield* session.call(session.auth, desktopLoginSync(session));
+  client.noncesExpire = Object.values(nonces)[0];
+}

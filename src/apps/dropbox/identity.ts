@@ -1,0 +1,44 @@
+/** How a client of 2014 names itself. */
+import type { DropboxClient } from './options.ts';
+
+/** `DropboxDesktopClient/2.8.3 (Linux; 3.8.0-29-generic; i32; en_US)` */
+export function userAgent({ version, platform, osVersion, arch, locale }: DropboxClient): string {
+  // The Mac client printed a Python tuple by mistake (seen with 3.0.3).
+  const shownArch = platform === 'mac' ? `('${arch}',)` : arch;
+  return `DropboxDesktopClient/${version} (${SYSTEM[platform]}; ${osVersion}; ${shownArch}; ${locale})`;
+}
+
+const SYSTEM = { linux: 'Linux', windows: 'Windows', mac: 'Macintosh' } as const;
+
+/** `Dropbox-lnx.x86-2.8.3` */
+export function buildNumber({ version, platform, arch }: DropboxClient): string {
+  return `Dropbox-${platform === 'linux' ? LINUX_BUILD[arch] : OTHER_BUILD[platform]}-${version}`;
+}
+
+const LINUX_BUILD = { i32: 'lnx.x86', x64: 'lnx.x86_64' } as const;
+const OTHER_BUILD = { windows: 'win', mac: 'mac' } as const;
+
+/** Python's `platform.uname()`: system, node, release, version, machine, processor. */
+export function uname({ platform, osVersion, hostname, arch }: DropboxClient): readonly string[] {
+  switch (platform) {
+    case 'linux': {
+      const machine = arch === 'i32' ? 'i686' : 'x86_64';
+      // The version string of Ubuntu's 3.8.0-29 kernel, whatever the release: no rule derives it.
+      const version = '#42~precise1-Ubuntu SMP Wed Aug 14 15:31:16 UTC 2013';
+      return ['Linux', hostname, osVersion, version, machine, machine];
+    }
+    case 'windows': {
+      const processor = 'Intel64 Family 6 Model 42 Stepping 7, GenuineIntel';
+      return ['Windows', hostname, osVersion, '6.1.7601', 'AMD64', processor];
+    }
+    case 'mac':
+      return [
+        'Darwin',
+        hostname,
+        osVersion,
+        `Darwin Kernel Version ${osVersion}`,
+        'x86_64',
+        'i386',
+      ];
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Heads of requests and responses: names, order and case as in the article's figures 1 and 7, which
+ * are the order of CPython 2 dictionaries and look arbitrary.
+ */
+import { MILLISECOND, type Nanos, SECOND } from '../../base/time.ts';
+import { chunkedSource } from '../../http/chunked.ts';
+import { imfFixdate } from '../../http/date.ts';
+import type { Header, Request, Response } from '../../http/exchange.ts';
+import { authority } from '../../http/message.ts';
+import type { ServerName } from '../app.ts';
+import type { Answer, CallRequest } from './call.ts';
+import { userAgent } from './identity.ts';
+import type { DropboxClient } from './options.ts';
+import type { Server } from './server.ts';
+
+/** How long a connection may idle, as `x-db-timeout` says. */
+export const IDLE_TIMEOUT = 60 * SECOND;
+
+/**
+ * The first chunk of a response and the later ones. Figure 6 shows 16,038 for the first: a proxy buffer
+ * of 16 KiB less the head of the server behind it. Later ones are taken to fill the buffer.
+ */
+const CHUNK_LENGTHS = { first: 0x3ea6, rest: 0x4000 };
+
+export function dropboxRequest(
+  method: string,
+  server: ServerName,
+  client: DropboxClient,
+  { format, body }: CallRequest,
+): Request {
+  const host: Header[] = [
+    ['Host', authority(server.host, server.port)],
+    ['Accept-Encoding', 'identity'],
+  ];
+  const locale: Header = ['X-Dropbox-Locale', client.locale];
+  const length: Header = ['Content-Length', String(body.length)];
+  const agent: Header = ['User-Agent', userAgent(client)];
+  // A multipart body goes through another library, which spells Content-Type in its own way.
+  const rest: Header[] =
+    format.kind === 'form'
+      ? [
+          ['Content-type', 'application/x-www-form-urlencoded'],
+          ['Connection', 'keep-alive'],
+          locale,
+          length,
+          agent,
+        ]
+      : [
+          ['Content-Type', `multipart/form-data; boundary=${format.boundary}`],
+          length,
+          locale,
+          agent,
+        ];
+  return { method: 'POST', target: `/${method}`, headers: [...host, ...rest], body };
+}
+
+/** @param serverDelay what the server has spent on the call. */
+export function dropboxResponse(
+  answer: Answer<unknown>,
+  server: Server,
+  serverDelay: Nanos,
+  now: Nanos,
+): Response {
+  const date = imfFixdate({ seconds: server.seconds(now), nanos: 0 });
+  return {
+    status: 200,
+    reason: 'OK',
+    headers: [
+      ['Server', 'nginx'],
+      ['Date', date],
+      ['Content-Type', answer.type],
+      ['Transfer-Encoding', 'chunked'],
+      ['Connection', 'keep-alive'],
+      ['x-db-timeout', String(IDLE_TIMEOUT / SECOND)],
+      ['x-content-type-options', 'nosniff'],
+      ['x-server-response-time', String(Math.floor(serverDelay / MILLISECOND))],
+      ['x-dropbox-messages', '{}'],
+      ...answer.extraHeaders,
+      ['x-dropbox-request-id', server.random.hex(16)],
+      ['pragma', 'no-cache'],
+      ['cache-control', 'no-cache'],
+      ['x-dropbox-http-protocol', 'None'],
+      ['x-frame-options', 'SAMEORIGIN'],
+    ],
+    body: chunkedSource(answer.body, CHUNK_LENGTHS),
+  };
+}
