@@ -12,11 +12,6 @@ export interface EpochTime {
 
 const WORD = 0x1_0000_0000;
 
-export function epochTimeOf(instant: UtcInstant): EpochTime {
-  const nanos = BigInt(instant.seconds) * 1_000_000_000n + BigInt(instant.nanos);
-  return { high: Number(nanos >> 32n), low: Number(nanos & 0xffff_ffffn) };
-}
-
 /** A clock that tells `start` and what came after it, without an object per reading. */
 export class EpochClock implements EpochTime {
   readonly start: EpochTime;
@@ -37,4 +32,9 @@ export class EpochClock implements EpochTime {
     this.high = this.start.high + timeHigh + carry;
     this.low = low - carry * WORD;
   }
+}
+
+function epochTimeOf(instant: UtcInstant): EpochTime {
+  const nanos = BigInt(instant.seconds) * 1_000_000_000n + BigInt(instant.nanos);
+  return { high: Number(nanos >> 32n), low: Number(nanos & 0xffff_ffffn) };
 }

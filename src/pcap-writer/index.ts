@@ -4,7 +4,7 @@
  * @example
  * const file = openFileOutput('out.pcapng');
  * const sink = createPcapngSink(file, { start: { seconds: 1_407_602_754, nanos: 0 } });
- * writePacket(sink, 0, frame, { direction: 'outbound', comment: 'the first' });
+ * writePacket(sink, 0, frame, { direction: 'outbound', comment: 'hello' });
  * sink.close();
  * file.close();
  */

@@ -18,7 +18,7 @@ export interface CapturedPacket {
   readonly comment: string | undefined;
 }
 
-export interface CaptureHeader {
+interface CaptureHeader {
   readonly format: 'pcap' | 'pcap-ns' | 'pcapng';
   readonly littleEndian: boolean;
   readonly hardware?: string | undefined;
@@ -37,7 +37,7 @@ export interface CaptureInterface {
   readonly resolution: bigint;
 }
 
-export interface InterfaceStatistics {
+interface InterfaceStatistics {
   readonly interface: number;
   readonly timeNanos: bigint;
   readonly startNanos: bigint | undefined;
@@ -46,14 +46,14 @@ export interface InterfaceStatistics {
   readonly dropped: bigint | undefined;
 }
 
-export interface CaptureSecrets {
+interface CaptureSecrets {
   readonly type: number;
   readonly text: string;
   /** How many packets stand before them in the file. */
   readonly afterPackets: number;
 }
 
-export interface CaptureName {
+interface CaptureName {
   /** `192.0.2.1` or eight groups of lower-case hexadecimal digits without abbreviation. */
   readonly address: string;
   readonly name: string;

@@ -4,14 +4,14 @@ export class FrameError extends Error {
   override readonly name = 'FrameError';
 }
 
-export interface EthernetHeader {
+interface EthernetHeader {
   /** `02:00:00:00:00:01` */
   readonly destination: string;
   readonly source: string;
   readonly type: number;
 }
 
-export interface IpHeader {
+interface IpHeader {
   readonly version: 4 | 6;
   readonly source: string;
   readonly destination: string;

@@ -34,7 +34,7 @@ export function onEthernet(packet: CapturedPacket, from: string, to: string): Ca
   return { ...packet, linkType: 1, bytes, capturedLength: length, originalLength: length };
 }
 
-export function partsOf(bytes: Uint8Array, linkType: number): Parts {
+function partsOf(bytes: Uint8Array, linkType: number): Parts {
   const start = linkType === 1 ? 14 : 0;
   const isIpv4 = bytes[start]! >>> 4 === 4;
   const tcpStart = start + (isIpv4 ? (bytes[start]! & 15) * 4 : 40);

@@ -14,7 +14,7 @@ export const BlockType = {
 } as const;
 
 /** Type and total length before the body, total length again behind it. */
-export const BLOCK_OVERHEAD = 12;
+const BLOCK_OVERHEAD = 12;
 
 /** A whole block around its body. */
 export function block(type: number, ...body: readonly Uint8Array[]): Uint8Array {

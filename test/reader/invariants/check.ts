@@ -1,7 +1,7 @@
 import type { Connection, ConnectionPacket, DissectedPacket, Side } from '../streams.ts';
 
 /** What a check looks at. */
-export interface Capture {
+interface Capture {
   readonly packets: readonly DissectedPacket[];
   readonly connections: readonly Connection[];
   /** Largest IP packet in bytes. */
