@@ -23,3 +23,11 @@ test('EpochClock tells 64-bit nanoseconds as BigInt does', () => {
     { numRuns: 1000 },
   );
 });
+
+test('EpochClock carries into the high word at 2^32 exactly', () => {
+  const clock = new EpochClock({ seconds: 0, nanos: 1 });
+  clock.set(2 ** 32 - 2);
+  expect([clock.high, clock.low]).toEqual([0, 2 ** 32 - 1]);
+  clock.set(2 ** 32 - 1);
+  expect([clock.high, clock.low]).toEqual([1, 0]);
+});
