@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { openWeb } from '../../../src/apps/web/index.ts';
 import type {
   WebAct,
   WebBody,
@@ -7,7 +8,6 @@ import type {
   WebRequest,
   WebResponse,
 } from '../../../src/apps/web/options.ts';
-import { openWeb } from '../../../src/apps/web/index.ts';
 import { fixed } from '../../../src/base/distribution.ts';
 import { Random } from '../../../src/base/random.ts';
 import { SECOND } from '../../../src/base/time.ts';

@@ -1,0 +1,93 @@
+import type { DropboxAct, DropboxOptions } from '../../../src/apps/dropbox/options.ts';
+import { Session } from '../../../src/apps/dropbox/session.ts';
+import { fixed } from '../../../src/base/distribution.ts';
+import { Random } from '../../../src/base/random.ts';
+import { MILLISECOND, SECOND } from '../../../src/base/time.ts';
+
+const LIMITS = { uploadHashes: 100, downloadHashes: 100 };
+
+/** The article's first session: client 2.8.3 on 9 August 2014. */
+export const ARTICLE: DropboxOptions = {
+  client: {
+    version: '2.8.3',
+    platform: 'linux',
+    osVersion: '3.8.0-29-generic',
+    arch: 'i32',
+    locale: 'en_US',
+    hostname: 'viserion',
+    hostId: '58a29b6911f683d39f77d906d9cec063',
+    hostInt: 2576532816,
+  },
+  account: {
+    email: 'test@example.com',
+    password: 'secret',
+    userId: 325938066,
+    rootNamespace: 678000691,
+    quota: 2 ** 31,
+  },
+  servers: {
+    auth: 'client37.dropbox.com',
+    meta: 'client-lb.dropbox.com',
+    block: ['dl-client594.dropbox.com', 'dl-client1.dropbox.com'],
+    notify: 'notify7.dropbox.com',
+    metaException: 'd.dropbox.com',
+    blockException: ['dl-debug3.dropbox.com', 'dl-debug4.dropbox.com'],
+    exception: 'dl-debug6.dropbox.com',
+    web: 'www.dropbox.com',
+    pub: 'dl.dropboxusercontent.com',
+    port: 80,
+  },
+  limits: {
+    listDirs: {
+      ...LIMITS,
+      uploadBytes: 4194304,
+      downloadBytes: 4194304,
+      uploadConnections: 1,
+      downloadConnections: 1,
+    },
+    list: {
+      uploadHashes: 400,
+      downloadHashes: 400,
+      uploadBytes: 16777216,
+      downloadBytes: 16777216,
+      uploadConnections: 4,
+      downloadConnections: 4,
+    },
+  },
+  folder: [
+    {
+      kind: 'file',
+      path: '/Getting Started.pdf',
+      content: { kind: 'random', length: 249159, name: 'starter' },
+    },
+    { kind: 'directory', path: '/test' },
+    { kind: 'file', path: '/test/a.txt', content: { kind: 'text', text: 'aaaaa\n\n' } },
+    { kind: 'file', path: '/test/b.txt', content: { kind: 'text', text: 'bbbbb bbbbb bbbbb\n' } },
+  ],
+  delays: {
+    metaServer: fixed(28 * MILLISECOND),
+    blockServer: fixed(60 * MILLISECOND),
+    client: fixed(5 * MILLISECOND),
+    debounce: fixed(SECOND),
+    wizard: fixed(45 * SECOND),
+  },
+  acts: [],
+};
+
+/** 16:45:54 GMT, the Date of figure 1. */
+export const START = { seconds: 1407602754, nanos: 0 };
+
+export function context(seed = '1') {
+  return { client: 0, random: new Random(`${seed}/session/0/app`), start: START };
+}
+
+/** A session that has been linked, with `given` instead of the article's options. */
+export function session(given: Partial<DropboxOptions> = {}): Session {
+  const made = new Session({ ...ARTICLE, ...given }, context());
+  made.client.hostId = made.server.hostId;
+  return made;
+}
+
+export function withActs(...acts: DropboxAct[]): DropboxOptions {
+  return { ...ARTICLE, acts };
+}
