@@ -90,7 +90,7 @@ export class TcpEndpoint {
 
   /** Stream bytes that the peer has acknowledged, which need not be kept any more. */
   get acknowledged(): number {
-    return Math.max(0, this.#sender.una - 1);
+    return Math.max(0, this.#sender.una - (this.#sender.finAcked ? 2 : 1));
   }
 
   get established(): boolean {
@@ -279,7 +279,8 @@ export class TcpEndpoint {
     const tsecr = segment.options.tsecr;
     const rtt = this.#offer.timestamps ? ((this.#tsval(now) - tsecr) | 0) * MILLISECOND : 0;
     const before = this.#receiver.finished;
-    this.#receiver.received(now, position, segment.length, fin, rtt);
+    const push = (segment.flags & PSH) !== 0;
+    this.#receiver.received(now, { position, length: segment.length, fin, push, rtt });
     if (this.#receiver.finished && !before) {
       this.#go('recvFin');
       if (this.finished || this.state === 'CLOSING') this.#receiver.demandAck();

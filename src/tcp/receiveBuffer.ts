@@ -11,6 +11,8 @@ import type { TcpPolicy } from './policy.ts';
  * packets: 158/256, from the plateau at 80,896 of 131,072 bytes in test/fixtures/kernel/http-down.
  */
 const WINDOW_SHARE = 158 / 256;
+/** Bytes of a segment that the timestamps take, which tp->advmss leaves out (RFC 7323 appendix A). */
+const TIMESTAMPS_LENGTH = 12;
 /** tcp_rmem[1] */
 const DEFAULT_BUFFER = 131_072;
 /** TCP_INIT_CWND: segments that the first measurement expects. */
@@ -19,6 +21,7 @@ const FIRST_SPACE = 10;
 export class ReceiveBuffer {
   /** Bytes that can be offered now: rcv_ssthresh. */
   window: number;
+  /** Payload of a full segment: tp->advmss. */
   readonly #mss: number;
   readonly #max: number;
   /** window_clamp */
@@ -30,19 +33,20 @@ export class ReceiveBuffer {
   #rtt: Nanos = 0;
 
   constructor(policy: TcpPolicy) {
-    this.#mss = policy.mss;
+    this.#mss = policy.mss - (policy.timestamps ? TIMESTAMPS_LENGTH : 0);
     this.#max = policy.maxWindow;
     this.window = Math.min(policy.initialWindow, policy.maxWindow);
     this.#clamp = Math.min(
       Math.max(this.window, Math.floor(DEFAULT_BUFFER * WINDOW_SHARE)),
       policy.maxWindow,
     );
-    this.#space = Math.min(this.window, FIRST_SPACE * policy.mss);
+    this.#space = Math.min(this.window, FIRST_SPACE * this.#mss);
   }
 
-  /** `length` bytes have arrived and been read. `rtt` is 0 where there is no sample. */
-  arrived(now: Nanos, length: number, rtt: Nanos): void {
-    if (length * 2 >= this.#mss) this.window = Math.min(this.#clamp, this.window + 2 * this.#mss);
+  /** `length` bytes have arrived and been read: true if they opened the window. `rtt` 0: no sample. */
+  arrived(now: Nanos, length: number, rtt: Nanos): boolean {
+    const before = this.window;
+    if (length * 2 >= this.#mss) this.window = Math.min(this.#clamp, before + 2 * this.#mss);
     if (rtt > 0) {
       const sample = Math.max(rtt, MILLISECOND);
       this.#rtt = this.#rtt === 0 ? sample : this.#rtt + (sample - this.#rtt) / 8;
@@ -50,6 +54,7 @@ export class ReceiveBuffer {
     if (this.#measuredAt === 0) this.#measuredAt = now;
     this.#copied += length;
     if (this.#rtt > 0 && now - this.#measuredAt >= this.#rtt) this.#adjust(now);
+    return this.window > before;
   }
 
   /** tcp_rcv_space_adjust, once a round trip. */

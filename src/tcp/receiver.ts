@@ -12,6 +12,16 @@ const MAX_QUICK_ACKS = 16;
 /** TCP_DELACK_MAX, HZ/5. */
 const MAX_DELAYED_ACK: Nanos = 200 * MILLISECOND;
 
+/** A segment of the peer's stream. */
+export interface Arrival {
+  readonly position: number;
+  readonly length: number;
+  readonly fin: boolean;
+  readonly push: boolean;
+  /** This host's latest sample of the round trip, 0 if there is none. */
+  readonly rtt: Nanos;
+}
+
 export class Receiver {
   /** RCV.NXT as a position of the peer's stream. */
   nxt = 0;
@@ -63,11 +73,8 @@ export class Receiver {
     return end > this.nxt && position < Math.max(edge, this.nxt + 1);
   }
 
-  /**
-   * The segment `[position .. position+length)` has arrived, a FIN behind it if `fin`. `rtt` is this
-   * host's latest sample of the round trip, 0 if there is none.
-   */
-  received(now: Nanos, position: number, length: number, fin: boolean, rtt: Nanos): void {
+  /** A segment with payload, FIN or both has arrived. */
+  received(now: Nanos, { position, length, fin, push, rtt }: Arrival): void {
     const end = position + length;
     if (fin) this.#finAt = end;
     if (length > 0) this.#adaptToGap(now);
@@ -85,14 +92,17 @@ export class Receiver {
     this.nxt = this.#beyond.take(end);
     if (length > 0) {
       this.#mss = Math.max(this.#mss, length);
-      this.#buffer.arrived(now, this.nxt - before, rtt);
+      // tcp_grow_window: while the window opens, the sender is told at once.
+      if (this.#buffer.arrived(now, this.nxt - before, rtt) && this.#quick === 0) this.#quick = 1;
     }
     if (this.nxt === this.#finAt && !this.finished) {
       this.nxt++;
       this.finished = true;
     }
-    const quick = this.#quick > 0 && !this.#interactive;
-    if (filled || (length > 0 && quick) || this.nxt - this.acked > this.#mss) this.#ackNow = true;
+    // tcp_measure_rcv_mss and tcp_cleanup_rbuf: the end of a write is acknowledged when it is read.
+    const pushed = length > 0 && (push || length < this.#mss);
+    const prompt = (pushed || (length > 0 && this.#quick > 0)) && !this.#interactive;
+    if (filled || prompt || this.nxt - this.acked > this.#mss) this.#ackNow = true;
     else this.#delayAck(now);
   }
 
