@@ -1,0 +1,91 @@
+/**
+ * A profile's values against `profile.schema.json`: every complaint at the exact node, and defaults
+ * filled in. The rules that look at several fields at once are in `rules/`.
+ */
+import { _, Ajv2020, type ErrorObject, type KeywordCxt } from 'ajv/dist/2020.js';
+import type { DataValidateFunction } from 'ajv/dist/types/index.js';
+import { parseAuthority, parsePrefix } from './addresses.ts';
+import { parseDistribution, support } from './distributions.ts';
+import { parseInstant } from './instant.ts';
+import { choose, PROFILE_SCHEMA, type Schema } from './schemaShape.ts';
+import { parseQuantity, type Trouble, type Unit } from './units.ts';
+
+/** What ajv found, without what only repeats it. Fills in the defaults of `values`. */
+export function schemaErrors(values: unknown): readonly ErrorObject[] {
+  if (validate(values)) return [];
+  return (validate.errors ?? []).filter((error) => !REPEATING.has(error.keyword));
+}
+
+/** `if` and `propertyNames` say once more that something in them failed. */
+const REPEATING = new Set(['if', 'propertyNames']);
+
+const ajv = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  useDefaults: true,
+  // Ours, and the schema of schemas needs the usual `anyOf`.
+  validateSchema: false,
+  strictTypes: false,
+  strictRequired: false,
+});
+ajv.addVocabulary(['errorMessage', 'derived', 'atLeast', 'atMost']);
+ajv.addFormat('instant', (text) => parseInstant(text) !== undefined);
+ajv.addFormat('ip-prefix', (text) => parsePrefix(text) !== undefined);
+ajv.addFormat('authority', (text) => parseAuthority(text) !== undefined);
+
+/**
+ * `anyOf` as usual collects the complaints of all its shapes. The schema's shapes can be told apart
+ * before they are checked (see `choose`), so only the one that was meant is.
+ */
+ajv.removeKeyword('anyOf');
+ajv.addKeyword({
+  keyword: 'anyOf',
+  schemaType: 'array',
+  error: { message: 'must have one of the shapes', params: () => _`{}` },
+  code(cxt: KeywordCxt) {
+    const { gen, data, schema } = cxt;
+    const branches: readonly Schema[] = schema;
+    const indexOf = (value: unknown) => {
+      const choice = choose(branches, value);
+      return choice.kind === 'branch' ? choice.index : -1;
+    };
+    const chosen = gen.const('chosen', _`${gen.scopeValue('func', { ref: indexOf })}(${data})`);
+    gen.if(_`${chosen} < 0`, () => cxt.error());
+    for (const index of branches.keys())
+      gen.if(_`${chosen} === ${index}`, () => {
+        cxt.subschema({ keyword: 'anyOf', schemaProp: index }, gen.name('valid'));
+      });
+  },
+});
+
+/** Quantities: the right unit, ranges the right way round, and within `atLeast` and `atMost`. */
+ajv.addKeyword({
+  keyword: 'unit',
+  schemaType: 'string',
+  compile: (unit: Unit, parent) => {
+    const schema = parent as Schema;
+    const check: DataValidateFunction = (value: unknown) => {
+      const trouble = quantityTrouble(value, unit, schema);
+      if (trouble !== undefined) check.errors = [{ keyword: 'unit', params: { ...trouble } }];
+      return trouble === undefined;
+    };
+    return check;
+  },
+});
+
+function quantityTrouble(value: unknown, unit: Unit, schema: Schema): Trouble | undefined {
+  // A number without a unit is for the type to complain about.
+  if (typeof value === 'number' && unit !== 'size' && unit !== 'count') return undefined;
+  const distribution = parseDistribution(value, unit);
+  if (distribution === undefined || 'message' in distribution) return distribution;
+  const [least, most] = support(distribution);
+  const { atLeast, atMost } = schema;
+  const got = typeof value === 'object' ? '' : `, got ${JSON.stringify(value)}`;
+  if (atMost !== undefined && most > Number(parseQuantity(atMost, unit)))
+    return { message: `expected at most ${atMost}${got}`, hint: undefined };
+  if (atLeast !== undefined && least < Number(parseQuantity(atLeast, unit)))
+    return { message: `expected at least ${atLeast}${got}`, hint: undefined };
+  return undefined;
+}
+
+const validate = ajv.compile(PROFILE_SCHEMA);

@@ -1,0 +1,81 @@
+/** A profile's ways to give a number that varies, to the `Distribution` that is drawn from. */
+import { type Distribution, fixed } from '../base/distribution.ts';
+import { parseQuantity, type Trouble, type Unit } from './units.ts';
+
+/** `40ms`, `30s .. 2min` or a mapping such as `{ lognormal: { median: 40ms, … } }`. */
+export type DistributionInput = string | number | object;
+
+/**
+ * Undefined where a named distribution is not complete: its own fields say so. Takes any value,
+ * because quantities are checked beside the shape that holds them.
+ */
+export function parseDistribution(given: unknown, unit: Unit): Distribution | Trouble | undefined {
+  if (typeof given === 'number') return quantity(given, unit);
+  if (typeof given === 'string') return parseRange(given, unit);
+  if (typeof given !== 'object' || given === null) return undefined;
+  const named = given as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+  const { uniform, exponential, lognormal, pareto } = named;
+  if (uniform) return between(uniform['min'], uniform['max'], unit, uniformly);
+  if (exponential)
+    return between(exponential['mean'], exponential['max'], unit, (mean, max) => {
+      return { kind: 'exponential', mean, max };
+    });
+  if (lognormal)
+    return between(lognormal['median'], lognormal['max'], unit, (median, max) => {
+      return { kind: 'lognormal', median, sigma: Number(lognormal['sigma']), max };
+    });
+  if (pareto)
+    return between(pareto['min'], pareto['max'], unit, (min, max) => {
+      return { kind: 'pareto', min, alpha: Number(pareto['alpha']), max };
+    });
+  return undefined;
+}
+
+/** The smallest and the largest value that can be drawn, in the smallest unit. */
+export function support(distribution: Distribution): readonly [number, number] {
+  switch (distribution.kind) {
+    case 'fixed':
+      return [distribution.value, distribution.value];
+    case 'uniform':
+    case 'pareto':
+      return [distribution.min, distribution.max];
+    case 'exponential':
+    case 'lognormal':
+      return [0, distribution.max];
+  }
+}
+
+function parseRange(text: string, unit: Unit): Distribution | Trouble {
+  const [low, high, more] = text.split('..');
+  if (high === undefined || more !== undefined) return quantity(text, unit);
+  const ends = [parseQuantity(low!, unit), parseQuantity(high, unit)];
+  const trouble = ends.find((end) => typeof end !== 'number');
+  return trouble ?? between(low, high, unit, uniformly)!;
+}
+
+function quantity(given: string | number, unit: Unit): Distribution | Trouble {
+  const value = parseQuantity(given, unit);
+  return typeof value === 'number' ? fixed(value) : value;
+}
+
+function uniformly(min: number, max: number): Distribution {
+  return { kind: 'uniform', min, max };
+}
+
+function between(
+  low: unknown,
+  high: unknown,
+  unit: Unit,
+  make: (low: number, high: number) => Distribution,
+): Distribution | Trouble | undefined {
+  const [from, to] = [low, high].map((end) =>
+    typeof end === 'string' || typeof end === 'number' ? parseQuantity(end, unit) : undefined,
+  );
+  if (typeof from !== 'number' || typeof to !== 'number') return undefined;
+  if (from <= to) return make(from, to);
+  const shown = [String(high).trim(), String(low).trim()];
+  return {
+    message: `expected the smaller value first, got ${shown[1]} and ${shown[0]}`,
+    hint: typeof low === 'string' ? `Did you mean ${shown.join(' and ')}?` : undefined,
+  };
+}

@@ -1,0 +1,64 @@
+import { invariant } from '../../base/invariant.ts';
+import type { TcpPolicy } from '../../tcp/policy.ts';
+import { parsePrefix } from '../addresses.ts';
+import type { NetworkOptions, Prefix } from '../profile.ts';
+import type { HostInput, NetworkInput } from '../schema/network.ts';
+import { countsOf, durationOf, durationsOf, rateOf, sizeOf } from './quantity.ts';
+
+/** Headers of IP and TCP without options (RFC 9293 section 3.7.1). */
+export const HEADERS = { 4: 40, 6: 60 } as const;
+
+/** Private (RFC 1918), benchmarking (RFC 2544), unique local (RFC 4193), documentation (RFC 3849). */
+const CLIENT_ADDRESSES = { 4: '10.20.0.0/16', 6: 'fd00:20::/64' } as const;
+const SERVER_ADDRESSES = { 4: '198.18.0.0/15', 6: '2001:db8::/32' } as const;
+
+export function resolveNetwork(given: NetworkInput): NetworkOptions {
+  const { ip, bandwidth, mtu } = given;
+  const rates = typeof bandwidth === 'string' ? { down: bandwidth, up: bandwidth } : bandwidth;
+  return {
+    ip,
+    rtt: durationsOf(given.rtt),
+    bandwidth: { down: rateOf(rates.down), up: rateOf(rates.up) },
+    lineRate: rateOf(given.lineRate),
+    mtu,
+    clients: prefixOf(given.client.addresses ?? CLIENT_ADDRESSES[ip]),
+    servers: prefixOf(given.server.addresses ?? SERVER_ADDRESSES[ip]),
+    hops: countsOf(given.hops),
+    client: resolvePolicy(given.client, mtu - HEADERS[ip]),
+    server: resolvePolicy(given.server, mtu - HEADERS[ip]),
+  };
+}
+
+/** The largest window that a header can announce, unscaled (RFC 9293 section 3.1). */
+const LARGEST_WINDOW = 65_535;
+
+/** Bytes that a window can announce with this shift (RFC 7323 section 2.2). */
+export function reach(windowScale: number | undefined): number {
+  return LARGEST_WINDOW * 2 ** (windowScale ?? 0);
+}
+
+/** tcp_rmem[2] of Linux. */
+const MAX_WINDOW = 6 * 1024 * 1024;
+
+function resolvePolicy(given: HostInput, largestSegment: number): TcpPolicy {
+  const windowScale = given.windowScale === 'none' ? undefined : given.windowScale;
+  return {
+    mss: given.mss ?? largestSegment,
+    timestamps: given.timestamps,
+    sack: given.sack,
+    windowScale,
+    initialWindow: sizeOf(given.initialWindow),
+    maxWindow:
+      given.maxWindow === undefined
+        ? Math.min(MAX_WINDOW, reach(windowScale))
+        : sizeOf(given.maxWindow),
+    initialCwnd: given.initialCwnd,
+    delayedAck: durationOf(given.delayedAck),
+  };
+}
+
+function prefixOf(text: string): Prefix {
+  const prefix = parsePrefix(text);
+  invariant(prefix !== undefined, 'the check lets only prefixes through');
+  return prefix;
+}

@@ -1,0 +1,11 @@
+/** What resolving a value may need to know beyond the value. */
+import type { Path } from '../place.ts';
+
+export interface Resolving {
+  /** A value that is right in itself, but not here. */
+  report(path: Path, message: string, hint?: string): void;
+  /** The file that the profile names at `path`; reports, and gives nothing, when there is none. */
+  file(name: string, path: Path): { readonly path: string; readonly length: number } | undefined;
+  /** Keys and values of a mapping as they are written, in their order; lists give several. */
+  fields(path: Path): readonly (readonly [string, string])[];
+}

@@ -1,0 +1,18 @@
+import { HEADERS } from '../resolve/network.ts';
+import type { Rule } from './rule.ts';
+
+/** A full segment and its headers have to fit into a packet (RFC 9293 section 3.7.1). */
+export const mssFitsMtu: Rule = {
+  needs: ['network'],
+  check({ network }, report) {
+    const most = network.mtu - HEADERS[network.ip];
+    for (const side of ['client', 'server'] as const) {
+      const { mss } = network[side];
+      if (mss > most)
+        report(
+          ['network', side, 'mss'],
+          `expected at most ${most} (mtu ${network.mtu} less ${HEADERS[network.ip]} bytes of headers), got ${mss}`,
+        );
+    }
+  },
+};

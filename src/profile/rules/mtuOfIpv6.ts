@@ -1,0 +1,12 @@
+import type { Rule } from './rule.ts';
+
+/** RFC 8200 section 5. */
+const LEAST = 1280;
+
+export const mtuOfIpv6: Rule = {
+  needs: ['network'],
+  check({ network }, report) {
+    if (network.ip === 6 && network.mtu < LEAST)
+      report(['network', 'mtu'], `expected at least ${LEAST} for IPv6, got ${network.mtu}`);
+  },
+};

@@ -1,0 +1,49 @@
+import { disjoint, hostCount, isUnicast } from '../addresses.ts';
+import type { Path } from '../place.ts';
+import type { Rule } from './rule.ts';
+
+const CLIENTS: Path = ['network', 'client', 'addresses'];
+const SERVERS: Path = ['network', 'server', 'addresses'];
+
+export const prefixFamilies: Rule = {
+  needs: ['network'],
+  check({ network }, report) {
+    for (const [path, prefix] of [
+      [CLIENTS, network.clients],
+      [SERVERS, network.servers],
+    ] as const) {
+      const family = prefix.address.length === 4 ? 4 : 6;
+      if (family !== network.ip)
+        report(path, `expected an IPv${network.ip} prefix, as network.ip says, got IPv${family}`);
+      else if (!isUnicast(prefix)) report(path, 'expected addresses that hosts can have');
+    }
+  },
+};
+
+export const prefixesDisjoint: Rule = {
+  needs: ['network'],
+  check({ network }, report) {
+    if (!disjoint(network.clients, network.servers))
+      report(SERVERS, 'expected no address in common with network.client.addresses');
+  },
+};
+
+/** So that servers of different names mostly have different addresses. */
+const LEAST_SERVERS = 8;
+
+export const prefixesLargeEnough: Rule = {
+  needs: ['network', 'clients'],
+  check({ network, clients }, report) {
+    const least = Math.max(LEAST_SERVERS, clients.count);
+    if (hostCount(network.clients) < least)
+      report(
+        CLIENTS,
+        `expected room for ${least} hosts, got ${hostCount(network.clients)} (clients.count is ${clients.count})`,
+      );
+    if (hostCount(network.servers) < LEAST_SERVERS)
+      report(
+        SERVERS,
+        `expected room for ${LEAST_SERVERS} hosts, got ${hostCount(network.servers)}`,
+      );
+  },
+};

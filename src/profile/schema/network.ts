@@ -1,0 +1,174 @@
+/** `network`: what lies between the hosts, and how their TCP behaves. */
+import { type Static, Type } from 'typebox';
+import { define, mapping, word } from './definitions.ts';
+import { counts, duration, durations, rate, size } from './quantity.ts';
+
+/** How one side's hosts behave. The defaults of client and server differ in the first window. */
+function host(role: string, addresses: string, initialWindow: number, origin: string) {
+  return mapping(
+    {
+      addresses: Type.Optional(
+        Type.String({
+          format: 'ip-prefix',
+          description: `Where the addresses of ${role} come from, as a prefix of network.ip's family.`,
+          derived: addresses,
+          examples: ['10.20.0.0/16', 'fd00:20::/64'],
+          errorMessage: 'expected an address prefix such as "10.20.0.0/16"',
+        }),
+      ),
+      mss: Type.Optional(
+        Type.Integer({
+          minimum: 88,
+          maximum: 65_495,
+          description:
+            'MSS option of the SYN: the largest segment that this host takes, in bytes without ' +
+            'headers. At most mtu - 40 (IPv4) or mtu - 60 (IPv6).',
+          derived: 'mtu - 40 (IPv4), mtu - 60 (IPv6)',
+          examples: [1460, 1380],
+        }),
+      ),
+      timestamps: Type.Boolean({
+        default: true,
+        description: 'Offers the timestamps option (RFC 7323); used when both sides do.',
+      }),
+      sack: Type.Boolean({
+        default: true,
+        description: 'Offers selective acknowledgements (RFC 2018); used when both sides do.',
+      }),
+      windowScale: Type.Union([Type.Integer({ minimum: 0, maximum: 14 }), word(['none'])], {
+        default: 7,
+        description:
+          'Shift of the window scale option (RFC 7323), 0 to 14; `none`: the option is not sent, ' +
+          'and windows end at 65,535 bytes.',
+        examples: [7, 'none'],
+        errorMessage: 'expected a shift of 0 to 14, or none',
+      }),
+      initialWindow: size({
+        default: initialWindow,
+        description: `First receive window, at most 65535: SYNs cannot scale it. ${origin}`,
+        atLeast: 1,
+        atMost: 65_535,
+        examples: [64240, '29200B'],
+      }),
+      maxWindow: Type.Optional(
+        size({
+          description: 'Largest receive window that autotuning reaches (tcp_rmem[2] of Linux).',
+          derived: '6MiB, or as far as windowScale reaches',
+          atLeast: 1,
+          atMost: '1GiB',
+          examples: ['6MiB', '256KiB'],
+        }),
+      ),
+      initialCwnd: Type.Integer({
+        default: 10,
+        minimum: 1,
+        maximum: 1000,
+        description: 'Segments sent before the first ACK (RFC 6928: 10).',
+        examples: [10, 3],
+      }),
+      delayedAck: duration({
+        default: '40ms',
+        description:
+          'How long an ACK may wait for data or a second segment (RFC 9293 section 3.8.6.3: below ' +
+          '0.5 s; Linux: 40 ms).',
+        atMost: '500ms',
+        examples: ['40ms', '200ms'],
+      }),
+    },
+    { default: {}, description: `How ${role} behave: addresses and TCP.` },
+  );
+}
+
+const bandwidthRates = define(
+  'bandwidthRates',
+  mapping({
+    down: rate({
+      default: '100Mbit/s',
+      description: 'Towards the client.',
+      atLeast: '1kbit/s',
+      atMost: '1Tbit/s',
+      examples: ['20Mbit/s'],
+    }),
+    up: rate({
+      default: '100Mbit/s',
+      description: 'Away from the client.',
+      atLeast: '1kbit/s',
+      atMost: '1Tbit/s',
+      examples: ['5Mbit/s'],
+    }),
+  }),
+);
+
+const bandwidthRate = define(
+  'bandwidth',
+  Type.Union(
+    [
+      rate({ description: 'In both directions.', atLeast: '1kbit/s', atMost: '1Tbit/s' }),
+      bandwidthRates(),
+    ],
+    { unit: 'rate', errorMessage: 'expected a rate such as "20Mbit/s", or down and up' },
+  ),
+);
+
+export const network = mapping(
+  {
+    ip: Type.Unsafe<4 | 6>({
+      enum: [4, 6],
+      default: 4,
+      description: 'IP version of all packets.',
+      errorMessage: 'expected 4 or 6',
+    }),
+    rtt: durations({
+      default: '40ms',
+      description:
+        'Round-trip time without queueing: half of it each way. Drawn once for each pair of client ' +
+        'and server; TCP measures it.',
+      atMost: '1min',
+      examples: ['40ms', '20ms .. 80ms', { lognormal: { median: '40ms', sigma: 0.5, max: '2s' } }],
+    }),
+    bandwidth: bandwidthRate({
+      default: '100Mbit/s',
+      description:
+        "Rates of the client's access link, in bit/s. What a burst exceeds waits in a queue.",
+      examples: ['20Mbit/s', { down: '20Mbit/s', up: '5Mbit/s' }],
+    }),
+    lineRate: rate({
+      default: '1Gbit/s',
+      description:
+        "Rate at which each host's own interface sends: it spaces the packets of a burst.",
+      atLeast: '1kbit/s',
+      atMost: '1Tbit/s',
+      examples: ['1Gbit/s', '10Gbit/s'],
+    }),
+    mtu: Type.Integer({
+      default: 1500,
+      minimum: 128,
+      maximum: 65_535,
+      description: 'Largest IP packet in bytes; at least 1280 for IPv6 (RFC 8200).',
+      examples: [1500, 9000],
+    }),
+    hops: counts({
+      default: '8 .. 14',
+      description:
+        'Routers between client and server, drawn for each server; each lowers the TTL by one.',
+      atMost: 60,
+      examples: ['8 .. 14', 0],
+    }),
+    client: host(
+      'clients',
+      '10.20.0.0/16 (IPv4), fd00:20::/64 (IPv6)',
+      64_240,
+      'Linux clients send 64240 = 44 * 1460.',
+    ),
+    server: host(
+      'servers',
+      '198.18.0.0/15 (IPv4), 2001:db8::/32 (IPv6)',
+      65_160,
+      'Linux servers answer 65160 = 45 * 1448.',
+    ),
+  },
+  { default: {}, description: 'What lies between clients and servers, and how their TCP behaves.' },
+);
+
+export type NetworkInput = Static<typeof network>;
+export type HostInput = NetworkInput['client'];

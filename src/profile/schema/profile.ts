@@ -1,0 +1,120 @@
+/** The whole of a profile. What belongs together has a file of its own. */
+import { type Static, Type } from 'typebox';
+import { define, mapping, word } from './definitions.ts';
+import { dropboxOptions, dropboxSession } from './dropbox.ts';
+import { network } from './network.ts';
+import { durations } from './quantity.ts';
+import { webOptions, webSession } from './web.ts';
+
+const clients = mapping(
+  {
+    count: Type.Integer({
+      default: 1,
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'How many clients play the session, each on a host of its own.',
+      examples: [1, 500],
+    }),
+    every: durations({
+      default: '100ms',
+      description: "Time from one client's start to the next one's.",
+      atMost: '30d',
+      examples: ['100ms', { exponential: { mean: '1s', max: '30s' } }],
+    }),
+  },
+  { default: {}, description: 'Who plays the session.' },
+);
+
+const capture = mapping(
+  {
+    format: Type.Optional(
+      word(['pcap', 'pcap-ns', 'pcapng'], {
+        description: 'File format: classic pcap with microseconds or nanoseconds, or pcapng.',
+        derived: 'by the name of the output file',
+      }),
+    ),
+    tap: Type.Union(
+      [word(['client', 'middle', 'server']), Type.Number({ minimum: 0, maximum: 1 })],
+      {
+        default: 'client',
+        description:
+          'Where the capture is taken: it decides the timestamps and the TTLs. client (0), middle ' +
+          '(0.5), server (1), or any place between as a number.',
+        examples: ['client', 0.25],
+        errorMessage: 'expected client, middle, server or a number from 0 to 1',
+      },
+    ),
+  },
+  { default: {}, description: 'How the packets are captured.' },
+);
+
+const appNames = word(['dropbox', 'web']);
+const dropbox = define('appDropbox', mapping({ dropbox: dropboxOptions }));
+const web = define('appWeb', mapping({ web: webOptions }));
+
+/** The sessions of each application, by the application's name. */
+export const sessions = {
+  dropbox: define('dropboxSession', dropboxSession),
+  web: define('webSession', webSession),
+};
+
+export const profile = mapping(
+  {
+    $schema: Type.Optional(Type.String({ description: 'For editors; ignored.' })),
+    version: Type.Literal(1, {
+      description: 'Version of the profile language.',
+      errorMessage: 'expected 1, the version of the profile language',
+    }),
+    name: Type.String({
+      default: '',
+      maxLength: 200,
+      description: 'A short name, for listings.',
+      examples: ['dropbox first sync'],
+    }),
+    description: Type.String({
+      default: '',
+      maxLength: 10_000,
+      description: 'What the profile shows.',
+    }),
+    extends: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Another profile, relative to this one, that this one changes: mappings are merged, ' +
+          'everything else is replaced.',
+        examples: ['./base.yaml'],
+      }),
+    ),
+    seed: Type.Integer({
+      default: 1,
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Everything random follows from it: same profile, same seed, same bytes.',
+      examples: [42],
+    }),
+    start: Type.String({
+      default: '2014-08-09T16:45:54Z',
+      format: 'instant',
+      description: 'When the capture begins (RFC 3339), 1970-01-02 to 2105; up to nanoseconds.',
+      examples: ['2014-08-09T16:45:54Z', '2024-03-01T08:00:00.25+01:00'],
+      errorMessage: 'expected a time from 1970-01-02 to 2104 such as "2014-08-09T16:45:54Z"',
+    }),
+    clients,
+    app: Type.Union([appNames, dropbox(), web()], {
+      description: 'Which application the session belongs to, with its options.',
+      examples: ['web', { dropbox: { client: { platform: 'windows' } } }],
+      errorMessage: 'expected an application: dropbox or web',
+    }),
+    session: Type.Array(Type.Unknown(), {
+      minItems: 1,
+      maxItems: 10_000,
+      description: "What each client does, in order: the application's acts.",
+    }),
+    network,
+    capture,
+  },
+  { description: 'What users do, and the network between them and the servers.' },
+);
+
+/** A profile's values after the check, defaults filled in, units not yet taken off. */
+export type ProfileInput = Static<typeof profile>;

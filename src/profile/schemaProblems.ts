@@ -1,0 +1,176 @@
+/** What ajv says, in this project's words: what was expected, what was found, what may be meant. */
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { authorityHint, prefixHint } from './addresses.ts';
+import { didYouMean } from './didYouMean.ts';
+import type { Problems } from './error.ts';
+import { type Node, placeOf } from './node.ts';
+import type { Path } from './place.ts';
+import { choose, type Schema } from './schemaShape.ts';
+import { unitHint } from './units.ts';
+
+/** Adds one problem for each error, at the node of `root` that it is about. */
+export function addSchemaProblems(
+  errors: readonly ErrorObject[],
+  root: Node,
+  problems: Problems,
+): void {
+  for (const error of errors) {
+    const { path, part, message, hint } = explain(error, pathOf(error.instancePath, root));
+    problems.add(placeOf(root, path, part), path, message, hint);
+  }
+}
+
+interface Explanation {
+  readonly path: Path;
+  readonly part: 'key' | 'value';
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+function explain(error: ErrorObject, path: Path): Explanation {
+  const schema = error.parentSchema as Schema;
+  const value = error.data as unknown;
+  const at = (message: string, hint?: string): Explanation => ({
+    path,
+    part: 'value',
+    message,
+    hint,
+  });
+  switch (error.keyword) {
+    case 'required':
+      return {
+        path: [...path, error.params['missingProperty']],
+        part: 'key',
+        message: 'required, but missing',
+        hint: undefined,
+      };
+    case 'additionalProperties':
+      return unknownKey([...path, error.params['additionalProperty']], schema);
+    case 'unit':
+      return at(error.params['message'], error.params['hint']);
+    case 'anyOf':
+      return at(...noShape(schema, value));
+    case 'enum':
+      return at(
+        `expected ${schema.errorMessage?.replace(/^expected /, '') ?? `one of ${schema.enum!.join(', ')}`}, got ${show(value)}`,
+        didYouMean(String(value), schema.enum!.map(String)) ?? valueHint(schema, value),
+      );
+    default:
+      break;
+  }
+  // A mapping's key that is not allowed: ajv names it beside the error.
+  if (error.propertyName !== undefined)
+    return {
+      path: [...path, error.propertyName],
+      part: 'key',
+      message: `${schema.errorMessage ?? 'expected another key'}, got ${show(error.propertyName)}`,
+      hint: undefined,
+    };
+  return at(`${expectation(error, schema)}, got ${show(value)}`, valueHint(schema, value));
+}
+
+function unknownKey(path: Path, schema: Schema): Explanation {
+  const keys = Object.keys(schema.properties ?? {});
+  const hint =
+    didYouMean(String(path.at(-1)), keys) ??
+    (keys.length === 0 ? 'No keys are expected here.' : `Expected one of ${keys.join(', ')}.`);
+  return { path, part: 'key', message: 'unknown key', hint };
+}
+
+/** No shape fits the value, or several do. */
+function noShape(schema: Schema, value: unknown): [message: string, hint: string | undefined] {
+  const choice = choose(schema.anyOf!, value);
+  if (choice.kind === 'several')
+    return [`expected only one of ${choice.keys.join(', ')}`, undefined];
+  const given = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  if (choice.kind === 'branch' || choice.keys.length === 0 || given.length === 0)
+    return [`${schema.errorMessage}, got ${show(value)}`, valueHint(schema, value)];
+  const hint = given
+    .map((key) => didYouMean(key, choice.keys))
+    .find((suggestion) => suggestion !== undefined);
+  const keys = given.slice(0, 5).map((key) => show(key));
+  return [`${schema.errorMessage}, got ${keys.join(', ')}`, hint];
+}
+
+function expectation({ keyword, params }: ErrorObject, schema: Schema): string {
+  if (schema.errorMessage !== undefined && BY_ERROR_MESSAGE.has(keyword))
+    return schema.errorMessage;
+  const limit = params['limit'];
+  switch (keyword) {
+    case 'type':
+      return `expected ${TYPES[String(params['type'])] ?? params['type']}`;
+    case 'const':
+      return `expected ${show(schema.const)}`;
+    case 'minimum':
+      return `expected at least ${limit}`;
+    case 'maximum':
+      return `expected at most ${limit}`;
+    case 'minItems':
+      return `expected at least ${limit} in the list`;
+    case 'maxItems':
+      return `expected at most ${limit} in the list`;
+    case 'minLength':
+      return 'expected a text that is not empty';
+    case 'maxLength':
+      return `expected at most ${limit} characters`;
+    case 'maxProperties':
+      return `expected at most ${limit} keys`;
+    default:
+      return `expected what the schema asks (${keyword})`;
+  }
+}
+
+/** Keywords that say no more than the field itself does. */
+const BY_ERROR_MESSAGE = new Set(['type', 'pattern', 'format', 'const', 'minLength']);
+
+const TYPES: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+function valueHint(schema: Schema, value: unknown): string | undefined {
+  if (schema.unit !== undefined) return unitHint(value, schema.unit);
+  const wantsText = schema.type === 'string';
+  if (wantsText && (typeof value === 'number' || typeof value === 'boolean'))
+    return `Did you mean ${JSON.stringify(String(value))}?`;
+  if (typeof value !== 'string') return undefined;
+  const format = (schema as { format?: string }).format;
+  if (format === 'ip-prefix') return prefixHint(value);
+  if (format === 'authority') return authorityHint(value);
+  const wantsNumber = schema.type === 'integer' || schema.type === 'number';
+  if (wantsNumber && value !== '' && Number.isFinite(Number(value)))
+    return `Did you mean ${Number(value)}?`;
+  return undefined;
+}
+
+const SHOWN = 60;
+
+/** A value as a message shows it: short, and safe on a terminal. */
+export function show(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  const text =
+    typeof value === 'string' && value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value;
+  return JSON.stringify(text);
+}
+
+/** RFC 6901; list indexes become numbers. */
+function pathOf(pointer: string, root: Node): Path {
+  const segments = pointer.split('/').slice(1);
+  let node: Node | undefined = root;
+  return segments.map((segment) => {
+    const key = segment.replaceAll('~1', '/').replaceAll('~0', '~');
+    const isIndex = node?.kind === 'list';
+    node = node && (node.kind === 'list' ? node.items[Number(key)] : nodeUnder(node, key));
+    return isIndex ? Number(key) : key;
+  });
+}
+
+function nodeUnder(node: Node, key: string): Node | undefined {
+  return node.kind === 'mapping' ? node.entries.get(key)?.value : undefined;
+}
