@@ -21,15 +21,18 @@ export interface Change {
   readonly attrs: readonly string[];
 }
 
-/** The newest journal entry of a path. */
-export interface Entry extends Change {
-  readonly sjid: number;
-  readonly event: 'add' | 'edit';
+/** Who committed a change, an account and one of its hosts, and when. */
+export interface Author {
   /** seconds since 1970 by the server's clock */
   readonly ts: number;
-  /** Who committed it: an account, and one of its hosts. */
   readonly userId: number;
   readonly hostInt: number;
+}
+
+/** The newest journal entry of a path. */
+export interface Entry extends Change, Author {
+  readonly sjid: number;
+  readonly event: 'add' | 'edit';
 }
 
 /** `nb`: blocks are missing. `quota`: the account is full. Otherwise the entry's sjid. */
@@ -80,14 +83,20 @@ export class Account {
     this.#blocks.set(block.id, block);
   }
 
-  commit(change: Change, by: { ts: number; userId: number; hostInt: number }): CommitResult {
+  /** Enters a change, unless blocks or room are missing. */
+  commit(change: Change, by: Author): CommitResult {
     if (this.missing(change.blocks).length > 0) return 'nb';
+    const replaced = this.#entries.get(change.path)?.size ?? 0;
+    if (this.#inUse - replaced + change.size > this.#quota) return 'quota';
+    return this.enter(change, by);
+  }
+
+  /** Puts a change at the journal's end and returns its sjid. */
+  enter(change: Change, by: Author): number {
     const previous = this.#entries.get(change.path);
-    const inUse = this.#inUse - (previous?.size ?? 0) + change.size;
-    if (inUse > this.#quota) return 'quota';
-    this.#inUse = inUse;
+    this.#inUse += change.size - (previous?.size ?? 0);
     this.#sjid++;
-    // Deleted first, so that the path moves to the journal's end.
+    // Deleted first, so that the path moves to the end of the map.
     this.#entries.delete(change.path);
     this.#entries.set(change.path, {
       ...change,
@@ -132,7 +141,7 @@ export function fillAccount(
     for (const block of change.blocks) account.store(block);
     // A client commits a change within seconds of it.
     const mtime = ts - 1 - random.below(10);
-    account.commit({ ...change, mtime }, { ts, ...(change.path === STARTER ? DROPBOX : author) });
+    account.enter({ ...change, mtime }, { ts, ...(change.path === STARTER ? DROPBOX : author) });
   });
 }
 

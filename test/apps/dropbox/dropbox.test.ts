@@ -70,9 +70,8 @@ function storedBlocks(call: Call): Map<string, Buffer> {
   const text = bodyOf(call.request).toString('latin1');
   expect(text.endsWith(`\r\n--${boundary}--\r\n`)).toBe(true);
   for (const part of text.split(`--${boundary}`)) {
-    const file = /^\r\n.*name="([-\w]{43})"; filename="([-\w]{43})"\r\n.*\r\n\r\n([^]*)\r\n$/.exec(
-      part,
-    );
+    const file =
+      /^\r\n.*name="([-\w]{43})"; filename="([-\w]{43})"\r\n.*\r\n\r\n([\s\S]*)\r\n$/.exec(part);
     if (file === null) continue;
     expect(file[1]).toBe(file[2]);
     const plain = inflateSync(Buffer.from(file[3]!, 'latin1'));
@@ -363,6 +362,22 @@ test('a download fetches files again, and also those that were just uploaded', (
   expect(blocks.map(String).sort()).toEqual(
     ['aaaaa\n\n', BYTES_OF_CONTENT(content).toString()].sort(),
   );
+});
+
+test('a client that was just linked lists before it fetches or uploads', () => {
+  const download: DropboxAct = { act: 'download', paths: ['/test/a.txt'] };
+  for (const act of [download, upload({ path: '/n', content: random(9) })]) {
+    const events = run(withActs({ act: 'link' }, act));
+    expect(sequence(events)[4]).toBe('meta list');
+    expect(form(named(events, 'list')[0]!).get('initial_list')).toBe('1');
+  }
+});
+
+test('what lies in the account is there even where it is more than the quota', () => {
+  const account = { ...ARTICLE.account, quota: 10 };
+  const [list] = named(run({ ...withActs({ act: 'link' }, { act: 'list' }), account }), 'list');
+  expect(json(list!).list.length).toBe(4);
+  expect(json(list!).in_use).toBeGreaterThan(json(list!).quota);
 });
 
 test('an account longer than a page is listed in several calls', () => {

@@ -1,17 +1,18 @@
-import { invariant } from '../../../base/invariant.ts';
 import type { Block } from '../block.ts';
 import { retrieveBatch } from '../calls/retrieveBatch.ts';
 import type { Session, Steps } from '../session.ts';
 import { transfer } from '../transfer.ts';
+import { listEntries } from './list.ts';
 
-/** Fetches the blocks of files that the client has heard of, whether it holds them or not. */
+/** Fetches the blocks of files, whether the client holds them or not. */
 export function* download(session: Session, paths: readonly string[]): Steps {
-  const blocks = paths.flatMap((path) => {
-    const file = session.client.files.get(path);
-    invariant(file !== undefined, `the profile's rules let only known files be fetched: ${path}`);
-    return file.blocks;
-  });
-  yield* retrieve(session, blocks);
+  const { client } = session;
+  if (!client.listed) yield* listEntries(session);
+  // A file that the account had no room for is not there to be fetched.
+  yield* retrieve(
+    session,
+    paths.flatMap((path) => client.files.get(path)?.blocks ?? []),
+  );
 }
 
 /** Fetches blocks, each once. */

@@ -1,9 +1,9 @@
 import { desktopLoginSync } from '../calls/desktopLoginSync.ts';
-import { list } from '../calls/list.ts';
 import { listDirs } from '../calls/listDirs.ts';
 import type { Session, Steps } from '../session.ts';
 import { NOTHING_YET } from '../sjid.ts';
 import { retrieve } from './download.ts';
+import { listEntries } from './list.ts';
 
 /** Brings the machine up to date: directories first when nothing is known, then entries, then blocks. */
 export function* sync(session: Session): Steps {
@@ -21,21 +21,6 @@ function* listDirectories(session: Session): Steps {
   for (let more = true; more; ) {
     const reply = yield* session.call(session.meta, listDirs(session, cursor));
     cursor = reply.ns_map_after[session.server.account.namespace]!;
-    more = reply.more_results;
-  }
-}
-
-/** Asks until the server has no more to tell. */
-export function* listEntries(session: Session): Steps {
-  const { client, server } = session;
-  for (let more = true; more; ) {
-    const reply = yield* session.call(session.meta, list(session));
-    for (const { path } of reply.list) client.know(server.account.entry(path));
-    client.cursor = reply.ns_map_after[server.account.namespace]!;
-    client.limits = client.options.limits.list;
-    client.lanKey = server.lanKey.md5;
-    client.serverTime = reply.server_time;
-    client.listed = true;
     more = reply.more_results;
   }
 }

@@ -11,7 +11,7 @@ import type { UploadFile } from '../options.ts';
 import { MAX_DATA_SIZE } from '../server.ts';
 import type { Session, Steps } from '../session.ts';
 import { transfer } from '../transfer.ts';
-import { listEntries } from './sync.ts';
+import { listEntries } from './list.ts';
 
 /** Entries in one commit_batch at most. */
 const COMMIT_ENTRIES = 16;
