@@ -92,8 +92,9 @@ export class Receiver {
     this.nxt = this.#beyond.take(end);
     if (length > 0) {
       this.#mss = Math.max(this.#mss, length);
-      // tcp_grow_window: while the window opens, the sender is told at once.
-      if (this.#buffer.arrived(now, this.nxt - before, rtt) && this.#quick === 0) this.#quick = 1;
+      // tcp_grow_window (quick |= 1): a segment that opens the window is acknowledged at once, and
+      // does not count as one of the sixteen.
+      if (this.#buffer.arrived(now, this.nxt - before, rtt)) this.#quick |= 1;
     }
     if (this.nxt === this.#finAt && !this.finished) {
       this.nxt++;
