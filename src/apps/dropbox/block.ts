@@ -10,7 +10,7 @@ import type { Content } from '../../stream/content.ts';
 import { contentSource } from '../../stream/contentSource.ts';
 import { randomSource } from '../../stream/randomSource.ts';
 
-export const BLOCK_LENGTH = 4 * 1024 * 1024;
+const BLOCK_LENGTH = 4 * 1024 * 1024;
 
 export interface Block {
   /** 43 characters: URL-safe base64 of SHA-256, without padding. */

@@ -28,7 +28,7 @@ export interface DropboxClient {
   readonly hostInt: number | undefined;
 }
 
-export interface DropboxAccount {
+interface DropboxAccount {
   readonly email: string;
   readonly password: string;
   readonly userId: number;
@@ -64,7 +64,7 @@ export type AccountEntry =
   | { readonly kind: 'directory'; readonly path: string }
   | { readonly kind: 'file'; readonly path: string; readonly content: Content };
 
-export interface DropboxDelays {
+interface DropboxDelays {
   /** A server's own time for a metadata call, and for a block call. */
   readonly metaServer: Distribution;
   readonly blockServer: Distribution;

@@ -1,7 +1,7 @@
 /** `urllib.urlencode` of CPython 2.7: each value is printed with `str()`, then quoted. */
 
 /** undefined is Python's None. */
-export type FormValue = string | number | bigint | boolean | undefined;
+type FormValue = string | number | bigint | boolean | undefined;
 export type FormFields = readonly (readonly [name: string, value: FormValue])[];
 
 export function urlencode(fields: FormFields): string {
