@@ -1,0 +1,63 @@
+/**
+ * ECDSA, SEC 1 section 4.1.3, with the nonce of RFC 6979: the same key and message give the same
+ * signature, which OpenSSL's own ECDSA does not. OpenSSL multiplies the base point; the rest is here.
+ */
+import { createECDH, createHash, createHmac } from 'node:crypto';
+import { type Der, integer, sequence } from '../der.ts';
+import { CURVES, type Curve } from '../keys/ec.ts';
+import { bytesOf, integerOf, inverse } from '../keys/integers.ts';
+import type { EcKeyPair } from '../keys/keyPair.ts';
+
+/** Ecdsa-Sig-Value, RFC 3279 section 2.2.3. `hash` is node:crypto's name, such as `sha256`. */
+export function ecdsaSign(key: EcKeyPair, hash: string, message: Uint8Array): Der {
+  const curve = CURVES[key.curve];
+  const { order } = curve;
+  const digest = createHash(hash).update(message).digest();
+  const e = leftmostBits(digest, curve);
+  for (const nonce of nonces(curve, hash, key.scalar, e % order)) {
+    const r = multipleOfBase(curve, nonce) % order;
+    const s = (inverse(nonce, order) * (e + r * key.scalar)) % order;
+    if (r !== 0n && s !== 0n) return sequence(integer(r), integer(s));
+  }
+  throw new Error('unreachable: the nonces do not end');
+}
+
+/** The x coordinate of `scalar` times the base point. */
+function multipleOfBase(curve: Curve, scalar: bigint): bigint {
+  const ecdh = createECDH(curve.name);
+  ecdh.setPrivateKey(bytesOf(scalar, curve.length));
+  return integerOf(ecdh.getPublicKey(null, 'compressed').subarray(1));
+}
+
+/** bits2int, RFC 6979 section 2.3.2. The orders here fill whole bytes. */
+function leftmostBits(digest: Uint8Array, { length }: Curve): bigint {
+  return integerOf(digest.subarray(0, length));
+}
+
+/** RFC 6979 section 3.2, steps b to h: an HMAC generator seeded with the key and the message. */
+function* nonces(curve: Curve, hash: string, scalar: bigint, e: bigint): Generator<bigint> {
+  const { order, length } = curve;
+  const hmac = (key: Uint8Array, ...parts: Uint8Array[]) => {
+    const mac = createHmac(hash, key);
+    for (const part of parts) mac.update(part);
+    return mac.digest();
+  };
+  const seed = Buffer.concat([bytesOf(scalar, length), bytesOf(e, length)]);
+  let v: Uint8Array = new Uint8Array(createHash(hash).digest().length).fill(1);
+  let k: Uint8Array = new Uint8Array(v.length);
+  k = hmac(k, v, Uint8Array.of(0), seed);
+  v = hmac(k, v);
+  k = hmac(k, v, Uint8Array.of(1), seed);
+  v = hmac(k, v);
+  for (;;) {
+    let drawn = Buffer.alloc(0);
+    while (drawn.length < length) {
+      v = hmac(k, v);
+      drawn = Buffer.concat([drawn, v]);
+    }
+    const nonce = leftmostBits(drawn, curve);
+    if (nonce > 0n && nonce < order) yield nonce;
+    k = hmac(k, v, Uint8Array.of(0));
+    v = hmac(k, v);
+  }
+}
