@@ -7,8 +7,6 @@ export interface Credential {
   /** X.509 certificates in DER, the leaf first, as the Certificate message lists them. */
   readonly chain: readonly Uint8Array[];
   readonly keyType: KeyType;
-  /** PEM of the leaf's private key: RSA key exchange decrypts with it, and it may be shipped. */
-  readonly privateKeyPem: string;
   /**
    * The signature of `message` (not yet hashed) under a SignatureScheme of RFC 8446 section 4.2.3, or
    * `MD5_SHA1` of `signatureSchemes.ts` for TLS 1.0 and 1.1. The same arguments give the same bytes:
