@@ -1,24 +1,21 @@
 /**
- * One TCP connection at play: two endpoints, the link between them, and what each side has to say.
- * It moves segments along the link, writes those that pass the tap, and speaks the next turn when its
- * side has heard all that comes before it.
+ * One TCP connection at play: two ends, the link between them, and what each side has to say. It moves
+ * packets along the link, writes those that pass the tap, and speaks the next turn when its side has
+ * heard all that comes before it.
  */
 import { invariant } from '../base/invariant.ts';
 import { MICROSECOND, type Nanos, NEVER } from '../base/time.ts';
 import type { CaptureSink } from '../pcap-writer/sink.ts';
-import { SendStream } from '../stream/sendStream.ts';
 import { peerOf, type Side, type Turn } from '../stream/turn.ts';
-import { TcpEndpoint } from '../tcp/endpoint.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { ETHERNET_HEADER_LENGTH } from '../wire/ethernet.ts';
-import { TCP_HEADER_LENGTH, TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
-import { FlowFrames, ipHeaderLength } from './frame.ts';
-import { type Fate, UNHARMED } from './impair.ts';
-import { Line } from './line.ts';
+import { End } from './end.ts';
+import type { Scheduler } from './eventQueue.ts';
 import { type AccessLink, Link } from './link.ts';
-import type { ConnectionPlan, HostPlan } from './session.ts';
+import { Packet } from './packet.ts';
+import type { ConnectionPlan } from './session.ts';
 
-/** From a packet's arrival to the stack's answer, in kernel-reference captures: 20 to 60 us. */
+/** From a packet's arrival to the stack's answer: 20 to 60 us in test/fixtures/kernel. */
 const STACK_LATENCY = { min: 15 * MICROSECOND, spread: 40 * MICROSECOND };
 /** From data being readable to the application's write, over what the turn itself asks. */
 const WAKE_LATENCY = { min: 40 * MICROSECOND, spread: 160 * MICROSECOND };
@@ -28,37 +25,10 @@ export interface Stage {
   readonly sink: CaptureSink;
   /** 0 at the client, 1 at the server. */
   readonly tap: number;
-  /** Calls back at `time`; `owner` is the connection's. */
-  schedule(time: Nanos, action: (now: Nanos) => void): void;
+  /** For the connection's own events. */
+  readonly scheduler: Scheduler;
   /** A frame of `length` bytes has been written. */
   captured(now: Nanos, length: number): void;
-}
-
-/** One host's part. */
-interface End {
-  readonly side: Side;
-  readonly plan: HostPlan;
-  readonly endpoint: TcpEndpoint;
-  readonly stream: SendStream;
-  readonly frames: FlowFrames;
-  readonly interface: Line;
-  ipId: number;
-  /** The stack or the interface is busy until then. */
-  readyAt: Nanos;
-  /** When the endpoint will be asked again without anything arriving. */
-  wakeAt: Nanos;
-  /** Its packets that have left and neither arrived nor come to harm: they still read the stream. */
-  underWay: number;
-}
-
-/** A segment on its way. */
-interface Packet {
-  readonly end: End;
-  readonly segment: Segment;
-  /** Of the IP packet. */
-  readonly length: number;
-  /** IP identification. */
-  readonly id: number;
 }
 
 export class Connection {
@@ -66,6 +36,8 @@ export class Connection {
   readonly #stage: Stage;
   readonly #link: Link;
   readonly #ends: Readonly<Record<Side, End>>;
+  /** The side at which the tap stands; undefined: it stands between them. */
+  readonly #tapSide: Side | undefined;
   readonly #onClosed: () => void;
   #turns: Iterator<Turn> | undefined;
   #next: Turn | undefined;
@@ -73,21 +45,27 @@ export class Connection {
   #onTalked: ((now: Nanos) => void) | undefined;
   /** Counts talks, so that an idle timer knows whether it is still meant. */
   #talks = 0;
-  #closed = false;
+  #closing = false;
   #over = false;
 
   constructor(plan: ConnectionPlan, access: AccessLink, stage: Stage, onClosed: () => void) {
+    const { tap } = stage;
     this.#plan = plan;
     this.#stage = stage;
     this.#link = new Link(plan.path, access, plan.random);
-    this.#ends = { client: this.#openEnd('client'), server: this.#openEnd('server') };
+    this.#ends = {
+      client: new End(plan, 'client', tap < 1),
+      server: new End(plan, 'server', tap === 1),
+    };
+    this.#tapSide = tap === 0 ? 'client' : tap === 1 ? 'server' : undefined;
     this.#onClosed = onClosed;
   }
 
   /** The client sends its SYN. */
   open(now: Nanos): void {
     const { client, server } = this.#ends;
-    if (server.plan.name !== undefined) this.#stage.sink.name(server.plan.ip, server.plan.name);
+    const { ip, name } = this.#plan.server;
+    if (name !== undefined) this.#stage.sink.name(ip, name);
     server.endpoint.open('passiveOpen');
     client.endpoint.open('activeOpen');
     this.#pump(client, now);
@@ -104,37 +82,11 @@ export class Connection {
 
   /** `from` has nothing more to say; the other side closes when it hears so. */
   close(now: Nanos, from: Side): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#closing) return;
+    this.#closing = true;
     const end = this.#ends[from];
     end.endpoint.close();
     this.#pump(end, now);
-  }
-
-  #openEnd(side: Side): End {
-    const { path, flowLabels } = this.#plan;
-    const plan = this.#plan[side];
-    const peer = this.#plan[peerOf(side)];
-    const outbound = (side === 'client') === this.#stage.tap < 1;
-    return {
-      side,
-      plan,
-      endpoint: new TcpEndpoint({
-        policy: plan.tcp,
-        interfaceMss: path.mtu - ipHeaderLength(plan.ip) - TCP_HEADER_LENGTH,
-        iss: plan.iss,
-        tsOffset: plan.tsOffset,
-      }),
-      stream: new SendStream(),
-      frames: new FlowFrames(plan, peer, flowLabels[side], {
-        direction: outbound ? 'outbound' : 'inbound',
-      }),
-      interface: new Line(path.lineRate),
-      ipId: plan.ipId,
-      readyAt: 0,
-      wakeAt: NEVER,
-      underWay: 0,
-    };
   }
 
   /** Lets an end transmit what it may, one segment for each time its interface is free. */
@@ -154,95 +106,87 @@ export class Connection {
   #wake(end: End, at: Nanos): void {
     if (at >= end.wakeAt) return;
     end.wakeAt = at;
-    this.#stage.schedule(at, (now) => {
+    this.#stage.scheduler.at(at, (now) => {
       if (end.wakeAt !== at) return;
       end.wakeAt = NEVER;
       this.#pump(end, now);
     });
   }
 
-  /** A segment leaves its host's interface, passes the tap and comes to harm, or arrives. */
+  /** A segment leaves its host's interface. */
   #send(end: End, now: Nanos, segment: Segment): void {
-    const { side } = end;
-    const length = ipHeaderLength(end.plan.ip) + tcpHeaderLength(segment.options) + segment.length;
-    const packet = { end, segment, length, id: this.#identification(end, segment) };
+    const length = end.packetLength(segment);
+    const packet = new Packet(end, segment, length, end.identify(segment));
     const sentAt = end.interface.pass(now, ETHERNET_HEADER_LENGTH + length) ?? now;
     end.readyAt = sentAt;
     end.underWay++;
-    if (this.#stage.tap === (side === 'client' ? 0 : 1)) this.#capture(packet, now, false);
-    if (side === 'client') this.#passAccess(packet, sentAt);
-    else this.#travel(packet, sentAt, UNHARMED);
+    if (this.#tapSide === end.side) this.#capture(packet, now);
+    if (end.side === 'client') this.#passAccess(packet, sentAt);
+    else this.#travel(packet, sentAt + this.#link.oneWay, this.#passAccess);
   }
 
   /** The client's end of the way: harm, and the access link's queue and rate. */
-  #passAccess(packet: Packet, now: Nanos): void {
-    const { side } = packet.end;
-    const fate = this.#link.fate(side);
-    packet.end.underWay += (fate.lost ? 0 : fate.copies) - 1;
-    for (let copy = 0; copy < fate.copies && !fate.lost; copy++) {
-      const passedAt = this.#link.throughAccess(side, now, packet.length);
-      if (passedAt === undefined) {
-        packet.end.underWay--;
-        continue;
-      }
-      if (side === 'client') this.#travel(packet, passedAt, fate);
-      else this.#arriveAt(packet, this.#link.arrival('client', passedAt, fate), fate);
+  readonly #passAccess = (packet: Packet, now: Nanos): void => {
+    const { end, length } = packet;
+    const fate = this.#link.fate(end.side);
+    if (fate.lost) {
+      end.underWay--;
+      return;
     }
+    packet.fate = fate;
+    for (let copy = 0; copy < fate.copies; copy++) {
+      const passing = copy === 0 ? packet : packet.copy();
+      if (copy > 0) end.underWay++;
+      const passedAt = this.#link.throughAccess(end.side, now, length);
+      if (passedAt === undefined) end.underWay--;
+      else if (end.side === 'server') this.#post(passing, this.#arrival(passing, passedAt));
+      else
+        this.#travel(passing, this.#arrival(passing, passedAt + this.#link.oneWay), this.#arrive);
+    }
+  };
+
+  #arrival(packet: Packet, at: Nanos): Nanos {
+    return this.#link.arrival(peerOf(packet.end.side), at, packet.fate);
   }
 
-  /** The long way between the client's access and the server. */
-  #travel(packet: Packet, now: Nanos, fate: Fate): void {
-    const { tap } = this.#stage;
-    const { side } = packet.end;
-    const { oneWay } = this.#link;
-    const endAt =
-      side === 'client' ? this.#link.arrival('server', now + oneWay, fate) : now + oneWay;
-    if (tap > 0 && tap < 1) {
-      const share = side === 'client' ? 1 - tap : tap;
-      this.#stage.schedule(endAt - Math.round(share * oneWay), (at) =>
-        this.#capture(packet, at, fate.corrupt),
-      );
+  /** The long way between the client's access and the server, past a tap that stands on it. */
+  #travel(packet: Packet, endAt: Nanos, station: Packet['station']): void {
+    if (this.#tapSide === undefined) {
+      const { tap } = this.#stage;
+      const left = packet.end.side === 'client' ? 1 - tap : tap;
+      const seen = packet.copy();
+      seen.station = this.#capture;
+      this.#stage.scheduler.post(seen, endAt - Math.round(left * this.#link.oneWay));
     }
-    if (side === 'client') this.#arriveAt(packet, endAt, fate);
-    else this.#stage.schedule(endAt, (at) => this.#passAccess(packet, at));
+    packet.station = station;
+    this.#stage.scheduler.post(packet, endAt);
   }
 
-  #arriveAt(packet: Packet, at: Nanos, fate: Fate): void {
+  #post(packet: Packet, at: Nanos): void {
+    packet.station = this.#arrive;
+    this.#stage.scheduler.post(packet, at);
+  }
+
+  readonly #arrive = (packet: Packet, now: Nanos): void => {
     const to = this.#ends[peerOf(packet.end.side)];
-    const tapHere = this.#stage.tap === (to.side === 'client' ? 0 : 1);
-    this.#stage.schedule(at, (now) => {
-      if (tapHere) this.#capture(packet, now, fate.corrupt);
-      packet.end.underWay--;
-      if (!fate.corrupt) this.#receive(to, now, packet.segment);
-    });
-  }
+    if (this.#tapSide === to.side) this.#capture(packet, now);
+    packet.end.underWay--;
+    if (!packet.fate.corrupt) this.#receive(to, now, packet.segment);
+  };
 
-  /** Lets go of what has been acknowledged, once nothing under way can read it any more. */
-  #release(end: End): void {
-    if (end.underWay === 0) end.stream.release(end.endpoint.acknowledged);
-  }
-
-  /** Linux: 0 in a SYN-ACK, else a counter of the connection. */
-  #identification(end: End, segment: Segment): number {
-    const synAck = TcpFlag.SYN | TcpFlag.ACK;
-    if ((segment.flags & synAck) === synAck) return 0;
-    const id = end.ipId;
-    end.ipId = (id + 1) & 0xffff;
-    return id;
-  }
-
-  #capture({ end, segment, id }: Packet, now: Nanos, corrupt: boolean): void {
+  readonly #capture = (packet: Packet, now: Nanos): void => {
+    const { end, segment, id, fate } = packet;
     const { sink } = this.#stage;
-    const length = end.frames.write(sink, now, segment, end.stream, id, corrupt);
+    const length = end.frames.write(sink, now, segment, end.stream, id, fate.corrupt);
     this.#stage.captured(now, length);
-  }
+  };
 
   #receive(end: End, now: Nanos, segment: Segment): void {
     const wasOpen = !end.endpoint.peerClosed;
     end.endpoint.receive(now, segment);
-    this.#release(end);
+    end.release();
     if (wasOpen && end.endpoint.peerClosed && end.endpoint.state === 'CLOSE-WAIT') {
-      this.#stage.schedule(now + this.#latency(WAKE_LATENCY), (at) => {
+      this.#stage.scheduler.at(now + this.#latency(WAKE_LATENCY), (at) => {
         end.endpoint.close();
         this.#pump(end, at);
       });
@@ -264,7 +208,7 @@ export class Connection {
     const { endpoint } = this.#ends[turn.from];
     if (!endpoint.established || !this.#heard(turn.from)) return;
     this.#speaking = true;
-    this.#stage.schedule(now + turn.delay + this.#latency(WAKE_LATENCY), (at) => {
+    this.#stage.scheduler.at(now + turn.delay + this.#latency(WAKE_LATENCY), (at) => {
       this.#speaking = false;
       this.#next = undefined;
       this.#speak(turn, at);
@@ -299,7 +243,7 @@ export class Connection {
     this.#onTalked = undefined;
     const talks = this.#talks;
     if (this.#plan.idleTimeout !== undefined) {
-      this.#stage.schedule(now + this.#plan.idleTimeout, (at) => {
+      this.#stage.scheduler.at(now + this.#plan.idleTimeout, (at) => {
         if (this.#talks === talks) this.close(at, 'client');
       });
     }

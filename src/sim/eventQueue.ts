@@ -1,63 +1,109 @@
 /**
- * The one virtual clock: events in the total order (time, connection, number within the connection).
- * The order depends on nothing but the events themselves, so any division of the work gives the same
- * run.
+ * The one virtual clock: events in the total order (time, owner, number). The order depends on nothing
+ * but the events themselves, so any division of the work gives the same run.
  */
 import type { Nanos } from '../base/time.ts';
 
+/** Something that happens at a time. A scheduler fills in the fields, and may do so again. */
 export interface SimEvent {
-  readonly time: Nanos;
+  time: Nanos;
   /** Whose event it is: ascending with session and connection. */
-  readonly owner: number;
+  owner: number;
   /** Counts the events of one owner. */
-  readonly number: number;
+  number: number;
   run(now: Nanos): void;
 }
 
-/** A binary heap. */
+/**
+ * A binary heap. The times stand in an array of their own: comparing them is most of the work, and a
+ * typed array keeps them side by side where objects would each hold a boxed number.
+ */
 export class EventQueue {
-  readonly #heap: SimEvent[] = [];
-
-  get next(): SimEvent | undefined {
-    return this.#heap[0];
-  }
+  readonly #events: SimEvent[] = [];
+  #times = new Float64Array(1024);
 
   push(event: SimEvent): void {
-    const heap = this.#heap;
-    let at = heap.length;
-    heap.push(event);
+    const events = this.#events;
+    let at = events.length;
+    if (at === this.#times.length) this.#grow();
+    const times = this.#times;
+    const { time } = event;
+    events.push(event);
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      const above = heap[parent]!;
-      if (!before(event, above)) break;
-      heap[at] = above;
+      const above = times[parent]!;
+      if (time > above || (time === above && !before(event, events[parent]!))) break;
+      events[at] = events[parent]!;
+      times[at] = above;
       at = parent;
     }
-    heap[at] = event;
+    events[at] = event;
+    times[at] = time;
   }
 
   pop(): SimEvent | undefined {
-    const heap = this.#heap;
-    const first = heap[0];
-    const last = heap.pop();
+    const events = this.#events;
+    const first = events[0];
+    const last = events.pop();
     if (last === undefined || last === first) return first;
+    const times = this.#times;
+    const { length } = events;
+    const time = times[length]!;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
-      const below = heap[child]!;
-      if (!before(below, last)) break;
-      heap[at] = below;
+      if (child >= length) break;
+      const right = child + 1;
+      if (right < length) {
+        const left = times[child]!;
+        const other = times[right]!;
+        if (other < left || (other === left && before(events[right]!, events[child]!)))
+          child = right;
+      }
+      const below = times[child]!;
+      if (time < below || (time === below && before(last, events[child]!))) break;
+      events[at] = events[child]!;
+      times[at] = below;
       at = child;
     }
-    heap[at] = last;
+    events[at] = last;
+    times[at] = time;
     return first;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(2 * this.#times.length);
+    grown.set(this.#times);
+    this.#times = grown;
   }
 }
 
+/** Puts the events of one owner into the queue, in the order in which it is asked to. */
+export class Scheduler {
+  readonly #queue: EventQueue;
+  readonly #owner: number;
+  #number = 0;
+
+  constructor(queue: EventQueue, owner: number) {
+    this.#queue = queue;
+    this.#owner = owner;
+  }
+
+  /** Calls `run` at `time`. */
+  at(time: Nanos, run: (now: Nanos) => void): void {
+    this.#queue.push({ time, owner: this.#owner, number: this.#number++, run });
+  }
+
+  /** Runs `event`, which is not in the queue, at `time`. */
+  post(event: SimEvent, time: Nanos): void {
+    event.time = time;
+    event.owner = this.#owner;
+    event.number = this.#number++;
+    this.#queue.push(event);
+  }
+}
+
+/** The order of two events of the same instant. */
 function before(a: SimEvent, b: SimEvent): boolean {
-  if (a.time !== b.time) return a.time < b.time;
-  if (a.owner !== b.owner) return a.owner < b.owner;
-  return a.number < b.number;
+  return a.owner !== b.owner ? a.owner < b.owner : a.number < b.number;
 }

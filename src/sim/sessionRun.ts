@@ -2,10 +2,9 @@
 import type { Nanos } from '../base/time.ts';
 import type { CaptureSink } from '../pcap-writer/sink.ts';
 import { Connection } from './connection.ts';
+import type { Scheduler } from './eventQueue.ts';
 import { type AccessLink, openAccessLink } from './link.ts';
 import type { ConnectionPlan, Session, Thread } from './session.ts';
-
-export type Schedule = (time: Nanos, action: (now: Nanos) => void) => void;
 
 /** What a session needs of the run it is part of. */
 export interface SessionStage {
@@ -13,24 +12,24 @@ export interface SessionStage {
   readonly tap: number;
   captured(now: Nanos, length: number): void;
   connectionOpened(): void;
-  /** Schedules events of the session's connection `index`. */
-  scheduler(index: number): Schedule;
+  /** For events of the session's connection `index`; the session's own is 0. */
+  scheduler(index: number): Scheduler;
 }
 
 export class SessionRun {
   readonly #session: Session;
   readonly #stage: SessionStage;
-  readonly #schedule: Schedule;
+  readonly #scheduler: Scheduler;
   readonly #onDone: () => void;
   readonly #connections = new Map<ConnectionPlan, Connection>();
   /** The client's access link, there once its first connection is. */
   #access: AccessLink | undefined;
   #acting = true;
 
-  constructor(session: Session, stage: SessionStage, schedule: Schedule, onDone: () => void) {
+  constructor(session: Session, stage: SessionStage, scheduler: Scheduler, onDone: () => void) {
     this.#session = session;
     this.#stage = stage;
-    this.#schedule = schedule;
+    this.#scheduler = scheduler;
     this.#onDone = onDone;
   }
 
@@ -69,7 +68,7 @@ export class SessionRun {
           this.#connection(step.connection, now).talk(now, step.turns, next);
           return;
         case 'wait':
-          this.#schedule(now + step.delay, next);
+          this.#scheduler.at(now + step.delay, next);
           return;
         case 'together':
           this.#together(step.threads, now, next);
@@ -85,7 +84,7 @@ export class SessionRun {
     if (known !== undefined) return known;
     this.#access ??= openAccessLink(plan.path);
     const { sink, tap, captured } = this.#stage;
-    const stage = { sink, tap, captured, schedule: this.#stage.scheduler(plan.index) };
+    const stage = { sink, tap, captured, scheduler: this.#stage.scheduler(plan.index) };
     const connection = new Connection(plan, this.#access, stage, () => {
       this.#connections.delete(plan);
       this.#endIfQuiet();

@@ -5,7 +5,7 @@
 import { invariant } from '../base/invariant.ts';
 import type { Nanos } from '../base/time.ts';
 import type { CaptureSink } from '../pcap-writer/sink.ts';
-import { EventQueue } from './eventQueue.ts';
+import { EventQueue, Scheduler } from './eventQueue.ts';
 import type { Session } from './session.ts';
 import { SessionRun } from './sessionRun.ts';
 
@@ -70,20 +70,14 @@ export class Simulator {
       tap: this.#tap,
       captured: (now: Nanos, length: number) => this.#captured(now, length),
       connectionOpened: () => this.tally.connections++,
-      scheduler: (index: number) => this.#scheduler(session.id * OWNERS + index),
+      scheduler: (index: number) => new Scheduler(this.#queue, session.id * OWNERS + index),
     };
-    const schedule = stage.scheduler(0);
-    schedule(session.startAt, (now) => {
+    const scheduler = stage.scheduler(0);
+    scheduler.at(session.startAt, (now) => {
       this.tally.sessionsStarted++;
-      new SessionRun(session, stage, schedule, () => this.tally.sessionsDone++).start(now);
+      new SessionRun(session, stage, scheduler, () => this.tally.sessionsDone++).start(now);
       this.#awaitNextSession();
     });
-  }
-
-  /** Schedules events of one owner. */
-  #scheduler(owner: number): (time: Nanos, action: (now: Nanos) => void) => void {
-    let number = 0;
-    return (time, run) => this.#queue.push({ time, owner, number: number++, run });
   }
 
   #captured(now: Nanos, length: number): void {

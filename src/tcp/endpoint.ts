@@ -250,17 +250,19 @@ export class TcpEndpoint {
   #acknowledge(now: Nanos, segment: Segment, pure = false): void {
     const position = this.#ackPosition(segment);
     const sacked = segment.options.sackBlocks;
+    if (sacked.length === 0) {
+      this.#sender.acknowledged(now, { position, blocks: NO_BLOCKS, duplicateSack: false, pure });
+      return;
+    }
     const blocks: number[] = [];
     let duplicateSack = false;
     for (let i = 0; i + 1 < sacked.length; i += 2) {
       const left = positionOf(this.#setup.iss, sacked[i]!, this.#sender.una);
       const right = positionOf(this.#setup.iss, sacked[i + 1]!, this.#sender.una);
       // RFC 2883 section 4: a first block below the ACK, or inside the second, is a duplicate.
-      if (right <= position || (i === 0 && this.#insideSecond(sacked, left, right))) {
-        duplicateSack = true;
-      } else {
-        blocks.push(left, right);
-      }
+      const duplicate = right <= position || (i === 0 && this.#insideSecond(sacked, left, right));
+      if (duplicate) duplicateSack = true;
+      else blocks.push(left, right);
     }
     this.#sender.acknowledged(now, { position, blocks, duplicateSack, pure });
   }

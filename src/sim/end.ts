@@ -1,0 +1,66 @@
+/** One host's part of a connection: its endpoint, what it says, and its interface. */
+import { type Nanos, NEVER } from '../base/time.ts';
+import { SendStream } from '../stream/sendStream.ts';
+import type { Side } from '../stream/turn.ts';
+import { TcpEndpoint } from '../tcp/endpoint.ts';
+import type { Segment } from '../tcp/segment.ts';
+import { TCP_HEADER_LENGTH, TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
+import { FlowFrames, ipHeaderLength } from './frame.ts';
+import { Line } from './line.ts';
+import type { ConnectionPlan } from './session.ts';
+
+const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
+
+export class End {
+  readonly side: Side;
+  readonly endpoint: TcpEndpoint;
+  readonly stream = new SendStream();
+  readonly frames: FlowFrames;
+  readonly interface: Line;
+  /** The stack or the interface is busy until then. */
+  readyAt: Nanos = 0;
+  /** When the endpoint will be asked again without anything arriving. */
+  wakeAt: Nanos = NEVER;
+  /** Its packets that have left and neither arrived nor come to harm: they still read the stream. */
+  underWay = 0;
+  readonly #ipHeader: number;
+  #ipId: number;
+
+  /** `outbound`: the tap sees this end's packets leave. */
+  constructor(plan: ConnectionPlan, side: Side, outbound: boolean) {
+    const { path, flowLabels } = plan;
+    const host = plan[side];
+    const peer = side === 'client' ? plan.server : plan.client;
+    this.side = side;
+    this.#ipHeader = ipHeaderLength(host.ip);
+    this.#ipId = host.ipId;
+    this.endpoint = new TcpEndpoint({
+      policy: host.tcp,
+      interfaceMss: path.mtu - this.#ipHeader - TCP_HEADER_LENGTH,
+      iss: host.iss,
+      tsOffset: host.tsOffset,
+    });
+    this.frames = new FlowFrames(host, peer, flowLabels[side], {
+      direction: outbound ? 'outbound' : 'inbound',
+    });
+    this.interface = new Line(path.lineRate);
+  }
+
+  /** Bytes of the IP packet around `segment`. */
+  packetLength(segment: Segment): number {
+    return this.#ipHeader + tcpHeaderLength(segment.options) + segment.length;
+  }
+
+  /** IP identification of the packet around `segment`. Linux: 0 in a SYN-ACK, else it counts. */
+  identify(segment: Segment): number {
+    if ((segment.flags & SYN_ACK) === SYN_ACK) return 0;
+    const id = this.#ipId;
+    this.#ipId = (id + 1) & 0xffff;
+    return id;
+  }
+
+  /** Lets go of what has been acknowledged, once nothing under way can read it any more. */
+  release(): void {
+    if (this.underWay === 0) this.stream.release(this.endpoint.acknowledged);
+  }
+}

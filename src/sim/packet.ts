@@ -1,0 +1,43 @@
+/** A segment on its way: one object from the interface to the other side, an event at each station. */
+import type { Nanos } from '../base/time.ts';
+import type { Segment } from '../tcp/segment.ts';
+import type { End } from './end.ts';
+import type { SimEvent } from './eventQueue.ts';
+import { type Fate, UNHARMED } from './impair.ts';
+
+/** What happens to a packet when it gets somewhere. */
+export type Station = (packet: Packet, now: Nanos) => void;
+
+export class Packet implements SimEvent {
+  time: Nanos = 0;
+  owner = 0;
+  number = 0;
+  fate: Fate = UNHARMED;
+  /** Where it is going. */
+  station: Station = NOWHERE;
+  readonly end: End;
+  readonly segment: Segment;
+  /** Bytes of the IP packet. */
+  readonly length: number;
+  /** IP identification. */
+  readonly id: number;
+
+  constructor(end: End, segment: Segment, length: number, id: number) {
+    this.end = end;
+    this.segment = segment;
+    this.length = length;
+    this.id = id;
+  }
+
+  run(now: Nanos): void {
+    this.station(this, now);
+  }
+
+  copy(): Packet {
+    const copy = new Packet(this.end, this.segment, this.length, this.id);
+    copy.fate = this.fate;
+    return copy;
+  }
+}
+
+function NOWHERE(): void {}
