@@ -2,6 +2,15 @@
 import ipaddr from 'ipaddr.js';
 import type { Prefix } from './profile.ts';
 
+/**
+ * Where addresses come from, by IP version: private (RFC 1918) and unique local (RFC 4193) ones,
+ * those for benchmarks (RFC 2544) and for documentation (RFC 3849).
+ */
+export const DEFAULT_PREFIXES = {
+  client: { 4: '10.20.0.0/16', 6: 'fd00:20::/64' },
+  server: { 4: '198.18.0.0/15', 6: '2001:db8::/32' },
+} as const;
+
 /** `10.20.0.0/16`; undefined when it is not a prefix with all host bits zero. */
 export function parsePrefix(text: string): Prefix | undefined {
   const match = /^([0-9A-Fa-f:.]+)\/(\d{1,3})$/.exec(text);
@@ -47,6 +56,11 @@ export function disjoint(a: Prefix, b: Prefix): boolean {
   const bits = Math.min(a.bits, b.bits);
   const [first, second] = [a, b].map(({ address }) => networkOf({ address, bits }));
   return first!.some((byte, i) => byte !== second![i]);
+}
+
+/** Whether the prefix covers the address. */
+export function contains(prefix: Prefix, address: Uint8Array): boolean {
+  return !disjoint(prefix, { address, bits: address.length * 8 });
 }
 
 /** Addresses that hosts can have, without the network's own and (IPv4) the broadcast address. */

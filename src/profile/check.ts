@@ -16,6 +16,12 @@ export function schemaErrors(values: unknown): readonly ErrorObject[] {
   return (validate.errors ?? []).filter((error) => !REPEATING.has(error.keyword));
 }
 
+/** The section of the profile that an error is in; empty for the profile as a whole. */
+export function sectionOf(error: ErrorObject): string {
+  const section = error.instancePath.split('/')[1];
+  return section ?? String(error.params['missingProperty'] ?? '');
+}
+
 /** `if` and `propertyNames` say once more that something in them failed. */
 const REPEATING = new Set(['if', 'propertyNames']);
 

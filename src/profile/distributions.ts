@@ -1,5 +1,6 @@
 /** A profile's ways to give a number that varies, to the `Distribution` that is drawn from. */
 import { type Distribution, fixed } from '../base/distribution.ts';
+import { exp } from '../base/math.ts';
 import { parseQuantity, type Trouble, type Unit } from './units.ts';
 
 /** `40ms`, `30s .. 2min` or a mapping such as `{ lognormal: { median: 40ms, … } }`. */
@@ -42,6 +43,24 @@ export function support(distribution: Distribution): readonly [number, number] {
     case 'exponential':
     case 'lognormal':
       return [0, distribution.max];
+  }
+}
+
+/** The mean, in the smallest unit; for the heaviest tails (alpha up to 1) the maximum. */
+export function mean(distribution: Distribution): number {
+  switch (distribution.kind) {
+    case 'fixed':
+      return distribution.value;
+    case 'uniform':
+      return (distribution.min + distribution.max) / 2;
+    case 'exponential':
+      return distribution.mean;
+    case 'lognormal':
+      return Math.min(distribution.max, distribution.median * exp(distribution.sigma ** 2 / 2));
+    case 'pareto': {
+      const { min, alpha, max } = distribution;
+      return alpha <= 1 ? max : Math.min(max, (min * alpha) / (alpha - 1));
+    }
   }
 }
 

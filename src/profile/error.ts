@@ -75,9 +75,9 @@ export class Problems {
     return this.#found.length > 0;
   }
 
-  /** Whether anything is wrong below a key of the profile: `network`. */
-  touch(section: string): boolean {
-    return this.#found.some(({ path }) => path.length === 0 || path[0] === section);
+  /** Where something is wrong. */
+  get paths(): readonly Path[] {
+    return this.#found.map(({ path }) => path);
   }
 
   /** All of them, in the order of the text. */

@@ -5,15 +5,16 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EnvironmentError } from '../base/environmentError.ts';
-import { schemaErrors } from './check.ts';
+import { schemaErrors, sectionOf } from './check.ts';
 import { parseDocument } from './document.ts';
 import { Problems } from './error.ts';
 import { loadContentFile } from './loadContentFile.ts';
 import { loadText, type TextOrTrouble } from './loadText.ts';
 import { merge, withValue } from './merge.ts';
 import { child, fieldTexts, type Node, nodeAt, placeOf, plain } from './node.ts';
-import type { Source } from './place.ts';
+import type { Path, Source } from './place.ts';
 import type { Profile } from './profile.ts';
+import { removeFaults } from './removeFaults.ts';
 import type { Resolving } from './resolve/resolving.ts';
 import { resolveProfile } from './resolve.ts';
 import type { ProfileInput } from './schema/profile.ts';
@@ -66,7 +67,9 @@ class Loading {
     const root = this.#overridden(written);
     const values = plain(root) as ProfileInput;
     addSchemaProblems(schemaErrors(values), root, this.#problems);
-    const profile = resolveProfile(values, this.#resolving(root), this.#problems);
+    const faults = this.#problems.paths;
+    const sound = new Set(soundSections(values, faults));
+    const profile = resolveProfile(values, sound, faults, this.#resolving(root));
     if (profile === undefined || this.#problems.any) throw this.#problems.error();
     return profile;
   }
@@ -151,6 +154,18 @@ class Loading {
       fields: (path) => fieldTexts(nodeAt(root, path)),
     };
   }
+}
+
+/**
+ * Takes what is at fault out of `values`, so that the rest of a section can be resolved and one run
+ * tells of both kinds of problem. Gives the sections that can be.
+ */
+function soundSections(values: ProfileInput, faults: readonly Path[]): readonly string[] {
+  const names = Object.keys(PROFILE_SCHEMA.properties!);
+  if (faults.length === 0) return names;
+  removeFaults(values, faults);
+  const still = new Set(schemaErrors(values).map(sectionOf));
+  return names.filter((name) => !still.has(name));
 }
 
 /** The same for all the ways to name one file. */

@@ -1,7 +1,7 @@
 /** Checked values to the `Profile` that the rest works with: no units, nothing optional. */
 
-import type { Problems } from './error.ts';
 import { parseInstant } from './instant.ts';
+import type { Path } from './place.ts';
 import type { AppOptions, CaptureOptions, Profile } from './profile.ts';
 import { resolveDropbox } from './resolve/dropbox.ts';
 import { resolveNetwork } from './resolve/network.ts';
@@ -14,25 +14,26 @@ import type { ProfileInput } from './schema/profile.ts';
 import type { WebActInput } from './schema/web.ts';
 
 /**
- * Resolves the sections in which the check found no fault and applies the rules to them, so that one
- * run tells of both kinds of problem. Undefined when any section is at fault.
+ * Resolves the `sound` sections of `given` and applies the rules to them.
+ * @param faults where the check found something: rules about that are left out.
+ * @returns undefined when a section is missing.
  */
 export function resolveProfile(
   given: ProfileInput,
+  sound: ReadonlySet<string>,
+  faults: readonly Path[],
   context: Resolving,
-  problems: Problems,
 ): Profile | undefined {
-  const sound = (...sections: (keyof ProfileInput)[]) =>
-    !sections.some((section) => problems.touch(section));
-  const network = sound('network') ? resolveNetwork(given.network) : undefined;
-  const clients = sound('clients')
+  const network = sound.has('network') ? resolveNetwork(given.network) : undefined;
+  const clients = sound.has('clients')
     ? { count: given.clients.count, every: durationsOf(given.clients.every) }
     : undefined;
-  const app = sound('app', 'session') ? resolveApp(given, context) : undefined;
-  applyRules({ network, clients, app, session: app && given.session }, context.report);
+  const app = sound.has('app') && sound.has('session') ? resolveApp(given, context) : undefined;
+  const session = app && given.session;
+  applyRules({ network, clients, app, session }, faults, context.report);
 
-  const start = sound('start') ? parseInstant(given.start) : undefined;
-  if (!network || !clients || !app || !start || problems.any) return undefined;
+  const start = sound.has('start') ? parseInstant(given.start) : undefined;
+  if (!network || !clients || !app || !start || !sound.has('capture')) return undefined;
   const { name, description, seed } = given;
   const capture = resolveCapture(given.capture);
   return { name, description, seed, start, clients, app, network, capture };

@@ -154,6 +154,7 @@ export function show(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'number') return String(value);
   const text =
     typeof value === 'string' && value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value;
   return JSON.stringify(text);

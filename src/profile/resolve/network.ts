@@ -1,16 +1,12 @@
 import { invariant } from '../../base/invariant.ts';
 import type { TcpPolicy } from '../../tcp/policy.ts';
-import { parsePrefix } from '../addresses.ts';
+import { DEFAULT_PREFIXES, parsePrefix } from '../addresses.ts';
 import type { NetworkOptions, Prefix } from '../profile.ts';
 import type { HostInput, NetworkInput } from '../schema/network.ts';
 import { countsOf, durationOf, durationsOf, rateOf, sizeOf } from './quantity.ts';
 
 /** Headers of IP and TCP without options (RFC 9293 section 3.7.1). */
 export const HEADERS = { 4: 40, 6: 60 } as const;
-
-/** Private (RFC 1918), benchmarking (RFC 2544), unique local (RFC 4193), documentation (RFC 3849). */
-const CLIENT_ADDRESSES = { 4: '10.20.0.0/16', 6: 'fd00:20::/64' } as const;
-const SERVER_ADDRESSES = { 4: '198.18.0.0/15', 6: '2001:db8::/32' } as const;
 
 export function resolveNetwork(given: NetworkInput): NetworkOptions {
   const { ip, bandwidth, mtu } = given;
@@ -21,8 +17,8 @@ export function resolveNetwork(given: NetworkInput): NetworkOptions {
     bandwidth: { down: rateOf(rates.down), up: rateOf(rates.up) },
     lineRate: rateOf(given.lineRate),
     mtu,
-    clients: prefixOf(given.client.addresses ?? CLIENT_ADDRESSES[ip]),
-    servers: prefixOf(given.server.addresses ?? SERVER_ADDRESSES[ip]),
+    clients: prefixOf(given.client.addresses ?? DEFAULT_PREFIXES.client[ip]),
+    servers: prefixOf(given.server.addresses ?? DEFAULT_PREFIXES.server[ip]),
     hops: countsOf(given.hops),
     client: resolvePolicy(given.client, mtu - HEADERS[ip]),
     server: resolvePolicy(given.server, mtu - HEADERS[ip]),

@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 /** A full segment and its headers have to fit into a packet (RFC 9293 section 3.7.1). */
 export const mssFitsMtu: Rule = {
-  needs: ['network'],
+  needs: ['network.ip', 'network.mtu', 'network.client.mss', 'network.server.mss'],
   check({ network }, report) {
     const most = network.mtu - HEADERS[network.ip];
     for (const side of ['client', 'server'] as const) {

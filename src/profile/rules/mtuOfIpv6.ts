@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 const LEAST = 1280;
 
 export const mtuOfIpv6: Rule = {
-  needs: ['network'],
+  needs: ['network.ip', 'network.mtu'],
   check({ network }, report) {
     if (network.ip === 6 && network.mtu < LEAST)
       report(['network', 'mtu'], `expected at least ${LEAST} for IPv6, got ${network.mtu}`);

@@ -5,8 +5,11 @@ import type { Rule } from './rule.ts';
 const CLIENTS: Path = ['network', 'client', 'addresses'];
 const SERVERS: Path = ['network', 'server', 'addresses'];
 
+const ADDRESSES = ['network.ip', 'network.client.addresses', 'network.server.addresses'];
+
+/** Prefixes are of the family of `network.ip`, and of addresses that hosts can have. */
 export const prefixFamilies: Rule = {
-  needs: ['network'],
+  needs: ADDRESSES,
   check({ network }, report) {
     for (const [path, prefix] of [
       [CLIENTS, network.clients],
@@ -21,7 +24,7 @@ export const prefixFamilies: Rule = {
 };
 
 export const prefixesDisjoint: Rule = {
-  needs: ['network'],
+  needs: ADDRESSES,
   check({ network }, report) {
     if (!disjoint(network.clients, network.servers))
       report(SERVERS, 'expected no address in common with network.client.addresses');
@@ -32,7 +35,7 @@ export const prefixesDisjoint: Rule = {
 const LEAST_SERVERS = 8;
 
 export const prefixesLargeEnough: Rule = {
-  needs: ['network', 'clients'],
+  needs: ['clients.count', ...ADDRESSES],
   check({ network, clients }, report) {
     const least = Math.max(LEAST_SERVERS, clients.count);
     if (hostCount(network.clients) < least)

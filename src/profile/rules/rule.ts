@@ -12,8 +12,9 @@ export interface Sections {
 
 export type Report = (path: Path, message: string, hint?: string) => void;
 
-/** Something that must hold between fields. Checked when the sections it needs are sound. */
+/** Something that must hold between fields. */
 export interface Rule {
-  readonly needs: readonly (keyof Sections)[];
+  /** What it looks at, such as `network.mtu`; it is left out when the check found fault with any. */
+  readonly needs: readonly string[];
   check(sections: Sections, report: Report): void;
 }

@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 /** A window that the header cannot express is never announced. */
 export const windowsReachable: Rule = {
-  needs: ['network'],
+  needs: ['network.client', 'network.server'],
   check({ network }, report) {
     for (const side of ['client', 'server'] as const) {
       const { windowScale, initialWindow, maxWindow } = network[side];

@@ -1,18 +1,21 @@
 /** `network`: what lies between the hosts, and how their TCP behaves. */
 import { type Static, Type } from 'typebox';
+import { DEFAULT_PREFIXES } from '../addresses.ts';
 import { define, mapping, word } from './definitions.ts';
 import { counts, duration, durations, rate, size } from './quantity.ts';
 
 /** How one side's hosts behave. The defaults of client and server differ in the first window. */
-function host(role: string, addresses: string, initialWindow: number, origin: string) {
+function host(side: 'client' | 'server', initialWindow: number, origin: string) {
+  const role = `${side}s`;
+  const prefixes = DEFAULT_PREFIXES[side];
   return mapping(
     {
       addresses: Type.Optional(
         Type.String({
           format: 'ip-prefix',
           description: `Where the addresses of ${role} come from, as a prefix of network.ip's family.`,
-          derived: addresses,
-          examples: ['10.20.0.0/16', 'fd00:20::/64'],
+          derived: `${prefixes[4]} (IPv4), ${prefixes[6]} (IPv6)`,
+          examples: [prefixes[4], prefixes[6]],
           errorMessage: 'expected an address prefix such as "10.20.0.0/16"',
         }),
       ),
@@ -154,18 +157,8 @@ export const network = mapping(
       atMost: 60,
       examples: ['8 .. 14', 0],
     }),
-    client: host(
-      'clients',
-      '10.20.0.0/16 (IPv4), fd00:20::/64 (IPv6)',
-      64_240,
-      'Linux clients send 64240 = 44 * 1460.',
-    ),
-    server: host(
-      'servers',
-      '198.18.0.0/15 (IPv4), 2001:db8::/32 (IPv6)',
-      65_160,
-      'Linux servers answer 65160 = 45 * 1448.',
-    ),
+    client: host('client', 64_240, 'Linux clients send 64240 = 44 * 1460.'),
+    server: host('server', 65_160, 'Linux servers answer 65160 = 45 * 1448.'),
   },
   { default: {}, description: 'What lies between clients and servers, and how their TCP behaves.' },
 );
