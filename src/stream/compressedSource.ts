@@ -8,9 +8,9 @@
  * The lengths of pieces are remembered; their bytes are kept in one cache of bounded size for all
  * sources, and made again when they were pushed out.
  */
-import { Deflate, Z_FINISH, Z_FULL_FLUSH } from 'pako';
+import { Deflate, Z_FINISH, Z_FULL_FLUSH, Z_NO_FLUSH } from 'pako';
 import { invariant } from '../base/invariant.ts';
-import { type ByteSource, concatSource } from './byteSource.ts';
+import { type ByteSource, bytesSource, concatSource, readAll, sliceSource } from './byteSource.ts';
 import { adler32, crc32 } from './checksum.ts';
 import { ChunkCache } from './chunkCache.ts';
 
@@ -21,10 +21,13 @@ const PIECE = 4 * 1024 * 1024;
 
 interface Piece {
   /** With the format's head when it is the first piece, and its trailer when it is the last. */
-  readonly bytes: Uint8Array;
+  readonly compressed: ByteSource;
   /** Check value of all plain bytes up to the end of this piece. */
   readonly check: number;
 }
+
+/** Plain bytes that are read, and compressed bytes that are held, in one array. */
+const PART = 64 * 1024;
 
 /** Bytes of pieces that are kept, for all sources together. */
 const KEPT = 32 * 1024 * 1024;
@@ -34,7 +37,7 @@ let keptLength = 0;
 let unnamedCount = 0;
 
 /** Reads go through small windows, so that a piece that is made again serves many of them. */
-const windows = new ChunkCache(64, 64 * 1024);
+const windows = new ChunkCache(64, PART);
 
 /**
  * `source` compressed. Its length is needed at once, and so is the work of compressing.
@@ -55,8 +58,8 @@ export function compressedSource(
     const made = piece();
     check = made.check;
     parts.push(
-      windows.source(made.bytes.length, (start, length) =>
-        piece().bytes.slice(start, start + length),
+      windows.source(made.compressed.length, (start, length) =>
+        readAll(sliceSource(piece().compressed, start, start + length)),
       ),
     );
   }
@@ -67,13 +70,13 @@ export function compressedSource(
 function keep(key: string, make: () => Piece): Piece {
   const known = kept.get(key);
   const piece = known ?? make();
-  if (known === undefined) keptLength += piece.bytes.length;
+  if (known === undefined) keptLength += piece.compressed.length;
   else kept.delete(key);
   kept.set(key, piece);
-  for (const [oldest, { bytes }] of kept) {
+  for (const [oldest, { compressed }] of kept) {
     if (keptLength <= KEPT || oldest === key) break;
     kept.delete(oldest);
-    keptLength -= bytes.length;
+    keptLength -= compressed.length;
   }
   return piece;
 }
@@ -86,26 +89,27 @@ function makePiece(
   checkBefore: number,
 ): Piece {
   const { head, update, trailer } = FORMATS[format];
-  const start = index * PIECE;
-  const plain = new Uint8Array(Math.min(PIECE, source.length - start));
-  source.read(start, plain, 0, plain.length);
-  const check = update(checkBefore, plain);
   const last = index === count - 1;
-  const parts = deflate(plain, last);
-  if (index === 0) parts.unshift(head);
-  if (last) parts.push(trailer(check, source.length));
-  return { bytes: Buffer.concat(parts), check };
-}
-
-/** Raw deflate of one piece, in the parts in which the compressor gives it. */
-function deflate(plain: Uint8Array, last: boolean): Uint8Array[] {
-  const parts: Uint8Array[] = [];
-  const deflater = new Deflate({ level: 6, raw: true, legacyHash: true, chunkSize: 64 * 1024 });
+  const parts: Uint8Array[] = index === 0 ? [head] : [];
+  const deflater = new Deflate({ level: 6, raw: true, legacyHash: true, chunkSize: PART });
   deflater.onData = (part) => parts.push(part);
   deflater.onEnd = () => {};
-  const done = deflater.push(plain, last ? Z_FINISH : Z_FULL_FLUSH);
-  invariant(done, `deflate succeeds, but it says ${deflater.msg}`);
-  return parts;
+
+  const end = Math.min((index + 1) * PIECE, source.length);
+  const buffer = new Uint8Array(Math.min(PART, end - index * PIECE));
+  let check = checkBefore;
+  let at = index * PIECE;
+  do {
+    const plain = buffer.subarray(0, Math.min(PART, end - at));
+    source.read(at, plain, 0, plain.length);
+    check = update(check, plain);
+    at += plain.length;
+    const flush = at < end ? Z_NO_FLUSH : last ? Z_FINISH : Z_FULL_FLUSH;
+    invariant(deflater.push(plain, flush), `deflate succeeds, but it says ${deflater.msg}`);
+  } while (at < end);
+
+  if (last) parts.push(trailer(check, source.length));
+  return { compressed: concatSource(parts.map(bytesSource)), check };
 }
 
 interface Format {

@@ -28,6 +28,23 @@ test('a source of one piece gives what compressing it at once gives', () => {
   );
 });
 
+test('reading the source in parts does not change the bytes', () => {
+  // Noise, text and long repetitions in turns, around the 64 KiB that are read at once.
+  for (const length of [65_535, 65_536, 65_537, 131_072, 300_000, 4 * MIB]) {
+    const random = new Random(`mixed ${length}`);
+    const bytes = Buffer.concat(
+      Array.from({ length: Math.ceil(length / 1000) }, (_, i) => {
+        if (i % 3 === 0) return Buffer.from(random.bytes(1000));
+        if (i % 3 === 1) return Buffer.from(random.hex(500));
+        return Buffer.alloc(1000, `pattern ${random.below(5)} `);
+      }),
+    ).subarray(0, length);
+    const whole = deflate(bytes, { level: 6, legacyHash: true });
+    const source = compressedSource(bytesSource(bytes), 'zlib');
+    expect(Buffer.compare(readAll(source), whole)).toBe(0);
+  }
+});
+
 test('gzip carries no time and the operating system Unix', () => {
   const bytes = readAll(compressedSource(textSource('aaaaa\n\n'), 'gzip'));
   expect(hex(bytes.subarray(0, 10))).toBe('1f8b0800000000000003');
