@@ -1,0 +1,41 @@
+/** Which file format is written, and the sink that writes it. */
+import { extname } from 'node:path';
+import { createPcapngSink, createPcapSink } from '../pcap-writer/index.ts';
+import type { ByteOutput, CaptureSink } from '../pcap-writer/sink.ts';
+import type { CaptureFormat, Profile } from '../profile/profile.ts';
+
+/** What `--format` says, else the file's extension, else the profile; else what every reader knows. */
+export function chooseFormat(
+  asked: CaptureFormat | undefined,
+  file: string | undefined,
+  profile: Profile,
+): CaptureFormat {
+  return asked ?? formatOfFile(file ?? '') ?? profile.capture.format ?? 'pcap';
+}
+
+/** The extension that files of the format have. */
+export function extensionOf(format: CaptureFormat): string {
+  return format === 'pcapng' ? '.pcapng' : '.pcap';
+}
+
+export function openSink(format: CaptureFormat, output: ByteOutput, profile: Profile): CaptureSink {
+  const { start, name, seed } = profile;
+  if (format === 'pcapng') {
+    // No version: a release that changes nothing about packets must not change a single byte.
+    const section = { application: 'pcapsmith', comment: `${name}, seed ${seed}` };
+    return createPcapngSink(output, { start, section });
+  }
+  const resolution = format === 'pcap' ? 'microseconds' : 'nanoseconds';
+  return createPcapSink(output, { start, resolution });
+}
+
+function formatOfFile(file: string): CaptureFormat | undefined {
+  switch (extname(file).toLowerCase()) {
+    case '.pcap':
+      return 'pcap';
+    case '.pcapng':
+      return 'pcapng';
+    default:
+      return undefined;
+  }
+}

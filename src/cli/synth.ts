@@ -1,0 +1,113 @@
+/** `pcapsmith synth`: a profile in, a capture out. */
+import { realpathSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { loadProfile } from '../profile/load.ts';
+import type { CaptureFormat, Profile } from '../profile/profile.ts';
+import { type Run, startRun } from '../synthesize.ts';
+import { chooseFormat, extensionOf, openSink } from './captureFormat.ts';
+import { digesting } from './digest.ts';
+import { Bug, isBug, UsageError } from './failure.ts';
+import { complain, print } from './print.ts';
+import { ProgressLine } from './progress.ts';
+import { spanText } from './quantity.ts';
+import { profilePath } from './shipped.ts';
+import { type SignalWatch, watchSignals } from './signals.ts';
+import { jsonSummary, type Result, textSummary } from './summary.ts';
+import { locate, openTarget, type Place } from './target.ts';
+
+export interface SynthOptions {
+  readonly profile: string;
+  readonly output: string | undefined;
+  readonly seed: number | undefined;
+  readonly set: readonly string[];
+  readonly files: readonly string[];
+  readonly format: CaptureFormat | undefined;
+  readonly json: boolean;
+  readonly digest: boolean;
+  readonly quiet: boolean;
+}
+
+/** @throws whatever `reportFailure` knows; the target is then as it was before */
+export async function synth(options: SynthOptions): Promise<void> {
+  const path = profilePath(options.profile);
+  const { seed, set, files } = options;
+  const profile = loadProfile(path, { set, files, ...(seed !== undefined && { seed }) });
+  const format = chooseFormat(options.format, options.output, profile);
+  const place = locate(options.output ?? defaultFile(path, format));
+  if (isSameFile(path, place)) throw new UsageError(`${place.name} is the profile itself`);
+
+  const result = await write(profile, format, place, options);
+
+  if (options.quiet) return;
+  const text = options.json ? jsonSummary(result) : textSummary(result);
+  if (place.kind === 'stdout') complain(text);
+  else print(text);
+}
+
+/** Packets between two looks at signals and progress: some 30 ms. */
+const PORTION = 20_000;
+
+/** The profile's file name with the format's extension, in the current folder. */
+function defaultFile(path: string, format: CaptureFormat): string {
+  return basename(path, extname(path)) + extensionOf(format);
+}
+
+function isSameFile(path: string, place: Place): boolean {
+  return place.kind === 'file' && place.path === realpathSync(path);
+}
+
+async function write(
+  profile: Profile,
+  format: CaptureFormat,
+  place: Place,
+  { digest, quiet }: SynthOptions,
+): Promise<Result> {
+  // Where nothing has to be cleaned up, a signal may end the process at once.
+  const signals = place.kind === 'file' ? watchSignals() : undefined;
+  const progress = quiet ? undefined : new ProgressLine(process.stderr, () => performance.now());
+  const startedAt = performance.now();
+  try {
+    const target = openTarget(place);
+    try {
+      const output = digest ? digesting(target) : target;
+      const sink = openSink(format, output, profile);
+      const run = startRun(profile, sink);
+      await play(run, profile.seed, signals, progress);
+      sink.close();
+      target.commit();
+      return {
+        file: place.name,
+        format,
+        seed: profile.seed,
+        summary: run.summary(),
+        sha256: 'sha256' in output ? output.sha256() : undefined,
+        elapsedMillis: performance.now() - startedAt,
+      };
+    } catch (error) {
+      target.discard();
+      throw error;
+    }
+  } finally {
+    progress?.erase();
+    signals?.close();
+  }
+}
+
+async function play(
+  run: Run,
+  seed: number,
+  signals: SignalWatch | undefined,
+  progress: ProgressLine | undefined,
+): Promise<void> {
+  try {
+    while (!run.advance(PORTION)) {
+      progress?.update(() => run.progress());
+      await setImmediate();
+      signals?.check();
+    }
+  } catch (error) {
+    if (!isBug(error)) throw error;
+    throw new Bug(error, [`seed ${seed}`, `at ${spanText(run.progress().now)}`]);
+  }
+}
