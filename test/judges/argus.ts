@@ -1,0 +1,34 @@
+/** argus: each flow with its state, its direction, lost packets and gaps. */
+import { join } from 'node:path';
+import { ask, type Intended, inFolder, JudgeError, unlessEqual } from './judge.ts';
+
+/** `direction,state,lost by client,lost by server,gap of client,gap of server`, one entry a flow. */
+export function argusFlows(file: string): string[] {
+  return inFolder((folder) => {
+    const records = join(folder, 'flows.argus');
+    ask('argus', ['-r', file, '-w', records]);
+    const fields = ['-s', 'dir', 'state', 'sloss', 'dloss', 'sgap', 'dgap'];
+    const { status, stdout, stderr } = ask('ra', [
+      '-n',
+      '-r',
+      records,
+      '-c,',
+      ...fields,
+      '-',
+      'tcp',
+    ]);
+    if (status !== 0) throw new JudgeError(`ra ended with ${status}: ${stderr}`);
+    const [head, ...rows] = stdout.trim().split('\n');
+    if (!head?.startsWith('Dir,'))
+      throw new JudgeError(`ra: no heading in ${stdout.slice(0, 200)}`);
+    return rows.map((row) => row.replaceAll(' ', ''));
+  });
+}
+
+export function judgeByArgus(file: string, intended: Intended): string[] {
+  const flows = argusFlows(file);
+  return [
+    ...unlessEqual('flows', flows.length, intended.connections),
+    ...flows.flatMap((flow) => unlessEqual('flow', flow, '->,FIN,0,0,0,0')),
+  ];
+}

@@ -1,0 +1,56 @@
+/**
+ * nDPI: which application a flow belongs to by its content alone. It looks neither at checksums nor at
+ * sequence numbers, so it is a judge of what is said and not of how.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ask, find, findAll, type Intended, inFolder, JudgeError, unlessEqual } from './judge.ts';
+
+export interface Classification {
+  readonly packets: number;
+  /** Flows whose application was guessed by address or port. */
+  readonly guessed: number;
+  /** Flows whose application their content shows. */
+  readonly inspected: number;
+  readonly discardedBytes: number;
+  /** One name a flow: `HTTP.Dropbox`. */
+  readonly protocols: readonly string[];
+  /** What it thinks suspicious: `HTTP Suspicious User-Agent`, one entry a kind. */
+  readonly risks: readonly string[];
+}
+
+export function judgeByNdpi(file: string, intended: Intended): string[] {
+  const found = classify(file);
+  return [
+    ...unlessEqual('packets', found.packets, intended.packets),
+    ...unlessEqual('flows', found.protocols.length, intended.connections),
+    ...unlessEqual('flows recognised by content', found.inspected, intended.connections),
+    ...unlessEqual('guessed flows', found.guessed, 0),
+    ...unlessEqual('discarded bytes', found.discardedBytes, 0),
+  ];
+}
+
+export function classify(file: string): Classification {
+  return inFolder((folder) => {
+    const csv = join(folder, 'flows.csv');
+    const { status, stdout, stderr } = ask('ndpiReader', ['-i', file, '-C', csv, '-v', '2']);
+    if (status !== 0) throw new JudgeError(`ndpiReader ended with ${status}: ${stderr}`);
+    const number = (pattern: RegExp) => Number(find(stdout, pattern));
+    const risks = /^Risk stats[\s\S]*?\n\n/m.exec(stdout)?.[0] ?? '';
+    return {
+      packets: number(/IP packets: +(\d+)/),
+      guessed: number(/Guessed flow protos: +(\d+)/),
+      inspected: Number(/Confidence: DPI +(\d+)/.exec(stdout)?.[1] ?? 0),
+      discardedBytes: number(/Discarded bytes: +(\d+)/),
+      protocols: column(readFileSync(csv, 'utf8'), 'ndpi_proto'),
+      risks: findAll(risks, /^\t(\S.*?) +\d+ \[/gm),
+    };
+  });
+}
+
+function column(csv: string, name: string): string[] {
+  const [head = '', ...rows] = csv.trim().split('\n');
+  const index = head.replace(/^#/, '').split(',').indexOf(name);
+  if (index < 0) throw new JudgeError(`ndpiReader: no column ${name} in ${head}`);
+  return rows.map((row) => row.split(',')[index]!);
+}
