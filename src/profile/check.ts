@@ -8,6 +8,7 @@ import { parseAuthority, parsePrefix } from './addresses.ts';
 import { parseDistribution, support } from './distributions.ts';
 import { parseInstant } from './instant.ts';
 import { choose, PROFILE_SCHEMA, type Schema } from './schemaShape.ts';
+import { show } from './show.ts';
 import { parseQuantity, type Trouble, type Unit } from './units.ts';
 
 /** What ajv found, without what only repeats it. Fills in the defaults of `values`. */
@@ -86,7 +87,7 @@ function quantityTrouble(value: unknown, unit: Unit, schema: Schema): Trouble | 
   if (distribution === undefined || 'message' in distribution) return distribution;
   const [least, most] = support(distribution);
   const { atLeast, atMost } = schema;
-  const got = typeof value === 'object' ? '' : `, got ${JSON.stringify(value)}`;
+  const got = typeof value === 'object' ? '' : `, got ${show(value)}`;
   if (atMost !== undefined && most > Number(parseQuantity(atMost, unit)))
     return { message: `expected at most ${atMost}${got}`, hint: undefined };
   if (atLeast !== undefined && least < Number(parseQuantity(atLeast, unit)))

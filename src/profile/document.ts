@@ -22,12 +22,19 @@ import {
 import type { Problems } from './error.ts';
 import type { Entry, Node } from './node.ts';
 import type { Path, Place, Source } from './place.ts';
+import { cut, show } from './show.ts';
 
 /** Collections inside one another. Real profiles stay under 15; the composer recurses. */
 const MAX_DEPTH = 100;
-/** Values in one text, aliases expanded. A folder of 25,000 files has 100,000. */
-const MAX_VALUES = 200_000;
+/** Values in one text, aliases expanded. A folder of 10,000 files has 40,000. */
+const MAX_VALUES = 50_000;
 const MAX_ALIASES = 100;
+/** Items of one list and keys of one mapping. */
+const MAX_ITEMS = 10_000;
+/** Words, marks and gaps between them: five for each value, so that reading takes a second at most. */
+const MAX_LEXEMES = 250_000;
+/** After so many syntax errors the rest are echoes. */
+const MAX_SYNTAX_ERRORS = 10;
 
 /** The text's tree; undefined when it has none, and `problems` says why. */
 export function parseDocument(text: string, source: Source, problems: Problems): Node | undefined {
@@ -77,7 +84,10 @@ class DocumentReader {
     }
     const parser = new Parser(this.#lines.addNewLine);
     const tokens: CST.Token[] = [];
+    let lexemes = 0;
     for (const lexeme of new Lexer().lex(this.#text)) {
+      if (++lexemes > MAX_LEXEMES)
+        this.#refuse(parser.offset, `expected at most ${MAX_LEXEMES} words and marks in a profile`);
       for (const token of parser.next(lexeme)) tokens.push(token);
       if (parser.stack.length > MAX_DEPTH)
         this.#refuse(parser.offset, `nested more than ${MAX_DEPTH} deep`);
@@ -90,17 +100,17 @@ class DocumentReader {
     // Keys are compared below: the library's own check takes quadratic time.
     const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
     const documents: Document.Parsed[] = [];
-    let broken = false;
+    let errors = 0;
     for (const document of composer.compose(tokens, true, this.#text.length)) {
       documents.push(document);
       if (document.directives.yaml.explicit && document.directives.yaml.version !== '1.2')
         this.#refuse(0, `expected YAML 1.2, got %YAML ${document.directives.yaml.version}`);
       for (const error of [...document.errors, ...document.warnings]) {
         this.#syntax(error);
-        broken = true;
+        if (++errors === MAX_SYNTAX_ERRORS) throw new Unreadable();
       }
     }
-    if (broken) throw new Unreadable();
+    if (errors > 0) throw new Unreadable();
     return documents;
   }
 
@@ -109,8 +119,8 @@ class DocumentReader {
     if (error.code === 'TAB_AS_INDENT')
       this.#problems.add(place, [], 'not valid YAML: a tab as indentation', 'Indent with spaces.');
     else if (error.code === 'TAG_RESOLVE_FAILED')
-      this.#problems.add(place, [], `a profile has no tags of its own: ${error.message}`);
-    else this.#problems.add(place, [], `not valid YAML: ${error.message}`);
+      this.#problems.add(place, [], `a profile has no tags of its own`);
+    else this.#problems.add(place, [], `not valid YAML: ${messageOf(error)}`);
   }
 
   #node(yaml: unknown, document: Document.Parsed, path: Path, depth: number): Node {
@@ -120,6 +130,8 @@ class DocumentReader {
     if (++this.#values > MAX_VALUES)
       this.#refuse(at, `expected at most ${MAX_VALUES} values in a profile`);
     if (depth > MAX_DEPTH) this.#refuse(at, `nested more than ${MAX_DEPTH} deep`);
+    if ((isMap(yaml) || isSeq(yaml)) && yaml.items.length > MAX_ITEMS)
+      this.#refuse(at, `expected at most ${MAX_ITEMS} items, got ${yaml.items.length}`);
     if (isMap(yaml)) return this.#mapping(yaml, document, path, depth, place);
     if (isSeq(yaml)) {
       const items = yaml.items.map((item, i) =>
@@ -181,7 +193,7 @@ class DocumentReader {
     if (typeof value === 'number') {
       // Beyond 2^53 neighbouring integers read as the same number.
       if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER)
-        this.#problems.add(place, path, `expected a number below 2^53, got ${text.slice(0, 60)}`);
+        this.#problems.add(place, path, `expected a number below 2^53, got ${cut(text)}`);
       return { kind: 'scalar', value: value === 0 ? 0 : value, text, place };
     }
     if (typeof value === 'string') {
@@ -197,7 +209,7 @@ class DocumentReader {
     if (++this.#aliases > MAX_ALIASES)
       this.#refuse(at, `expected at most ${MAX_ALIASES} aliases, got more once they are expanded`);
     const target = alias.resolve(document);
-    if (target === undefined) this.#refuse(at, `no anchor is called ${alias.source}`);
+    if (target === undefined) this.#refuse(at, `no anchor is called ${show(alias.source)}`);
     return { ...this.#node(target, document, path, depth + 1), place: this.#place(at) };
   }
 
@@ -210,6 +222,11 @@ class DocumentReader {
     this.#problems.add(this.#place(at), [], message);
     throw new Unreadable();
   }
+}
+
+/** The library's own words, up to where they quote the text at length. */
+function messageOf(error: YAMLError): string {
+  return error.message.length <= 120 ? error.message : `${error.message.slice(0, 120)}…`;
 }
 
 /** What YAML 1.2 section 5.1 calls not printable, NUL among it. */

@@ -165,7 +165,8 @@ function soundSections(values: ProfileInput, faults: readonly Path[]): readonly 
   if (faults.length === 0) return names;
   removeFaults(values, faults);
   const still = new Set(schemaErrors(values).map(sectionOf));
-  return names.filter((name) => !still.has(name));
+  // A profile that is no mapping has no sections.
+  return still.has('') ? [] : names.filter((name) => !still.has(name));
 }
 
 /** The same for all the ways to name one file. */

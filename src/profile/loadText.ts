@@ -1,7 +1,7 @@
 /** A profile's bytes, with nothing assumed about what the path leads to. */
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 
-/** Room for 100,000 files; more is not written by hand, and not what a profile is for. */
+/** Far more than is written by hand; what is inside has limits of its own. */
 export const MAX_PROFILE_BYTES = 4 * 1024 * 1024;
 
 export type TextOrTrouble =

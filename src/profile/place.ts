@@ -1,4 +1,5 @@
 /** Where in the user's words something stands, so that every complaint can point at it. */
+import { cut } from './show.ts';
 
 /** One text that a profile is made of. */
 export interface Source {
@@ -27,9 +28,9 @@ export function pathText(path: Path): string {
   return path.map(segmentText).join('.');
 }
 
-/** Raw where that is unambiguous and safe on a terminal, otherwise quoted; long keys are cut. */
+/** Raw where that is unambiguous and safe on a terminal, otherwise quoted. */
 function segmentText(segment: string | number): string {
   if (typeof segment === 'number') return String(segment);
-  const shown = segment.length <= 60 ? segment : `${segment.slice(0, 60)}…`;
+  const shown = cut(segment);
   return /^[^\s."'\p{C}]+$/u.test(shown) ? shown : JSON.stringify(shown);
 }

@@ -6,6 +6,7 @@ import type { Problems } from './error.ts';
 import { type Node, placeOf } from './node.ts';
 import type { Path } from './place.ts';
 import { choose, type Schema } from './schemaShape.ts';
+import { show } from './show.ts';
 import { unitHint } from './units.ts';
 
 /** Adds one problem for each error, at the node of `root` that it is about. */
@@ -145,19 +146,6 @@ function valueHint(schema: Schema, value: unknown): string | undefined {
   if (wantsNumber && value !== '' && Number.isFinite(Number(value)))
     return `Did you mean ${Number(value)}?`;
   return undefined;
-}
-
-const SHOWN = 60;
-
-/** A value as a message shows it: short, and safe on a terminal. */
-export function show(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'number') return String(value);
-  const text =
-    typeof value === 'string' && value.length > SHOWN ? `${value.slice(0, SHOWN)}…` : value;
-  return JSON.stringify(text);
 }
 
 /** RFC 6901; list indexes become numbers. */

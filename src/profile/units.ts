@@ -3,6 +3,7 @@
  * decimal, so that 1.1s is 1,100,000,000 ns and not what a double makes of it.
  */
 import { nearest } from './didYouMean.ts';
+import { show } from './show.ts';
 
 export type Unit = 'duration' | 'size' | 'rate' | 'count';
 
@@ -124,7 +125,7 @@ export function parseQuantity(given: string | number, unit: Unit): number | Trou
   const factor = plainNumber ? 1n : Object.hasOwn(factors, name) ? factors[name] : undefined;
   if (match === null || factor === undefined)
     return {
-      message: `expected ${expected}, got ${JSON.stringify(given)}`,
+      message: `expected ${expected}, got ${show(given)}`,
       hint: unitHint(given, unit),
     };
   const fraction = match[2] ?? '';
@@ -132,13 +133,13 @@ export function parseQuantity(given: string | number, unit: Unit): number | Trou
   const divisor = 10n ** BigInt(fraction.length);
   if (scaled % divisor !== 0n)
     return {
-      message: `expected a whole number of ${smallest}, got ${JSON.stringify(given)}`,
+      message: `expected a whole number of ${smallest}, got ${show(given)}`,
       hint: undefined,
     };
   const value = scaled / divisor;
   if (value > BigInt(Number.MAX_SAFE_INTEGER))
     return {
-      message: `expected less than 2^53 ${smallest}, got ${JSON.stringify(given)}`,
+      message: `expected less than 2^53 ${smallest}, got ${show(given)}`,
       hint: undefined,
     };
   return Number(value);

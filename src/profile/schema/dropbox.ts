@@ -262,7 +262,7 @@ export const dropboxOptions = mapping(
       }),
       {
         default: [],
-        maxItems: 100_000,
+        maxItems: 10_000,
         description: 'What lies in the account before the session.',
         examples: [[{ path: '/a.txt', content: { text: 'hello\n' } }, { directory: '/test' }]],
       },
@@ -274,7 +274,7 @@ export const dropboxOptions = mapping(
 
 const uploadList = Type.Array(accountFile(), {
   minItems: 1,
-  maxItems: 100_000,
+  maxItems: 10_000,
   description: 'Files that appear in the folder together.',
 });
 const uploadFiles = define('uploadFiles', uploadList);
@@ -290,6 +290,7 @@ const uploadOptions = define(
 );
 
 const plainAct = word(['link', 'sync', 'list', 'close'], {
+  errorMessage: 'expected one of link, sync, list, close; or with a value wait, upload, download',
   description:
     'link: register and link this device. sync: list_dirs and list, then fetch what is missing. ' +
     'list: list alone. close: close what an upload left open.',
@@ -319,7 +320,7 @@ const download = define(
   mapping({
     download: Type.Array(accountPath(), {
       minItems: 1,
-      maxItems: 100_000,
+      maxItems: 10_000,
       description: 'retrieve_batch of files that are in the account.',
       examples: [['/a.txt']],
     }),
