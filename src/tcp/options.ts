@@ -45,6 +45,11 @@ export function dataOptionsLength(offer: Offer): number {
   return offer.timestamps ? 12 : 0;
 }
 
+/** Payload of the largest segment that a host expects: Linux tp->advmss. */
+export function advertisedMss(policy: TcpPolicy): number {
+  return policy.mss - dataOptionsLength(offerOf(policy));
+}
+
 /** SACK blocks that fit into 40 bytes of options (RFC 2018 section 3). */
 export function maxSackBlocks(timestamps: boolean): number {
   return timestamps ? 3 : 4;

@@ -4,6 +4,7 @@
  * The application is taken to read at once.
  */
 import { MILLISECOND, type Nanos } from '../base/time.ts';
+import { advertisedMss } from './options.ts';
 import type { TcpPolicy } from './policy.ts';
 
 /**
@@ -11,8 +12,6 @@ import type { TcpPolicy } from './policy.ts';
  * packets: 158/256, from the plateau at 80,896 of 131,072 bytes in test/fixtures/kernel/http-down.
  */
 const WINDOW_SHARE = 158 / 256;
-/** Bytes of a segment that the timestamps take, which tp->advmss leaves out (RFC 7323 appendix A). */
-const TIMESTAMPS_LENGTH = 12;
 /** tcp_rmem[1] */
 const DEFAULT_BUFFER = 131_072;
 /** TCP_INIT_CWND: segments that the first measurement expects. */
@@ -33,7 +32,7 @@ export class ReceiveBuffer {
   #rtt: Nanos = 0;
 
   constructor(policy: TcpPolicy) {
-    this.#mss = policy.mss - (policy.timestamps ? TIMESTAMPS_LENGTH : 0);
+    this.#mss = advertisedMss(policy);
     this.#max = policy.maxWindow;
     this.window = Math.min(policy.initialWindow, policy.maxWindow);
     this.#clamp = Math.min(

@@ -3,12 +3,15 @@
  * acknowledge and what to report. Behaves as Linux does; constants name its source.
  */
 import { MILLISECOND, type Nanos, NEVER } from '../base/time.ts';
+import { advertisedMss } from './options.ts';
 import type { TcpPolicy } from './policy.ts';
 import { Reassembly } from './reassembly.ts';
 import { ReceiveBuffer } from './receiveBuffer.ts';
 
 /** TCP_MAX_QUICKACKS: segments acknowledged one by one when a connection begins or loses. */
 const MAX_QUICK_ACKS = 16;
+/** TCP_MSS_DEFAULT: the most that rcv_mss begins with (tcp_initialize_rcv_mss). */
+const DEFAULT_MSS = 536;
 /** TCP_DELACK_MAX, HZ/5. */
 const MAX_DELAYED_ACK: Nanos = 200 * MILLISECOND;
 
@@ -38,8 +41,8 @@ export class Receiver {
   #finAt = NEVER;
   readonly #buffer: ReceiveBuffer;
   readonly #delayedAck: Nanos;
-  /** Largest segment seen, rcv_mss. */
-  #mss = 536;
+  /** Largest segment seen: rcv_mss. */
+  #mss: number;
   /** Segments that will still be acknowledged one by one; -1 before the first data. */
   #quick = -1;
   /** The application answers what it receives, so ACKs can travel on the answers. */
@@ -51,6 +54,7 @@ export class Receiver {
   #ackAt: Nanos = NEVER;
 
   constructor(policy: TcpPolicy) {
+    this.#mss = Math.min(DEFAULT_MSS, advertisedMss(policy));
     this.#buffer = new ReceiveBuffer(policy);
     this.#delayedAck = policy.delayedAck;
     this.#ato = policy.delayedAck;
