@@ -1,3 +1,4 @@
+import { invariant } from '../base/invariant.ts';
 import type { ByteSource } from './byteSource.ts';
 
 /**
@@ -19,8 +20,11 @@ export class SendStream {
   read(offset: number, target: Uint8Array, at: number, length: number): void {
     let done = 0;
     for (let i = this.#find(offset); done < length; i++) {
-      const { start, source } = this.#parts[i]!;
-      const from = offset + done - start;
+      const part = this.#parts[i];
+      const next = offset + done;
+      invariant(part !== undefined && part.start <= next, 'only what the stream holds is read');
+      const { start, source } = part;
+      const from = next - start;
       const take = Math.min(length - done, source.length - from);
       source.read(from, target, at + done, take);
       done += take;
