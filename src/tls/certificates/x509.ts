@@ -29,6 +29,7 @@ export interface CertificateFields {
   readonly validity: Validity;
   readonly subject: DistinguishedName;
   readonly spki: Der;
+  /** None at all: the field is left out. */
   readonly extensions: readonly Der[];
 }
 
@@ -65,7 +66,7 @@ export function issueCertificate(
     sequence(time(fields.validity.notBefore), time(fields.validity.notAfter)),
     encodeName(fields.subject),
     fields.spki,
-    explicit(3, sequence(...fields.extensions)),
+    ...(fields.extensions.length === 0 ? [] : [explicit(3, sequence(...fields.extensions))]),
   );
   return sequence(toBeSigned, algorithm, bitString(signWith(issuerKey, hash, toBeSigned)));
 }
