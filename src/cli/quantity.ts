@@ -11,9 +11,10 @@ export function countOf(count: number, what: string): string {
   return `${countText(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** In powers of 1,000: `1.53 MB`. */
+/** In powers of 1,000, three digits: `1.53 MB`. */
 export function bytesText(bytes: number): string {
-  const unit = UNITS.findLastIndex((_, power) => bytes >= 1000 ** power);
+  // 999.5 of a unit are three digits no more.
+  const unit = UNITS.findLastIndex((_, power) => bytes >= 999.5 * 1000 ** (power - 1));
   if (unit <= 0) return `${Math.round(bytes)} B`;
   return `${(bytes / 1000 ** unit).toPrecision(3)} ${UNITS[unit]}`;
 }
@@ -21,7 +22,7 @@ export function bytesText(bytes: number): string {
 /** `0.123 s`, `4 min 5 s`, `2 h 3 min 4 s` */
 export function spanText(span: Nanos): string {
   const seconds = span / SECOND;
-  if (seconds < 60) return `${seconds.toFixed(3)} s`;
+  if (seconds < 59.9995) return `${seconds.toFixed(3)} s`;
   const whole = Math.round(seconds);
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
   return `${hours > 0 ? `${countText(hours)} h ` : ''}${minutes} min ${whole % 60} s`;
