@@ -3,7 +3,6 @@
  * opened anew when the idle timeout has closed them or the slot has turned to another server.
  */
 import type { ServerName, Slot } from '../apps/app.ts';
-import { invariant } from '../base/invariant.ts';
 import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { ConnectionPlan } from '../sim/session.ts';
@@ -50,11 +49,10 @@ export class SessionConnections {
     return connection;
   }
 
-  /** The exchange on `slot` was over at `now`. */
+  /** The exchange on `slot` was over at `now`; nothing to note if its connection has failed. */
   used(slot: string, now: Nanos): void {
     const open = this.#slots.get(slot);
-    invariant(open !== undefined, 'a slot in use is open');
-    open.lastUsed = now;
+    if (open !== undefined) open.lastUsed = now;
   }
 
   /** The slot's connection, which is forgotten; undefined if there is none. */
@@ -72,6 +70,7 @@ export class SessionConnections {
       ...this.#hosts.ends(this.#client, slot.server, port, random),
       index,
       idleTimeout: slot.idleTimeout,
+      failed: () => this.#slots.delete(slot.name),
       random,
     };
   }

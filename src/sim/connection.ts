@@ -46,6 +46,7 @@ export class Connection {
   /** Counts talks, so that an idle timer knows whether it is still meant. */
   #talks = 0;
   #closing = false;
+  #failed = false;
   #over = false;
 
   constructor(plan: ConnectionPlan, access: AccessLink, stage: Stage, onClosed: () => void) {
@@ -94,6 +95,7 @@ export class Connection {
     while (now >= end.readyAt) {
       const segment = end.endpoint.transmit(now);
       if (segment === undefined) {
+        if (end.endpoint.failure !== undefined) this.#fail(now);
         this.#wake(end, end.endpoint.wakeAt());
         this.#closeIfFinished();
         return;
@@ -210,6 +212,7 @@ export class Connection {
     this.#speaking = true;
     this.#stage.scheduler.at(now + turn.delay + this.#latency(WAKE_LATENCY), (at) => {
       this.#speaking = false;
+      if (this.#failed) return;
       this.#next = undefined;
       this.#speak(turn, at);
       this.#continue(at);
@@ -251,10 +254,27 @@ export class Connection {
   }
 
   #closeIfFinished(): void {
-    const { client, server } = this.#ends;
-    if (this.#over || !client.endpoint.finished || !server.endpoint.finished) return;
+    if (this.#over || !this.#finished('client') || !this.#finished('server')) return;
     this.#over = true;
     this.#onClosed();
+  }
+
+  /** `side` does nothing more: it has closed, or waits without a timer for a peer that is gone. */
+  #finished(side: Side): boolean {
+    const { endpoint } = this.#ends[side];
+    return endpoint.finished || (this.#failed && endpoint.wakeAt() === NEVER);
+  }
+
+  /** One side has given up or was reset: whatever was being said ends here. */
+  #fail(now: Nanos): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#turns = undefined;
+    this.#next = undefined;
+    const done = this.#onTalked;
+    this.#onTalked = undefined;
+    this.#plan.failed?.();
+    done?.(now);
   }
 
   #latency(latency: { min: Nanos; spread: Nanos }): Nanos {

@@ -36,6 +36,8 @@ export interface ConnectionPlan {
   readonly path: PathOptions;
   /** The client closes after so long without a turn; undefined: never. */
   readonly idleTimeout: Nanos | undefined;
+  /** Called when the connection ends before its time: reset, or given up after too many timeouts. */
+  readonly failed: (() => void) | undefined;
   /** IPv6 flow labels, client to server and back. */
   readonly flowLabels: Readonly<Record<Side, number>>;
   /** The connection's own stream, for the latencies of its hosts. */

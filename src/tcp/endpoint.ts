@@ -4,7 +4,7 @@
  * woken.
  */
 import { invariant } from '../base/invariant.ts';
-import { MILLISECOND, type Nanos } from '../base/time.ts';
+import { MILLISECOND, type Nanos, NEVER } from '../base/time.ts';
 import { positionOf, sequenceOf } from '../wire/sequence.ts';
 import { TcpFlag } from '../wire/tcp.ts';
 import type { TcpOptions } from '../wire/tcpOptions.ts';
@@ -53,6 +53,7 @@ export class TcpEndpoint {
   #wl2 = 0;
   #closing = false;
   #resetDue = false;
+  #refusal: Segment | undefined;
 
   constructor(setup: EndpointSetup) {
     this.#setup = setup;
@@ -111,6 +112,7 @@ export class TcpEndpoint {
   receive(now: Nanos, segment: Segment): void {
     switch (this.state) {
       case 'CLOSED':
+        this.#refuse(segment);
         return;
       case 'LISTEN':
         if ((segment.flags & (SYN | ACK | RST)) === SYN) this.#takeSyn(now, segment, 'recvSyn');
@@ -125,7 +127,9 @@ export class TcpEndpoint {
 
   /** The next segment to go out `now`, if there is one; asked again until there is none. */
   transmit(now: Nanos): Segment | undefined {
-    if (this.state === 'CLOSED' || this.state === 'LISTEN') return undefined;
+    const refusal = this.#refusal;
+    this.#refusal = undefined;
+    if (this.state === 'CLOSED' || this.state === 'LISTEN') return refusal;
     if (this.#resetDue) return this.#sendReset(now);
     const range = this.#sender.next(now);
     if (this.#sender.failed) {
@@ -138,7 +142,24 @@ export class TcpEndpoint {
 
   /** When the endpoint wants `transmit` to be called though nothing arrives; NEVER: not at all. */
   wakeAt(): Nanos {
+    if (this.state === 'CLOSED' || this.state === 'LISTEN') return NEVER;
     return Math.min(this.#receiver.ackAt, this.#sender.wakeAt);
+  }
+
+  /** Section 3.10.7.1: a segment for a connection that is no more is answered with a reset. */
+  #refuse({ flags, sequence, acknowledgment, length }: Segment): void {
+    if (this.failure === undefined || (flags & RST) !== 0) return;
+    const counted = length + ((flags & (SYN | FIN)) !== 0 ? 1 : 0);
+    const acks = (flags & ACK) !== 0;
+    this.#refusal = {
+      flags: acks ? RST : RST | ACK,
+      sequence: acks ? acknowledgment : 0,
+      acknowledgment: acks ? 0 : (sequence + counted) >>> 0,
+      window: 0,
+      options: segmentOptions(false, 0, 0, NO_BLOCKS),
+      offset: 0,
+      length: 0,
+    };
   }
 
   /** Section 3.10.7.3. */
