@@ -2,7 +2,7 @@
 import { nearest } from '../profile/didYouMean.ts';
 import { UsageError } from './failure.ts';
 
-export interface OptionSpelling {
+interface OptionSpelling {
   /** The one-letter name. */
   readonly alias?: string | readonly string[] | undefined;
 }

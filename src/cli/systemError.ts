@@ -22,7 +22,7 @@ export function orExplain<T>(prevented: string, action: () => T): T {
   }
 }
 
-export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }
 

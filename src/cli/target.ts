@@ -25,7 +25,7 @@ import { openFileOutput } from '../pcap-writer/fileOutput.ts';
 import type { ByteOutput } from '../pcap-writer/sink.ts';
 import { orExplain } from './systemError.ts';
 
-export const STANDARD_OUTPUT = '-';
+const STANDARD_OUTPUT = '-';
 
 /** A place that has been looked at, but not touched. */
 export interface Place {
