@@ -174,13 +174,16 @@ function tooLong({ path, text }: Source): string[] {
   return lines > MAX_LINES ? [`${path}: has ${lines} lines, at most ${MAX_LINES}`] : [];
 }
 
-/** Each cycle once, from its first file in the order of the alphabet. */
+/**
+ * Each cycle once, from its first file in the order of the alphabet. Types may refer to one another: two
+ * files of a folder that share a type have no order in which they must be loaded.
+ */
 function importCycles(sources: readonly Source[]): string[] {
   const targets = new Map(
     sources.map((source) => [
       source.path,
       importsOf(source)
-        .filter(({ specifier }) => specifier.startsWith('.'))
+        .filter(({ specifier, typeOnly }) => specifier.startsWith('.') && !typeOnly)
         .map(({ specifier }) => targetOf(source, specifier)),
     ]),
   );

@@ -6,7 +6,7 @@ import { ask, type Intended, inFolder, JudgeError, unlessEqual } from './judge.t
 export function argusFlows(file: string): string[] {
   return inFolder((folder) => {
     const records = join(folder, 'flows.argus');
-    ask('argus', ['-r', file, '-w', records]);
+    ask('argus', ['-S', LONGER_THAN_ANY_FLOW, '-r', file, '-w', records]);
     const fields = ['-s', 'dir', 'state', 'sloss', 'dloss', 'sgap', 'dgap'];
     const { status, stdout, stderr } = ask('ra', [
       '-n',
@@ -24,6 +24,9 @@ export function argusFlows(file: string): string[] {
     return rows.map((row) => row.replaceAll(' ', ''));
   });
 }
+
+/** Seconds between the reports of a flow: one at its end is enough. */
+const LONGER_THAN_ANY_FLOW = '1000000';
 
 export function judgeByArgus(file: string, intended: Intended): string[] {
   const flows = argusFlows(file);

@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import type { CapturedPacket } from '../reader/captureFile.ts';
-import { fieldOf, type HttpMessage, httpExchanges } from '../reader/http.ts';
-import { connectionsOf, dissectAll, reassemble } from '../reader/streams.ts';
+import { fieldOf, type HttpExchange, type HttpMessage, httpExchanges } from '../reader/http.ts';
+import { connectionsOf, dissectAll, reassemble, type Side } from '../reader/streams.ts';
 import type { Intended } from './judge.ts';
 
 /** @throws when the capture is not whole connections of whole HTTP exchanges */
 export function contentsOf(packets: readonly CapturedPacket[]): Intended {
-  const pairs = connectionsOf(dissectAll(packets)).map(reassemble);
-  const exchanges = pairs.flatMap(({ client, server }) => httpExchanges(client, server));
+  const pairs = streamsOf(packets);
+  const exchanges = exchangesOf(packets);
   const messages = exchanges.flatMap(({ request, response }) => [request, response]);
   return {
     packets: packets.length,
@@ -20,6 +20,15 @@ export function contentsOf(packets: readonly CapturedPacket[]): Intended {
   };
 }
 
+/** The exchanges of all connections, one connection after the other. */
+export function exchangesOf(packets: readonly CapturedPacket[]): HttpExchange[] {
+  return streamsOf(packets).flatMap(({ client, server }) => httpExchanges(client, server));
+}
+
+function streamsOf(packets: readonly CapturedPacket[]): Record<Side, Uint8Array>[] {
+  return connectionsOf(dissectAll(packets)).map(reassemble);
+}
+
 /** SHA-256 of each that is not empty, sorted. */
 export function digests(contents: readonly Uint8Array[]): string[] {
   return contents
@@ -28,7 +37,8 @@ export function digests(contents: readonly Uint8Array[]): string[] {
     .sort();
 }
 
-function decodedBody(message: HttpMessage): Uint8Array {
+/** Without Content-Encoding. */
+export function decodedBody(message: HttpMessage): Uint8Array {
   const coding = fieldOf(message, 'content-encoding');
   if (coding === undefined || message.body.length === 0) return message.body;
   if (coding === 'gzip') return gunzipSync(message.body);

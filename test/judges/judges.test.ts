@@ -11,7 +11,7 @@ import { JUDGE_NAMES, JUDGES, type JudgeName } from './all.ts';
 import { capinfos } from './capinfos.ts';
 import { contentsOf } from './intended.ts';
 import { ask, type Intended, isMissing, JudgeError } from './judge.ts';
-import { classify } from './ndpi.ts';
+import { classify, guessedFlows } from './ndpi.ts';
 import { fingerprints } from './p0f.ts';
 import { differences } from './tcpreplay.ts';
 import { fieldsOf, inspect, judgeByTshark } from './tshark.ts';
@@ -33,6 +33,7 @@ const BROKEN = {
   'a packet twice': writePcap(withPacketTwice(good)),
   'a packet too long for the link': writePcap(withLongPacket(good)),
   'raw IP packets': writePcap(good.map(withoutEthernet)),
+  'no content': writePcap(good.slice(0, 3)),
   'its last bytes cut off': broken.cutFile(good),
 };
 type Fault = keyof typeof BROKEN;
@@ -59,6 +60,7 @@ const REJECTED: Readonly<Record<JudgeName, Readonly<Partial<Record<Fault, RegExp
     'its last bytes cut off': /^complaint: .*cut short/,
   },
   ndpi: {
+    'no content': /^flows recognised by content: expected 1, got 0$/,
     'a packet twice': /^packets: expected 30, got 31$/,
     'its last bytes cut off': /^packets: expected 30, got 29$/,
   },
@@ -175,6 +177,12 @@ test.skipIf(JUDGES.ndpi.absent)('nDPI names what is said and what is strange abo
     protocols: ['HTTP.Dropbox'],
     risks: ['Binary Application Transfer', 'Known Protocol on Non Standard Port'],
   });
+});
+
+test.skipIf(JUDGES.ndpi.absent)('nDPI guesses where content is missing', () => {
+  const open = kernelPackets('http-up').slice(0, 3);
+  expect(guessedFlows(file(writePcap(open)))).toBe(1);
+  expect(guessedFlows(file(writePcap(good)))).toBe(0);
 });
 
 test.skipIf(JUDGES.p0f.absent)('p0f reads the signatures of SYN and SYN-ACK', () => {

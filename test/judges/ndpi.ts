@@ -1,6 +1,6 @@
 /**
- * nDPI: which application a flow belongs to by its content alone. It looks neither at checksums nor at
- * sequence numbers, so it is a judge of what is said and not of how.
+ * nDPI: which application a flow belongs to by its content. It looks neither at checksums nor at sequence
+ * numbers, so it is a judge of what is said and not of how.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +8,6 @@ import { ask, find, findAll, type Intended, inFolder, JudgeError, unlessEqual } 
 
 export interface Classification {
   readonly packets: number;
-  /** Flows whose application was guessed by address or port. */
-  readonly guessed: number;
   /** Flows whose application their content shows. */
   readonly inspected: number;
   readonly discardedBytes: number;
@@ -25,27 +23,39 @@ export function judgeByNdpi(file: string, intended: Intended): string[] {
     ...unlessEqual('packets', found.packets, intended.packets),
     ...unlessEqual('flows', found.protocols.length, intended.connections),
     ...unlessEqual('flows recognised by content', found.inspected, intended.connections),
-    ...unlessEqual('guessed flows', found.guessed, 0),
     ...unlessEqual('discarded bytes', found.discardedBytes, 0),
   ];
 }
 
+/** By content alone: guesses by address and port are turned off. */
 export function classify(file: string): Classification {
   return inFolder((folder) => {
     const csv = join(folder, 'flows.csv');
-    const { status, stdout, stderr } = ask('ndpiReader', ['-i', file, '-C', csv, '-v', '2']);
-    if (status !== 0) throw new JudgeError(`ndpiReader ended with ${status}: ${stderr}`);
+    const stdout = read(['-d', '-i', file, '-C', csv, '-v', '2']);
     const number = (pattern: RegExp) => Number(find(stdout, pattern));
     const risks = /^Risk stats[\s\S]*?\n\n/m.exec(stdout)?.[0] ?? '';
     return {
       packets: number(/IP packets: +(\d+)/),
-      guessed: number(/Guessed flow protos: +(\d+)/),
       inspected: Number(/Confidence: DPI +(\d+)/.exec(stdout)?.[1] ?? 0),
       discardedBytes: number(/Discarded bytes: +(\d+)/),
       protocols: column(readFileSync(csv, 'utf8'), 'ndpi_proto'),
       risks: findAll(risks, /^\t(\S.*?) +\d+ \[/gm),
     };
   });
+}
+
+/**
+ * The flows that it counts as guessed. nDPI 4.2 counts among them those that it has recognised by content, but
+ * of which the first response came too late for it: Linux's own uploads are, when they have less than 80 packets.
+ */
+export function guessedFlows(file: string): number {
+  return Number(find(read(['-i', file, '-v', '2']), /Guessed flow protos: +(\d+)/));
+}
+
+function read(args: readonly string[]): string {
+  const { status, stdout, stderr } = ask('ndpiReader', args);
+  if (status !== 0) throw new JudgeError(`ndpiReader ended with ${status}: ${stderr}`);
+  return stdout;
 }
 
 function column(csv: string, name: string): string[] {

@@ -1,0 +1,54 @@
+/** The blocks of files in Dropbox exchanges, as whoever reads a capture would dig them out. */
+import { inflateSync } from 'node:zlib';
+import { fieldOf, type HttpExchange, type HttpMessage } from '../reader/http.ts';
+
+export interface FoundBlock {
+  /** As the exchange names it. */
+  readonly id: string;
+  /** Inflated. */
+  readonly content: Buffer;
+}
+
+/** The blocks that `store_batch` requests carry, each as a file part of a multipart body. */
+export function storedBlocks(exchanges: readonly HttpExchange[]): FoundBlock[] {
+  return requestsOf(exchanges, '/store_batch').flatMap(({ request }) =>
+    partsOf(request)
+      .filter(({ head }) => head.includes('filename='))
+      .map(({ head, content }) => ({
+        id: /; name="([^"]+)"/.exec(head)![1]!,
+        content: inflateSync(content),
+      })),
+  );
+}
+
+/** The blocks in answers to `retrieve_batch`: a line of JSON, then as many bytes as it says. */
+export function retrievedBlocks(exchanges: readonly HttpExchange[]): FoundBlock[] {
+  return requestsOf(exchanges, '/retrieve_batch').flatMap(({ response }) => {
+    const body = Buffer.from(response.body);
+    const blocks: FoundBlock[] = [];
+    for (let at = 0; at < body.length; ) {
+      const lineEnd = body.indexOf('\n', at);
+      const { hash, len } = JSON.parse(body.toString('latin1', at, lineEnd));
+      at = lineEnd + 1 + len;
+      blocks.push({ id: hash, content: inflateSync(body.subarray(lineEnd + 1, at)) });
+    }
+    return blocks;
+  });
+}
+
+export function requestsOf(exchanges: readonly HttpExchange[], target: string): HttpExchange[] {
+  return exchanges.filter(({ request }) => request.startLine.split(' ')[1] === target);
+}
+
+function partsOf(request: HttpMessage): { head: string; content: Buffer }[] {
+  const boundary = /boundary=(.+)/.exec(fieldOf(request, 'content-type') ?? '')?.[1];
+  if (boundary === undefined) throw new Error('store_batch without a boundary');
+  // In Latin-1 a character is a byte.
+  const text = Buffer.from(request.body).toString('latin1');
+  const parts = `\r\n${text}`.split(`\r\n--${boundary}`).slice(1, -1);
+  return parts.map((part) => {
+    const headEnd = part.indexOf('\r\n\r\n');
+    const content = Buffer.from(part.slice(headEnd + 4), 'latin1');
+    return { head: part.slice(0, headEnd), content };
+  });
+}

@@ -1,0 +1,223 @@
+/** Every profile that ships, in every format, before every judge. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { UtcInstant } from '../../src/base/time.ts';
+import { openSink } from '../../src/cli/captureFormat.ts';
+import type { Exchange, Header } from '../../src/http/exchange.ts';
+import { type LoadOptions, loadProfile } from '../../src/profile/load.ts';
+import { CAPTURE_FORMATS, type CaptureFormat } from '../../src/profile/profile.ts';
+import { type ByteSource, readAll } from '../../src/stream/byteSource.ts';
+import { type Summary, synthesize } from '../../src/synthesize.ts';
+import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
+import { type CapturedPacket, readCapture } from '../reader/captureFile.ts';
+import { fieldOf, httpExchanges } from '../reader/http.ts';
+import { checkInvariants } from '../reader/invariants.ts';
+import { JUDGE_NAMES, JUDGES } from './all.ts';
+import { requestsOf, retrievedBlocks, storedBlocks } from './dropboxBlocks.ts';
+import { contentsOf, decodedBody, digests, exchangesOf } from './intended.ts';
+import type { Intended } from './judge.ts';
+import { classify, guessedFlows } from './ndpi.ts';
+
+/** What the applications have handed to the machine, taken where it becomes bytes. */
+const observed = vi.hoisted((): { exchanges: Uint8Array[][] } => ({ exchanges: [] }));
+
+vi.mock(import('../../src/http/exchangeTurns.ts'), async (original) => {
+  const { exchangeTurns } = await original();
+  return { exchangeTurns: (exchange: Exchange) => exchangeTurns(watched(exchange)) };
+});
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const PROFILES = readdirSync(join(ROOT, 'profiles'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.yaml'))
+  .sort();
+const UPLOAD = 'dropbox/upload.yaml';
+
+/** What nDPI warns of that a profile has on purpose. */
+const RISKS: Readonly<Record<string, readonly string[]>> = {
+  // A response of type application/octet-stream.
+  'dropbox/first-sync.yaml': ['Binary Application Transfer'],
+  'web/exchanges.yaml': ['Known Protocol on Non Standard Port'],
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'pcapsmith-shipped-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('profiles ship', () => {
+  expect(PROFILES).toEqual(
+    expect.arrayContaining([UPLOAD, 'dropbox/first-sync.yaml', 'web/exchanges.yaml']),
+  );
+});
+
+describe.each(PROFILES)('profiles/%s', (name) => {
+  describe.each(CAPTURE_FORMATS)('as %s', (format) => judgeAll(name, format, {}));
+  describe('with another seed', () => judgeAll(name, 'pcapng', { seed: 4711 }));
+
+  test('gives the same bytes for the same seed, and others for another', () => {
+    const bytes = (seed: number) => sha256(synthesized(name, 'pcapng', { seed }).bytes);
+    const first = bytes(1);
+    expect(bytes(1)).toBe(first);
+    expect(bytes(2)).not.toBe(first);
+  });
+
+  test('holds the same packets in every format', () => {
+    const [micros, nanos, pcapng] = CAPTURE_FORMATS.map((format) =>
+      readCapture(synthesized(name, format, {}).bytes),
+    );
+    const frames = (packets: readonly CapturedPacket[]) => packets.map(({ bytes }) => bytes);
+    const times = (packets: readonly CapturedPacket[], unit: bigint) =>
+      packets.map(({ timeNanos }) => timeNanos / unit);
+    expect(frames(nanos!.packets)).toEqual(frames(pcapng!.packets));
+    expect(frames(micros!.packets)).toEqual(frames(pcapng!.packets));
+    expect(times(nanos!.packets, 1n)).toEqual(times(pcapng!.packets, 1n));
+    expect(times(micros!.packets, 1000n)).toEqual(times(pcapng!.packets, 1000n));
+  });
+});
+
+describe('uploads and downloads of profiles/dropbox', () => {
+  const files = ['README.md', 'profiles/files/reading-captures.txt'].map((name) =>
+    readFileSync(join(ROOT, name)),
+  );
+
+  test('carry the files that the profile names', () => {
+    const exchanges = exchangesOf(packetsOf(synthesized(UPLOAD, 'pcap', {})));
+    const stored = storedBlocks(exchanges);
+    expect(digests(stored.map(({ content }) => content))).toEqual(digests(files));
+    expect(retrievedBlocks(exchanges)).toEqual([
+      stored.find(({ content }) => content.equals(files[1]!)),
+    ]);
+    for (const { id, content } of stored) expect(id).toBe(blockId(content));
+  });
+
+  test('fetch everything that lies in the account', () => {
+    const exchanges = exchangesOf(packetsOf(synthesized('dropbox/first-sync.yaml', 'pcap', {})));
+    const fetched = retrievedBlocks(exchanges);
+    expect(fetched.map(({ content }) => content.length).sort((a, b) => a - b)).toEqual([
+      7, 18, 249_159,
+    ]);
+    for (const { id, content } of fetched) expect(id).toBe(blockId(content));
+  });
+
+  const figure7 = process.env['PCAPSMITH_FIGURE7_FILE'];
+  if (!figure7) console.warn('SKIPPED: PCAPSMITH_FIGURE7_FILE does not name the file of figure 7');
+
+  test.skipIf(!figure7)('store the file of figure 7 as the article shows it', () => {
+    const session = `[upload: [{ path: /test/14577.txt, content: { file: ${figure7} } }]]`;
+    const options = { set: [`session=${session}`], files: [dirname(figure7!)] };
+    const exchanges = exchangesOf(packetsOf(synthesized(UPLOAD, 'pcap', options)));
+    const [stored, ...others] = requestsOf(exchanges, '/store_batch');
+    expect(others).toEqual([]);
+    expect(fieldOf(stored!.request, 'content-length')).toBe('36033');
+    expect(storedBlocks([stored!])).toEqual([
+      { id: 'HCDOaVCVgUHqzOaAysnhcogmHjsbV9jH3Q8YvROPQrM', content: readFileSync(figure7!) },
+    ]);
+  });
+});
+
+interface Synthesized {
+  readonly bytes: Buffer;
+  readonly summary: Summary;
+  /** SHA-256 of the bodies that were meant, without framing and coding, sorted. */
+  readonly bodies: readonly string[];
+}
+
+function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): void {
+  const file = join(folder, `${name.replaceAll('/', '-')}-${options.seed ?? ''}.${format}`);
+  let made: Synthesized;
+  let packets: readonly CapturedPacket[];
+  let intended: Intended;
+  beforeAll(() => {
+    made = synthesized(name, format, options);
+    writeFileSync(file, made.bytes);
+    packets = packetsOf(made);
+    const { packets: count, connections, exchanges } = made.summary;
+    const { streams } = contentsOf(packets);
+    intended = { packets: count, connections, exchanges, streams, bodies: made.bodies };
+  });
+
+  test('is what was intended, by the own reader', () => {
+    expect(contentsOf(packets)).toEqual(intended);
+    expect(intended.exchanges).toBeGreaterThan(0);
+    expect(checkInvariants(packets)).toEqual([]);
+  });
+
+  test('is summed up as it is', () => {
+    const { bytes, start, end } = made.summary;
+    expect(packets.reduce((sum, packet) => sum + packet.originalLength, 0)).toBe(bytes);
+    const unit = format === 'pcap' ? 1000n : 1n;
+    expect(packets[0]!.timeNanos / unit).toBe(nanosOf(start) / unit);
+    expect(packets.at(-1)!.timeNanos / unit).toBe(nanosOf(end) / unit);
+  });
+
+  describe.each(JUDGE_NAMES)('%s', (judge) => {
+    test.skipIf(JUDGES[judge].absent)('finds nothing wrong', async () => {
+      expect(await JUDGES[judge].judge(file, intended)).toEqual([]);
+    });
+  });
+
+  test.skipIf(JUDGES.ndpi.absent)('nDPI finds the application and nothing strange', () => {
+    const { protocols, risks } = classify(file);
+    const expected = name.startsWith('dropbox/') ? 'HTTP.Dropbox' : 'HTTP';
+    expect(new Set(protocols)).toEqual(new Set([expected]));
+    expect(risks).toEqual(RISKS[name] ?? []);
+    expect(guessedFlows(file)).toBe(0);
+  });
+}
+
+function synthesized(name: string, format: CaptureFormat, options: LoadOptions): Synthesized {
+  observed.exchanges = [];
+  const profile = loadProfile(join(ROOT, 'profiles', name), options);
+  const output = new MemoryOutput();
+  const summary = synthesize(profile, openSink(format, output, profile));
+  const messages = observed.exchanges.flatMap(([request, response]) =>
+    httpExchanges(request!, response!).flatMap((exchange) => [exchange.request, exchange.response]),
+  );
+  return { bytes: output.bytes, summary, bodies: digests(messages.map(decodedBody)) };
+}
+
+/** The exchange, each of whose messages is noted down when it is made. */
+function watched(exchange: Exchange): Exchange {
+  const noted: Uint8Array[] = [];
+  observed.exchanges.push(noted);
+  return {
+    ...exchange,
+    request(now) {
+      const request = exchange.request(now);
+      noted[0] = message(`${request.method} ${request.target} HTTP/1.1`, request);
+      return request;
+    },
+    response(now) {
+      const response = exchange.response(now);
+      noted[1] = message(`HTTP/1.1 ${response.status} ${response.reason}`, response);
+      return response;
+    },
+  };
+}
+
+function message(
+  startLine: string,
+  { headers, body }: { readonly headers: readonly Header[]; readonly body: ByteSource },
+): Uint8Array {
+  const lines = [startLine, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), readAll(body)]);
+}
+
+function packetsOf({ bytes }: Synthesized): readonly CapturedPacket[] {
+  return readCapture(bytes).packets;
+}
+
+function nanosOf({ seconds, nanos }: UtcInstant): bigint {
+  return BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
+}
+
+/** SHA-256 in the alphabet of URLs, without padding: how Dropbox calls a block. */
+function blockId(content: Buffer): string {
+  return createHash('sha256').update(content).digest('base64url');
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
