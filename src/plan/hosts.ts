@@ -99,7 +99,8 @@ export class Hosts {
     if (known !== undefined) return known;
     const random = this.#random.fork(`server/${host}`);
     const prefix = this.#network.servers;
-    const literal = ipaddr.isValid(host);
+    // ipaddr.isValid would take `0x7f` and `10` for addresses, as inet_aton does.
+    const literal = ipaddr.IPv4.isValidFourPartDecimal(host) || ipaddr.IPv6.isValid(host);
     const server = {
       ip: literal
         ? Uint8Array.from(ipaddr.parse(host).toByteArray())
