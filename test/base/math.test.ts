@@ -17,6 +17,12 @@ describe('ln', () => {
     );
   });
 
+  test('is as precise between powers of two, where its series is longest', () => {
+    for (let x = 0.5; x <= 2; x += 1 / 1024) {
+      expectRelative(ln(x), Math.log(x), 1e-15, `ln ${x}`);
+    }
+  });
+
   test('keeps its precision next to 1, where the result vanishes', () => {
     for (let k = 1; k <= 50; k++) {
       for (const x of [1 + 2 ** -k, 1 - 2 ** -k]) {

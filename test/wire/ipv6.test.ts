@@ -57,6 +57,13 @@ test('reads what it writes', () => {
   );
 });
 
+test('the traffic class is no part of the flow label', () => {
+  const packet = PACKET.slice();
+  packet[0] = 0x6f;
+  packet[1]! |= 0xf0;
+  expect(decodeIpv6(viewOf(packet), 0, packet.length)).toEqual(HEADER);
+});
+
 test('every truncation of the packet is an error', () => {
   for (let end = 0; end < PACKET.length; end++) {
     expect(() => decodeIpv6(viewOf(PACKET), 0, end), `${end} bytes`).toThrow(WireError);

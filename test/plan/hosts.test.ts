@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Random } from '../../src/base/random.ts';
+import { MILLISECOND } from '../../src/base/time.ts';
+import { Hosts } from '../../src/plan/hosts.ts';
+import type { NetworkOptions, Prefix } from '../../src/profile/profile.ts';
+import { NETWORK, prefix6 } from './network.ts';
+
+const WWW = { host: 'www.example.com', port: 80 };
+
+const open = (different: Partial<NetworkOptions> = {}, tap = 0, seed = 'seed') =>
+  new Hosts({ ...NETWORK, ...different }, tap, new Random(seed));
+
+const endsOf = (hosts: Hosts, client = 0, to = WWW) =>
+  hosts.ends(client, to, 40_000, new Random(`connection/${client}`));
+
+/** The address as a number, and the first and last of its prefix. */
+const numberOf = (address: Uint8Array) => BigInt(`0x${Buffer.from(address).toString('hex')}`);
+
+function expectHostIn(prefix: Prefix, address: Uint8Array): void {
+  const hostBits = BigInt(prefix.address.length * 8 - prefix.bits);
+  const first = numberOf(prefix.address);
+  const host = numberOf(address) - first;
+  expect(address.length).toBe(prefix.address.length);
+  expect(host > 0n, 'not the network itself').toBe(true);
+  expect(host < (1n << hostBits) - 1n, 'below the broadcast address').toBe(true);
+}
+
+/** IPv4 prefixes from /1 to /30 with host bits zero. */
+const prefix4 = fc
+  .tuple(fc.nat(0xffff_ffff), fc.integer({ min: 1, max: 30 }))
+  .map(([word, bits]) => {
+    const network = (word & (-1 << (32 - bits))) >>> 0;
+    const address = Uint8Array.of(network >>> 24, network >>> 16, network >>> 8, network);
+    return { address, bits };
+  });
+
+describe('addresses', () => {
+  test('of both sides are hosts of their prefixes, for any prefix', () => {
+    const names = fc.domain();
+    fc.assert(
+      fc.property(prefix4, prefix4, fc.nat(100_000), names, (clients, servers, client, host) => {
+        const ends = endsOf(open({ clients, servers }), client, { host, port: 80 });
+        expectHostIn(clients, ends.client.ip);
+        expectHostIn(servers, ends.server.ip);
+      }),
+    );
+  });
+
+  test('of IPv6 lie in their prefixes as well', () => {
+    for (const bits of [32, 48, 64, 96, 112, 126]) {
+      const clients = prefix6(1, bits);
+      const servers = prefix6(2, bits);
+      const hosts = open({ ip: 6, clients, servers });
+      for (let client = 0; client < 5; client++) {
+        const ends = endsOf(hosts, client, { host: `${client}.example`, port: 80 });
+        expectHostIn(clients, ends.client.ip);
+        expectHostIn(servers, ends.server.ip);
+      }
+    }
+  });
+
+  test('of clients are all different, as many as the prefix has', () => {
+    const hosts = open({ clients: { address: Uint8Array.of(10, 0, 0, 0), bits: 24 } });
+    const ips = Array.from({ length: 254 }, (_, client) =>
+      endsOf(hosts, client).client.ip.join('.'),
+    );
+    expect(new Set(ips).size).toBe(254);
+  });
+
+  test('of a server are the same for every client', () => {
+    const hosts = open();
+    expect(endsOf(hosts, 5).server.ip).toEqual(endsOf(hosts, 0).server.ip);
+  });
+
+  test('follow from the seed and names, not from the order of asking', () => {
+    const one = open();
+    const other = open();
+    endsOf(other, 3, { host: 'first.example', port: 80 });
+    endsOf(other, 7);
+    expect(endsOf(other, 2)).toEqual(endsOf(one, 2));
+    expect(endsOf(open({}, 0, 'another'), 2).server.ip).not.toEqual(endsOf(one, 2).server.ip);
+  });
+});
+
+describe('a server named by its address', () => {
+  test.each([
+    ['203.0.113.7', [203, 0, 113, 7]],
+    ['2001:db8::1', [0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]],
+  ])('%s has that address and no name', (host, ip) => {
+    const { server } = endsOf(open(), 0, { host, port: 8080 });
+    expect([...server.ip]).toEqual(ip);
+    expect(server.name).toBeUndefined();
+    expect(server.port).toBe(8080);
+  });
+
+  test.each(['www.example.com', '0x7f', 'beef', '1.2.3.example'])('%s is a name', (host) => {
+    const { server } = endsOf(open(), 0, { host, port: 80 });
+    expect(server.name).toBe(host);
+    expectHostIn(NETWORK.servers, server.ip);
+  });
+});
+
+describe('MAC addresses', () => {
+  test('are local, unicast and two, whoever talks', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.nat(1000), (seed, client) => {
+        const hosts = open({}, 0, seed);
+        const ends = endsOf(hosts, client);
+        for (const { mac } of [ends.client, ends.server]) {
+          expect(mac.length).toBe(6);
+          expect(mac[0]! & 0x03).toBe(0x02);
+        }
+        expect(ends.client.mac).not.toEqual(ends.server.mac);
+        expect(endsOf(hosts, client + 1).client.mac).toEqual(ends.client.mac);
+      }),
+    );
+  });
+});
+
+describe('TTLs', () => {
+  const ttls = (tap: number, hops = 12) => {
+    const ends = endsOf(open({ hops: { kind: 'fixed', value: hops } }, tap));
+    return [ends.client.ttl, ends.server.ttl];
+  };
+
+  test('have counted the routers before the tap', () => {
+    expect(ttls(0)).toEqual([64, 52]);
+    expect(ttls(1)).toEqual([52, 64]);
+    expect(ttls(0.5)).toEqual([58, 58]);
+    expect(ttls(0.25)).toEqual([61, 55]);
+  });
+
+  test('of both sides lose all routers together, wherever the tap stands', () => {
+    const places = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(places, fc.nat(30), (tap, hops) => {
+        const [client, server] = ttls(tap, hops);
+        expect(64 - client! + (64 - server!)).toBe(hops);
+      }),
+    );
+  });
+
+  test('of a server are the same on every connection', () => {
+    const hosts = open({ hops: { kind: 'uniform', min: 5, max: 25 } });
+    const seen = new Set(Array.from({ length: 20 }, (_, i) => endsOf(hosts, i).server.ttl));
+    expect(seen.size).toBe(1);
+    const others = new Set(
+      Array.from(
+        { length: 20 },
+        (_, i) => endsOf(hosts, 0, { host: `${i}.example`, port: 80 }).server.ttl,
+      ),
+    );
+    expect(others.size).toBeGreaterThan(5);
+  });
+});
+
+describe('the path', () => {
+  test('is drawn once for a client and a server', () => {
+    const hosts = open({ rtt: { kind: 'uniform', min: MILLISECOND, max: 200 * MILLISECOND } });
+    const first = endsOf(hosts, 1).path.rtt;
+    expect(endsOf(hosts, 1).path.rtt).toBe(first);
+    expect(endsOf(hosts, 2).path.rtt).not.toBe(first);
+    expect(endsOf(hosts, 1, { host: 'other.example', port: 80 }).path.rtt).not.toBe(first);
+  });
+
+  test('is otherwise what the profile says', () => {
+    const { bandwidth, lineRate, mtu } = NETWORK;
+    expect(endsOf(open()).path).toMatchObject({
+      rtt: 40 * MILLISECOND,
+      bandwidth,
+      lineRate,
+      mtu,
+    });
+  });
+});
+
+describe('what a connection starts from', () => {
+  const starts = Array.from({ length: 300 }, (_, i) => {
+    const { client, server, flowLabels } = open().ends(0, WWW, 40_000, new Random(`start/${i}`));
+    return { client, server, flowLabels };
+  });
+
+  test('is its own', () => {
+    const isses = starts.flatMap(({ client, server }) => [client.iss, server.iss]);
+    expect(new Set(isses).size).toBe(600);
+  });
+
+  test('keeps sequence numbers a GiB away from their wrap and uses the rest', () => {
+    const isses = starts.map(({ client }) => client.iss);
+    expect(Math.max(...isses)).toBeLessThan(0xc000_0000);
+    expect(Math.max(...isses)).toBeGreaterThan(0xb000_0000);
+    expect(Math.min(...isses)).toBeLessThan(0x1000_0000);
+  });
+
+  test('fits the fields', () => {
+    for (const { client, server, flowLabels } of starts) {
+      for (const { tsOffset, ipId } of [client, server]) {
+        expect(tsOffset).toBeLessThan(0x8000_0000);
+        expect(ipId).toBeLessThan(0x1_0000);
+      }
+      expect(flowLabels.client).toBeLessThan(0x10_0000);
+      expect(flowLabels.server).toBeLessThan(0x10_0000);
+    }
+  });
+
+  test('has the policies of the profile', () => {
+    expect(starts[0]!.client.tcp).toBe(NETWORK.client);
+    expect(starts[0]!.server.tcp).toBe(NETWORK.server);
+  });
+});

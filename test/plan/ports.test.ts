@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { InvariantError } from '../../src/base/invariant.ts';
+import { EPHEMERAL_PORTS, ephemeralPort } from '../../src/plan/ports.ts';
+
+const GROUPS = EPHEMERAL_PORTS / 10;
+const salt = fc.nat(0xffff_ffff);
+
+const portsOf = (salt: number) =>
+  Array.from({ length: EPHEMERAL_PORTS }, (_, index) => ephemeralPort(salt, index));
+
+describe('the ports of a client', () => {
+  test('are as many as the range of Linux holds in groups of ten', () => {
+    expect(EPHEMERAL_PORTS).toBe(28_230);
+  });
+
+  test('are never used again', () => {
+    fc.assert(
+      fc.property(salt, (salt) => {
+        expect(new Set(portsOf(salt)).size).toBe(EPHEMERAL_PORTS);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  test('lie between 32,768 and 60,999', () => {
+    fc.assert(
+      fc.property(salt, fc.nat(EPHEMERAL_PORTS - 1), (salt, index) => {
+        const port = ephemeralPort(salt, index);
+        expect(port).toBeGreaterThanOrEqual(32_768);
+        expect(port).toBeLessThanOrEqual(60_999);
+      }),
+    );
+  });
+
+  test('are even as long as there are even ones', () => {
+    const ports = portsOf(0x1234_5678);
+    expect(ports.slice(0, EPHEMERAL_PORTS / 2).every((port) => port % 2 === 0)).toBe(true);
+    expect(ports.slice(EPHEMERAL_PORTS / 2).every((port) => port % 2 === 1)).toBe(true);
+  });
+
+  test('rise in small steps, but for the start of a lap', () => {
+    fc.assert(
+      fc.property(salt, (salt) => {
+        const ports = portsOf(salt).slice(0, GROUPS);
+        const steps = ports.slice(1).map((port, i) => port - ports[i]!);
+        const back = steps.filter((step) => step < 0);
+        expect(back.length).toBeLessThanOrEqual(1);
+        for (const step of steps) {
+          if (step < 0) continue;
+          expect(step).toBeGreaterThanOrEqual(2);
+          expect(step).toBeLessThanOrEqual(18);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('do not rise in equal steps', () => {
+    const ports = portsOf(99).slice(0, 100);
+    const steps = new Set(ports.slice(1).map((port, i) => port - ports[i]!));
+    expect(steps.size).toBeGreaterThan(4);
+  });
+
+  test('begin elsewhere with another salt', () => {
+    const starts = new Set(Array.from({ length: 200 }, (_, i) => ephemeralPort(i * 7919, 0)));
+    expect(starts.size).toBeGreaterThan(150);
+  });
+
+  test('come to an end', () => {
+    expect(() => ephemeralPort(0, EPHEMERAL_PORTS)).toThrow(InvariantError);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import type { Slot } from '../../src/apps/app.ts';
+import { Random } from '../../src/base/random.ts';
+import { SECOND } from '../../src/base/time.ts';
+import { Hosts } from '../../src/plan/hosts.ts';
+import { SessionConnections } from '../../src/plan/sessionConnections.ts';
+import { NETWORK } from './network.ts';
+
+const META: Slot = {
+  name: 'meta',
+  server: { host: 'meta.example', port: 80 },
+  idleTimeout: undefined,
+};
+const BLOCK: Slot = { ...META, name: 'block', server: { host: 'block.example', port: 80 } };
+const IDLE: Slot = { ...META, idleTimeout: 20 * SECOND };
+
+const open = (client = 0) =>
+  new SessionConnections(
+    new Hosts(NETWORK, 0, new Random('network')),
+    client,
+    new Random(`session/${client}`),
+  );
+
+describe('a slot', () => {
+  test('keeps its connection', () => {
+    const connections = open();
+    const first = connections.carry(META, 0);
+    connections.used('meta', SECOND);
+    expect(connections.carry(META, 1000 * SECOND)).toBe(first);
+  });
+
+  test('has a connection of its own, though another goes to the same server', () => {
+    const connections = open();
+    const first = connections.carry(META, 0);
+    const second = connections.carry({ ...META, name: 'notify' }, 0);
+    expect(second).not.toBe(first);
+    expect(second.server.ip).toEqual(first.server.ip);
+  });
+
+  test('opens anew for another server', () => {
+    const connections = open();
+    const first = connections.carry(META, 0);
+    connections.used('meta', SECOND);
+    const elsewhere = connections.carry({ ...META, server: BLOCK.server }, SECOND);
+    expect(elsewhere).not.toBe(first);
+    expect(elsewhere.server.name).toBe('block.example');
+    connections.used('meta', 2 * SECOND);
+    const otherPort = { ...META, server: { ...BLOCK.server, port: 8080 } };
+    expect(connections.carry(otherPort, 2 * SECOND).server.port).toBe(8080);
+  });
+
+  test('opens anew after a close, which gives the connection that was open', () => {
+    const connections = open();
+    const first = connections.carry(META, 0);
+    connections.used('meta', SECOND);
+    expect(connections.close('meta')).toBe(first);
+    expect(connections.close('meta')).toBeUndefined();
+    expect(connections.carry(META, 2 * SECOND)).not.toBe(first);
+  });
+
+  test('that was never open has nothing to close', () => {
+    expect(open().close('meta')).toBeUndefined();
+  });
+});
+
+describe('an idle timeout', () => {
+  test('counts from the end of the last exchange', () => {
+    const connections = open();
+    const first = connections.carry(IDLE, 0);
+    connections.used('meta', 100 * SECOND);
+    expect(connections.carry(IDLE, 120 * SECOND - 1)).toBe(first);
+    connections.used('meta', 130 * SECOND);
+    expect(connections.carry(IDLE, 150 * SECOND - 1)).toBe(first);
+  });
+
+  test('closes at its very instant', () => {
+    const connections = open();
+    const first = connections.carry(IDLE, 0);
+    connections.used('meta', 100 * SECOND);
+    expect(connections.carry(IDLE, 120 * SECOND)).not.toBe(first);
+  });
+
+  test('does not run while the connection is in use', () => {
+    const connections = open();
+    const first = connections.carry(IDLE, 0);
+    expect(connections.carry(IDLE, 100 * SECOND)).toBe(first);
+  });
+
+  test('is what the connection itself is told', () => {
+    expect(open().carry(IDLE, 0).idleTimeout).toBe(20 * SECOND);
+    expect(open().carry(META, 0).idleTimeout).toBeUndefined();
+  });
+});
+
+describe('connections of a session', () => {
+  test('are numbered from 1 and have rising ports', () => {
+    const connections = open();
+    const plans = [META, BLOCK, { ...META, name: 'notify' }].map((slot) =>
+      connections.carry(slot, 0),
+    );
+    expect(plans.map(({ index }) => index)).toEqual([1, 2, 3]);
+    expect(new Set(plans.map(({ client }) => client.port)).size).toBe(3);
+  });
+
+  test('come from the address of their client', () => {
+    expect(open(0).carry(META, 0).client.ip).toEqual(open(0).carry(BLOCK, 0).client.ip);
+    expect(open(1).carry(META, 0).client.ip).not.toEqual(open(0).carry(META, 0).client.ip);
+  });
+
+  test('start from their own numbers, the same in every run', () => {
+    const numbers = () => {
+      const connections = open();
+      return [META, BLOCK].map((slot) => {
+        const { client, server, random } = connections.carry(slot, 0);
+        return [client.port, client.iss, server.iss, client.ipId, random.name];
+      });
+    };
+    expect(numbers()).toEqual(numbers());
+    expect(new Set(numbers().flat()).size).toBe(10);
+  });
+
+  test('that fail are forgotten: the next exchange opens another', () => {
+    const connections = open();
+    const first = connections.carry(META, 0);
+    first.failed?.();
+    connections.used('meta', SECOND);
+    expect(connections.carry(META, SECOND)).not.toBe(first);
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import type { AppStep, AppThread, Slot } from '../../src/apps/app.ts';
+import { Random } from '../../src/base/random.ts';
+import { type Nanos, SECOND } from '../../src/base/time.ts';
+import { Hosts } from '../../src/plan/hosts.ts';
+import { SessionConnections } from '../../src/plan/sessionConnections.ts';
+import type { PlanStep, PlanThread } from '../../src/plan/sessionPlan.ts';
+import { planThread } from '../../src/plan/thread.ts';
+import { NETWORK } from './network.ts';
+
+const META: Slot = {
+  name: 'meta',
+  server: { host: 'meta.example', port: 80 },
+  idleTimeout: 20 * SECOND,
+};
+
+const exchange = (label: string, slot: Slot = META): AppStep => ({
+  kind: 'exchange',
+  slot,
+  exchange: {
+    label,
+    clientDelay: 0,
+    serverDelay: 0,
+    request: () => {
+      throw new Error('a plan makes no messages');
+    },
+    response: () => {
+      throw new Error('a plan makes no messages');
+    },
+  },
+});
+const wait = (delay: Nanos): AppStep => ({ kind: 'wait', delay });
+const close = (slot: string): AppStep => ({ kind: 'close', slot, from: 'client' });
+
+function appThread(steps: readonly AppStep[], asked: Nanos[] = []): AppThread {
+  let next = 0;
+  return {
+    next(now: Nanos): IteratorResult<AppStep, void> {
+      asked.push(now);
+      const value = steps[next++];
+      return value === undefined ? { done: true, value } : { done: false, value };
+    },
+  };
+}
+
+function planned(steps: readonly AppStep[], asked?: Nanos[]): PlanThread {
+  const hosts = new Hosts(NETWORK, 0, new Random('network'));
+  const connections = new SessionConnections(hosts, 0, new Random('session'));
+  return planThread(appThread(steps, asked), connections);
+}
+
+/** The steps of a thread that is asked at these instants. */
+const stepsAt = (thread: PlanThread, ...times: readonly Nanos[]) =>
+  times.map((now) => thread.next(now).value as PlanStep | undefined);
+
+const connectionOf = (step: PlanStep | undefined) =>
+  step?.kind === 'exchange' || step?.kind === 'close' ? step.connection : undefined;
+
+describe('a thread', () => {
+  test('is asked at the instants at which the plan is asked, and ends with it', () => {
+    const asked: Nanos[] = [];
+    const thread = planned([wait(1), wait(2)], asked);
+    expect(stepsAt(thread, 10, 20, 30)).toEqual([wait(1), wait(2), undefined]);
+    expect(asked).toEqual([10, 20, 30]);
+  });
+
+  test('carries exchanges of one slot on one connection', () => {
+    const thread = planned([exchange('a'), exchange('b')]);
+    const [a, b] = stepsAt(thread, 0, SECOND);
+    expect(a).toMatchObject({ kind: 'exchange', exchange: { label: 'a' } });
+    expect(connectionOf(b)).toBe(connectionOf(a));
+  });
+
+  test('notes when an exchange was over: the idle timeout counts from there', () => {
+    const thread = planned([exchange('a'), wait(0), exchange('b'), wait(0), exchange('c')]);
+    const [a, , b, , c] = stepsAt(
+      thread,
+      0,
+      100 * SECOND,
+      119 * SECOND,
+      200 * SECOND,
+      220 * SECOND,
+    );
+    expect(connectionOf(b)).toBe(connectionOf(a));
+    expect(connectionOf(c)).not.toBe(connectionOf(b));
+  });
+
+  test('skips closing what is not open, and asks for the next step at once', () => {
+    const asked: Nanos[] = [];
+    const thread = planned([close('meta'), close('block'), wait(5)], asked);
+    expect(stepsAt(thread, 7)).toEqual([wait(5)]);
+    expect(asked).toEqual([7, 7, 7]);
+  });
+
+  test('closes what is open, once', () => {
+    const thread = planned([exchange('a'), close('meta'), close('meta'), exchange('b')]);
+    const [a, closed, b] = stepsAt(thread, 0, 1, 2);
+    expect(closed).toMatchObject({ kind: 'close', from: 'client' });
+    expect(connectionOf(closed)).toBe(connectionOf(a));
+    expect(connectionOf(b)).not.toBe(connectionOf(a));
+  });
+
+  test('shares its slots with the threads that it runs together', () => {
+    const together: AppStep = {
+      kind: 'together',
+      threads: [appThread([exchange('b')]), appThread([exchange('c', { ...META, name: 'block' })])],
+    };
+    const thread = planned([exchange('a'), together, exchange('d')]);
+    const [a, both] = stepsAt(thread, 0, 1);
+    if (both?.kind !== 'together') throw new Error('two threads');
+    const inner = both.threads.map((thread) => {
+      const step = thread.next(2).value as PlanStep;
+      thread.next(3);
+      return step;
+    });
+    expect(connectionOf(inner[0])).toBe(connectionOf(a));
+    expect(connectionOf(inner[1])).not.toBe(connectionOf(a));
+    const [d] = stepsAt(thread, 4);
+    expect(connectionOf(d)).toBe(connectionOf(a));
+  });
+});
