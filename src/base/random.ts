@@ -1,9 +1,14 @@
 /**
  * Seeded random numbers: xoshiro128** (Blackman and Vigna, 2018), its 128-bit state taken from the
- * SHA-256 of a stream's name. A stream is named, not drawn from its parent, so asking one stream for
+ * MurmurHash3 of a stream's name. A stream is named, not drawn from its parent, so asking one stream for
  * more numbers never shifts another: changing one parameter reshuffles nothing else.
  */
-import { createHash } from 'node:crypto';
+import { mix, murmur128 } from './murmur.ts';
+
+/** "pcap": any value, fixed for ever; it keeps the empty name from an all-zero state. */
+const SEED = 0x7063_6170;
+/** 2^32 / golden ratio, as splitmix has it. */
+const GOLDEN = 0x9e37_79b9;
 
 export class Random {
   readonly name: string;
@@ -15,11 +20,12 @@ export class Random {
   /** `name` is the whole identity of the stream, such as `42/session/17/jitter`. */
   constructor(name: string) {
     this.name = name;
-    const state = createHash('sha256').update(name).digest();
-    this.#a = state.readUInt32LE(0);
-    this.#b = state.readUInt32LE(4);
-    this.#c = state.readUInt32LE(8);
-    this.#d = state.readUInt32LE(12);
+    const [a, b, c, d] = murmur128(name, SEED);
+    // The last words of a short name's hash are alike: set them apart.
+    this.#a = mix(a);
+    this.#b = mix(b + GOLDEN);
+    this.#c = mix(c + 2 * GOLDEN);
+    this.#d = mix(d + 3 * GOLDEN);
   }
 
   /** The independent stream `<this name>/<name>`. */

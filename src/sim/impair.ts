@@ -29,7 +29,6 @@ export class Impairer {
   readonly #random: Random;
   readonly #loss: () => boolean;
   readonly #drop: ReadonlySet<number>;
-  readonly #harmless: boolean;
   #count = 0;
 
   constructor(options: Impairment, random: Random) {
@@ -37,19 +36,10 @@ export class Impairer {
     this.#random = random;
     this.#loss = lossOf(options.loss, random);
     this.#drop = new Set(options.drop);
-    this.#harmless =
-      options.drop.length === 0 &&
-      options.loss.kind === 'random' &&
-      options.loss.probability === 0 &&
-      options.duplicate === 0 &&
-      options.corrupt === 0 &&
-      options.reorder.probability === 0 &&
-      options.jitter === undefined;
   }
 
   /** The fate of the next packet. */
   next(): Fate {
-    if (this.#harmless) return UNHARMED;
     this.#count++;
     const { duplicate, corrupt, reorder, jitter, jitterReorders } = this.#options;
     const lost = this.#loss();
@@ -70,6 +60,19 @@ export class Impairer {
   #happens(probability: number): boolean {
     return probability > 0 && this.#random.fraction() < probability;
   }
+}
+
+/** No packet comes to harm under these options. */
+export function harmless(options: Impairment): boolean {
+  const { loss, drop, duplicate, corrupt, reorder, jitter } = options;
+  const lossless = loss.kind === 'random' && loss.probability === 0 && drop.length === 0;
+  return (
+    lossless &&
+    duplicate === 0 &&
+    corrupt === 0 &&
+    reorder.probability === 0 &&
+    jitter === undefined
+  );
 }
 
 function lossOf(model: LossModel, random: Random): () => boolean {

@@ -9,7 +9,7 @@
 import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { Side } from '../stream/turn.ts';
-import { type Fate, Impairer } from './impair.ts';
+import { type Fate, harmless, Impairer, UNHARMED } from './impair.ts';
 import { Line } from './line.ts';
 import type { PathOptions } from './path.ts';
 
@@ -27,22 +27,23 @@ export class Link {
   /** From one host to the other, without any queue. */
   readonly oneWay: Nanos;
   readonly #access: AccessLink;
-  readonly #impairers: Readonly<Record<Side, Impairer>>;
+  readonly #impairers: Readonly<Record<Side, Impairer | undefined>>;
   /** The latest arrival at each side, for jitter that keeps the order. */
   readonly #lastArrival = { client: 0, server: 0 };
 
   constructor(path: PathOptions, access: AccessLink, random: Random) {
     this.oneWay = Math.round(path.rtt / 2);
     this.#access = access;
-    this.#impairers = {
-      client: new Impairer(path.impair.client, random.fork('impair/client')),
-      server: new Impairer(path.impair.server, random.fork('impair/server')),
-    };
+    const impairer = (side: Side) =>
+      harmless(path.impair[side])
+        ? undefined
+        : new Impairer(path.impair[side], random.fork(`impair/${side}`));
+    this.#impairers = { client: impairer('client'), server: impairer('server') };
   }
 
   /** A packet of `from` comes to where packets come to harm. */
   fate(from: Side): Fate {
-    return this.#impairers[from].next();
+    return this.#impairers[from]?.next() ?? UNHARMED;
   }
 
   /** A packet of `length` bytes passes the access link; undefined: its queue has dropped it. */
