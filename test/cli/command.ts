@@ -5,9 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-export const MAIN = join(PROJECT, 'dist/cli/main.js');
+/** The build that this run of the tests has made. */
+export const BUILD = inject('build');
+export const MAIN = join(BUILD, 'cli/main.js');
 
 export interface Outcome {
   readonly code: number | null;

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { PROJECT } from './command.ts';
+import { BUILD } from './command.ts';
 
 /** Reports, in a process of its own, what `expression` makes of the module's exports. */
 function report(expression: string, debug: string) {
-  const module = JSON.stringify(join(PROJECT, 'dist/cli/failure.js'));
+  const module = JSON.stringify(join(BUILD, 'cli/failure.js'));
   const script = `import { Bug, reportFailure } from ${module};
     process.exitCode = reportFailure(${expression});`;
   const args = ['--input-type=module', '-e', script];

@@ -161,8 +161,8 @@ describe('the target', () => {
     ['without a name', '', 2, 'expected a file name'],
   ])('may not be %s', async (_, output, code, message) => {
     const outcome = await synth('small.yaml', '-o', output);
-    expect(outcome.code).toBe(code);
     expect(outcome.stderr).toContain(message);
+    expect(outcome.code).toBe(code);
     expect(outcome.stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(readdirSync(cwd).sort()).toEqual(PROFILES);
     expect(bytesOf('small.yaml').toString()).toBe(download('100kB'));
