@@ -1,0 +1,17 @@
+import { putRecordHeader, RECORD_HEADER } from '../record.ts';
+import type { Sealer } from './sealer.ts';
+
+/** Records before any keys are in use. `version` is that of the header. */
+export function plainSealer(version: number): Sealer {
+  return {
+    chained: undefined,
+    ignoresContent: false,
+    sealedLength: (length) => RECORD_HEADER + length,
+    seal(_sequence, type, content) {
+      const record = new Uint8Array(RECORD_HEADER + content.length);
+      putRecordHeader(record, type, version, content.length);
+      record.set(content, RECORD_HEADER);
+      return record;
+    },
+  };
+}

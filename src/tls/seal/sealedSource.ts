@@ -1,0 +1,130 @@
+/**
+ * What one side writes, as records. Sizes are arithmetic on runs of equal records; a record is sealed
+ * when one of its bytes is read.
+ */
+import { invariant } from '../../base/invariant.ts';
+import type { ByteSource } from '../../stream/byteSource.ts';
+import { type ContentType, RECORD_LIMIT } from '../record.ts';
+import { RecordCache } from './recordCache.ts';
+import type { Sealer } from './sealer.ts';
+
+/** Records in a row which hold equally much and are under the same keys. */
+export interface RecordRun {
+  readonly sealer: Sealer;
+  readonly type: ContentType;
+  /** Number of the first of them under these keys. */
+  readonly sequence: number;
+  readonly count: number;
+  /** Bytes of content in each. */
+  readonly length: number;
+  /** What they hold, from `at` on. */
+  readonly content: ByteSource;
+  readonly at: number;
+}
+
+export interface SealedSource extends ByteSource {
+  /** The end of the last record, where sealers are chained. */
+  end(): Uint8Array | undefined;
+}
+
+/** The end of the record before, made when it is asked for. */
+export type RecordEnd = () => Uint8Array | undefined;
+
+/** 256 records, 4 MiB at most, for all connections together. */
+const cache = new RecordCache(256);
+
+/** A chain of IVs is picked up at the last of its ends that was kept: one in so many records. */
+const CHECKPOINT = 64;
+
+/** The source of all the runs' records in a row; `before` is for sealers that are chained. */
+export function sealedSource(runs: readonly RecordRun[], before: RecordEnd): SealedSource {
+  const placed = place(runs);
+  const last = placed.at(-1);
+  const length = last === undefined ? 0 : last.start + last.sealed * last.count;
+  const recordCount = last === undefined ? 0 : last.firstIndex + last.count;
+  const record = cache.owner(make);
+  const ends = new Map<number, Uint8Array>();
+  let newest: { index: number; end: Uint8Array } | undefined;
+
+  return {
+    length,
+    end: () => (recordCount === 0 ? before() : endOf(recordCount - 1)),
+    read(offset, target, at, count) {
+      invariant(offset >= 0 && offset + count <= length, 'a read lies within its source');
+      let run = runAt(offset);
+      let done = 0;
+      while (done < count) {
+        while (offset + done >= run.start + run.sealed * run.count) run = placed[run.order + 1]!;
+        const within = Math.floor((offset + done - run.start) / run.sealed);
+        const from = offset + done - run.start - within * run.sealed;
+        const take = Math.min(count - done, run.sealed - from);
+        const bytes = record(run.firstIndex + within);
+        target.set(bytes.subarray(from, from + take), at + done);
+        done += take;
+      }
+    },
+  };
+
+  function make(index: number): Uint8Array {
+    const run = placed.findLast(({ firstIndex }) => firstIndex <= index)!;
+    const { sealer, content, type } = run;
+    const within = index - run.firstIndex;
+    const plain = scratch.subarray(0, run.length);
+    const chainedTo = sealer.chained === undefined ? undefined : endBefore(index);
+    if (!sealer.ignoresContent) content.read(run.at + within * run.length, plain, 0, run.length);
+    const sealed = sealer.seal(run.sequence + within, type, plain, chainedTo);
+    if (sealer.chained !== undefined) {
+      const end = sealer.chained.end(sealed);
+      newest = { index, end };
+      if (index % CHECKPOINT === 0 || index === recordCount - 1) ends.set(index, end);
+    }
+    return sealed;
+  }
+
+  function endBefore(index: number): Uint8Array | undefined {
+    return index === 0 ? before() : endOf(index - 1);
+  }
+
+  /** The end of record `index`: known, or found by sealing on from the last that is. */
+  function endOf(index: number): Uint8Array | undefined {
+    const known = knownEnd(index);
+    if (known !== undefined) return known;
+    let from = index;
+    while (from > 0 && knownEnd(from - 1) === undefined) from--;
+    for (let i = from; i <= index; i++) make(i);
+    return knownEnd(index);
+  }
+
+  function knownEnd(index: number): Uint8Array | undefined {
+    return newest?.index === index ? newest.end : ends.get(index);
+  }
+
+  function runAt(offset: number): PlacedRun {
+    return placed.findLast(({ start }) => start <= offset) ?? placed[0]!;
+  }
+}
+
+/** The content of the record that is being sealed: one at a time, and not kept. */
+const scratch = new Uint8Array(RECORD_LIMIT);
+
+interface PlacedRun extends RecordRun {
+  readonly order: number;
+  /** Bytes on the wire of one record. */
+  readonly sealed: number;
+  /** Where the first begins. */
+  readonly start: number;
+  /** Its number among all records of the source. */
+  readonly firstIndex: number;
+}
+
+function place(runs: readonly RecordRun[]): readonly PlacedRun[] {
+  let start = 0;
+  let firstIndex = 0;
+  return runs.map((run, order) => {
+    const sealed = run.sealer.sealedLength(run.length);
+    const placed = { ...run, order, sealed, start, firstIndex };
+    start += sealed * run.count;
+    firstIndex += run.count;
+    return placed;
+  });
+}

@@ -1,0 +1,171 @@
+/**
+ * A TLS connection as a function from turns to turns: the handshake is put in front, and what each
+ * side says becomes records. Both sides are in one hand, so all keys are known when it is opened.
+ */
+import { createHash } from 'node:crypto';
+import type { Random } from '../base/random.ts';
+import type { Nanos, UtcInstant } from '../base/time.ts';
+import {
+  type ByteSource,
+  bytesSource,
+  concatSource,
+  EMPTY,
+  sliceSource,
+} from '../stream/byteSource.ts';
+import type { Side, Turn } from '../stream/turn.ts';
+import { encodeAlert } from './alert.ts';
+import type { Credential } from './certificates/certificate.ts';
+import type { EarlyData, Established } from './flights/connection.ts';
+import { handshake12 } from './flights/tls12.ts';
+import { handshake13 } from './flights/tls13.ts';
+import { negotiate } from './negotiate.ts';
+import type { TlsPolicy } from './policy.ts';
+import { ContentType } from './record.ts';
+import type { Resumption } from './resumption.ts';
+import type { TlsVersion } from './version.ts';
+
+export interface TlsContext {
+  /** The connection's own stream. */
+  readonly random: Random;
+  /** When the connection is opened. */
+  readonly start: UtcInstant;
+  readonly serverCredential: Credential;
+  /** undefined: a client that is asked for a certificate shows none. */
+  readonly clientCredential: Credential | undefined;
+  /** What an earlier connection of the two has left; taken up when it fits the policy. */
+  readonly resume: Resumption | undefined;
+}
+
+export interface TlsSession {
+  /**
+   * The turns as records. The first call puts the handshake in front; each later one goes on from
+   * where the last ended. After a handshake that fails, nothing of `turns` is said.
+   */
+  protect(turns: Iterable<Turn>): Iterable<Turn>;
+  /** This side's close_notify; empty after a handshake that has failed. */
+  farewell(from: Side): ByteSource;
+  /** Lines of the NSS key log; none in opaque mode. */
+  readonly secrets: string;
+  /** What a later connection may resume; undefined: nothing. */
+  readonly resumption: Resumption | undefined;
+  readonly facts: TlsFacts;
+}
+
+/** What labels say of a connection. */
+export interface TlsFacts {
+  readonly version: TlsVersion;
+  /** IANA's name. */
+  readonly suite: string;
+  readonly serverName: string | undefined;
+  readonly alpn: string | undefined;
+  /** Of the server's leaf, lower-case hexadecimal. */
+  readonly certificateSha256: string;
+  readonly resumed: boolean;
+  readonly failed: boolean;
+}
+
+/** @throws {TlsPolicyError} when the policy contradicts itself or the credentials */
+export function openTls(policy: TlsPolicy, context: TlsContext): TlsSession {
+  const { serverCredential, clientCredential, resume } = context;
+  const keyTypes = { server: serverCredential.keyType, client: clientCredential?.keyType };
+  const agreed = negotiate(policy, keyTypes, resume);
+  const connection = { policy, agreed, ...context };
+  const done = policy.version === '1.3' ? handshake13(connection) : handshake12(connection);
+  return {
+    protect: protector(done),
+    farewell: (from) => (done.failed ? EMPTY : closeNotify(done, from)),
+    secrets: policy.mode === 'real' ? done.secrets : '',
+    resumption: done.resumption,
+    facts: {
+      version: policy.version,
+      suite: agreed.suite.name,
+      serverName: policy.serverName,
+      alpn: policy.alpn.chosen,
+      certificateSha256: createHash('sha256').update(serverCredential.chain[0]!).digest('hex'),
+      resumed: agreed.resumed !== undefined,
+      failed: done.failed,
+    },
+  };
+}
+
+function protector(done: Established): (turns: Iterable<Turn>) => Iterable<Turn> {
+  let opened = false;
+  let late = done.late;
+  return function* protect(turns) {
+    let rest = turns;
+    if (!opened) {
+      opened = true;
+      if (done.early === undefined) yield* done.opening;
+      else rest = yield* openWithEarlyData(done, done.early, turns);
+    }
+    if (done.failed) return;
+    for (const turn of rest) {
+      if (turn.from === 'server') {
+        yield* late;
+        late = [];
+      }
+      yield sealed(turn, (content, now) => done.senders[turn.from].sealData(content, now));
+    }
+    yield* late;
+    late = [];
+  };
+}
+
+/**
+ * The client's first turn goes right after its hello, as far as the ticket allows; what is left of it
+ * follows the second flight. Gives back the turns that are still to be said.
+ */
+function* openWithEarlyData(
+  { opening, senders }: Established,
+  { sender, limit, end }: EarlyData,
+  turns: Iterable<Turn>,
+): Generator<Turn, Iterable<Turn>> {
+  const [hello, ...others] = opening;
+  const rest = turns[Symbol.iterator]();
+  const first = rest.next();
+  const earlyTurn = first.done !== true && first.value.from === 'client' ? first.value : undefined;
+  let left: ByteSource = EMPTY;
+  yield hello!;
+  if (earlyTurn !== undefined) {
+    yield sealed(earlyTurn, (content, now) => {
+      const early = Math.min(limit, content.length);
+      left = sliceSource(content, early, content.length);
+      return sender.sealData(sliceSource(content, 0, early), now);
+    });
+  }
+  for (const turn of others) {
+    if (turn.from === 'server') yield turn;
+    else {
+      yield {
+        ...turn,
+        label: `EndOfEarlyData, ${turn.label}`,
+        bytes: (now) =>
+          concatSource([
+            bytesSource(sender.sealMessage(ContentType.handshake, end)),
+            turn.bytes(now),
+            senders.client.sealData(left, now),
+          ]),
+      };
+    }
+  }
+  const pending = first.done === true || earlyTurn !== undefined ? [] : [first.value];
+  return chained(pending, rest);
+}
+
+function* chained(first: readonly Turn[], rest: Iterator<Turn>): Generator<Turn> {
+  yield* first;
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
+}
+
+function sealed(turn: Turn, seal: (content: ByteSource, now: Nanos) => ByteSource): Turn {
+  return {
+    from: turn.from,
+    delay: turn.delay,
+    label: turn.label,
+    bytes: (now) => seal(turn.bytes(now), now),
+  };
+}
+
+function closeNotify({ senders }: Established, from: Side): ByteSource {
+  return bytesSource(senders[from].sealMessage(ContentType.alert, encodeAlert('close_notify')));
+}
