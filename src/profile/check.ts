@@ -69,11 +69,14 @@ ajv.addKeyword({
 ajv.addKeyword({
   keyword: 'unit',
   schemaType: 'string',
+  // The first complaint about a value counts, and this one knows more than the shapes inside.
+  before: 'anyOf',
   compile: (unit: Unit, parent) => {
     const schema = parent as Schema;
     const check: DataValidateFunction = (value: unknown) => {
       const trouble = quantityTrouble(value, unit, schema);
-      if (trouble !== undefined) check.errors = [{ keyword: 'unit', params: { ...trouble } }];
+      if (trouble !== undefined)
+        check.errors = [{ keyword: 'unit', params: { ...trouble }, parentSchema: parent }];
       return trouble === undefined;
     };
     return check;
@@ -84,14 +87,19 @@ function quantityTrouble(value: unknown, unit: Unit, schema: Schema): Trouble | 
   // A number without a unit is for the type to complain about.
   if (typeof value === 'number' && unit !== 'size' && unit !== 'count') return undefined;
   const distribution = parseDistribution(value, unit);
-  if (distribution === undefined || 'message' in distribution) return distribution;
+  if (distribution === undefined) return undefined;
+  if ('message' in distribution) {
+    // Where the shape has no words for it, the shape that it refers to has.
+    const said = distribution.kind === 'value' || schema.errorMessage !== undefined;
+    return said ? distribution : undefined;
+  }
   const [least, most] = support(distribution);
   const { atLeast, atMost } = schema;
   const got = typeof value === 'object' ? '' : `, got ${show(value)}`;
   if (atMost !== undefined && most > Number(parseQuantity(atMost, unit)))
-    return { message: `expected at most ${atMost}${got}`, hint: undefined };
+    return { kind: 'value', message: `expected at most ${atMost}${got}`, hint: undefined };
   if (atLeast !== undefined && least < Number(parseQuantity(atLeast, unit)))
-    return { message: `expected at least ${atLeast}${got}`, hint: undefined };
+    return { kind: 'value', message: `expected at least ${atLeast}${got}`, hint: undefined };
   return undefined;
 }
 

@@ -56,7 +56,10 @@ export function mean(distribution: Distribution): number {
     case 'exponential':
       return distribution.mean;
     case 'lognormal':
-      return Math.min(distribution.max, distribution.median * exp(distribution.sigma ** 2 / 2));
+      return Math.min(
+        distribution.max,
+        distribution.median * exp((distribution.sigma * distribution.sigma) / 2),
+      );
     case 'pareto': {
       const { min, alpha, max } = distribution;
       return alpha <= 1 ? max : Math.min(max, (min * alpha) / (alpha - 1));
@@ -67,9 +70,13 @@ export function mean(distribution: Distribution): number {
 function parseRange(text: string, unit: Unit): Distribution | Trouble {
   const [low, high, more] = text.split('..');
   if (high === undefined || more !== undefined) return quantity(text, unit);
-  const ends = [parseQuantity(low!, unit), parseQuantity(high, unit)];
-  const trouble = ends.find((end) => typeof end !== 'number');
-  return trouble ?? between(low, high, unit, uniformly)!;
+  const trouble = [low!, high]
+    .map((end) => parseQuantity(end.trim(), unit))
+    .find((end) => typeof end !== 'number');
+  if (trouble !== undefined) return trouble;
+  const [from, to] = [low!.trim(), high.trim()];
+  const range = between(from, to, unit, uniformly)!;
+  return 'message' in range ? { ...range, hint: `Did you mean "${to} .. ${from}"?` } : range;
 }
 
 function quantity(given: string | number, unit: Unit): Distribution | Trouble {
@@ -92,9 +99,9 @@ function between(
   );
   if (typeof from !== 'number' || typeof to !== 'number') return undefined;
   if (from <= to) return make(from, to);
-  const shown = [String(high).trim(), String(low).trim()];
   return {
-    message: `expected the smaller value first, got ${shown[1]} and ${shown[0]}`,
-    hint: typeof low === 'string' ? `Did you mean ${shown.join(' and ')}?` : undefined,
+    kind: 'value',
+    message: `expected the smaller value first, got ${low} and ${high}`,
+    hint: undefined,
   };
 }

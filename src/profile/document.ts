@@ -63,7 +63,7 @@ class DocumentReader {
       const [document, second] = this.#compose(this.#tokenize());
       if (second !== undefined)
         this.#refuse(second.range[0], 'expected one YAML document, got more');
-      if (document === undefined || document.contents === null)
+      if (document === undefined || isNothing(document.contents))
         this.#refuse(0, 'expected a profile, got an empty text');
       return this.#node(document.contents, document, [], 0);
     } catch (error) {
@@ -167,7 +167,7 @@ class DocumentReader {
         this.#problems.add(
           keyPlace,
           [...path, key],
-          `expected each key once, got it first in line ${first.key.line}`,
+          `expected each key once, but it is also in line ${first.key.line}`,
         );
         continue;
       }
@@ -232,6 +232,11 @@ function messageOf(error: YAMLError): string {
 /** What YAML 1.2 section 5.1 calls not printable, NUL among it. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/;
+
+/** Neither a value nor the word null: at most comments. */
+function isNothing(yaml: unknown): boolean {
+  return yaml === null || (isScalar(yaml) && yaml.value === null && yaml.source === '');
+}
 
 /** The value of `key:` with nothing behind it stands where the key does. */
 function emptyAt(key: Scalar): unknown {

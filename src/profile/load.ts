@@ -21,6 +21,7 @@ import type { ProfileInput } from './schema/profile.ts';
 import { addSchemaProblems } from './schemaProblems.ts';
 import { PROFILE_SCHEMA } from './schemaShape.ts';
 import { expandShorthand } from './shorthand.ts';
+import { show } from './show.ts';
 
 export interface LoadOptions {
   /** `network.rtt=80ms`: values over those of the profile, under the same checks. */
@@ -96,12 +97,12 @@ class Loading {
     const baseName = isAbsolute(path) ? path : join(dirname(name), path);
     const complain = (message: string) => this.#problems.add(written.place, ['extends'], message);
     if (chain.includes(identity(baseName))) {
-      complain(`expected no circle, but ${JSON.stringify(path)} leads back here`);
+      complain(`expected no circle, but ${show(baseName)} extends this one`);
       return undefined;
     }
     const text = loadText(baseName);
     if (text.kind !== 'missing') return this.#tree(baseName, text, chain);
-    complain(`${JSON.stringify(path)}: ${text.message}`);
+    complain(`expected a profile, but ${show(baseName)}: ${text.message}`);
     return undefined;
   }
 

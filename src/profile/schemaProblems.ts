@@ -7,7 +7,7 @@ import { type Node, placeOf } from './node.ts';
 import type { Path } from './place.ts';
 import { choose, type Schema } from './schemaShape.ts';
 import { show } from './show.ts';
-import { unitHint } from './units.ts';
+import { type Trouble, unitHint } from './units.ts';
 
 /** Adds one problem for each error, at the node of `root` that it is about. */
 export function addSchemaProblems(
@@ -47,15 +47,17 @@ function explain(error: ErrorObject, path: Path): Explanation {
       };
     case 'additionalProperties':
       return unknownKey([...path, error.params['additionalProperty']], schema);
-    case 'unit':
-      return at(error.params['message'], error.params['hint']);
+    case 'unit': {
+      const { kind, message, hint } = error.params as Trouble;
+      return at(kind === 'syntax' ? `${schema.errorMessage}, got ${show(value)}` : message, hint);
+    }
     case 'anyOf':
       return at(...noShape(schema, value));
     case 'enum':
-      return at(
-        `expected ${schema.errorMessage?.replace(/^expected /, '') ?? `one of ${schema.enum!.join(', ')}`}, got ${show(value)}`,
-        didYouMean(String(value), schema.enum!.map(String)) ?? valueHint(schema, value),
-      );
+      return at(...noWord(schema, schema.enum!, value));
+    case 'type':
+      if (schema.enum !== undefined) return at(...noWord(schema, schema.enum, value));
+      break;
     default:
       break;
   }
@@ -68,6 +70,22 @@ function explain(error: ErrorObject, path: Path): Explanation {
       hint: undefined,
     };
   return at(`${expectation(error, schema)}, got ${show(value)}`, valueHint(schema, value));
+}
+
+/** The value is none of a few words or numbers. */
+function noWord(
+  schema: Schema,
+  words: readonly unknown[],
+  value: unknown,
+): [message: string, hint: string | undefined] {
+  const expected = schema.errorMessage ?? `expected one of ${words.join(', ')}`;
+  const hint = words.includes(Number(value))
+    ? `Did you mean ${Number(value)}?`
+    : didYouMean(
+        String(value),
+        words.filter((word) => typeof word === 'string'),
+      );
+  return [`${expected}, got ${show(value)}`, hint];
 }
 
 function unknownKey(path: Path, schema: Schema): Explanation {
@@ -139,6 +157,8 @@ function valueHint(schema: Schema, value: unknown): string | undefined {
   if (wantsText && (typeof value === 'number' || typeof value === 'boolean'))
     return `Did you mean ${JSON.stringify(String(value))}?`;
   if (typeof value !== 'string') return undefined;
+  const truth = schema.type === 'boolean' ? TRUTH[value.toLowerCase()] : undefined;
+  if (truth !== undefined) return `Did you mean ${truth}?`;
   const format = (schema as { format?: string }).format;
   if (format === 'ip-prefix') return prefixHint(value);
   if (format === 'authority') return authorityHint(value);
@@ -147,6 +167,16 @@ function valueHint(schema: Schema, value: unknown): string | undefined {
     return `Did you mean ${Number(value)}?`;
   return undefined;
 }
+
+/** What YAML 1.1 took for true and false; in YAML 1.2 these are words. */
+const TRUTH: Readonly<Record<string, boolean | undefined>> = {
+  true: true,
+  yes: true,
+  on: true,
+  false: false,
+  no: false,
+  off: false,
+};
 
 /** RFC 6901; list indexes become numbers. */
 function pathOf(pointer: string, root: Node): Path {

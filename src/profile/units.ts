@@ -9,6 +9,8 @@ export type Unit = 'duration' | 'size' | 'rate' | 'count';
 
 /** Why a text is not a quantity. */
 export interface Trouble {
+  /** `syntax`: it does not read as one at all. */
+  readonly kind: 'syntax' | 'value';
   readonly message: string;
   readonly hint: string | undefined;
 }
@@ -103,6 +105,9 @@ export const UNITS: Readonly<Record<Unit, UnitTable>> = {
       'kb/s': 'kbit/s',
       'Mb/s': 'Mbit/s',
       'Gb/s': 'Gbit/s',
+      kb: 'kbit/s',
+      Mb: 'Mbit/s',
+      Gb: 'Gbit/s',
       kbit: 'kbit/s',
       Mbit: 'Mbit/s',
       Gbit: 'Gbit/s',
@@ -125,6 +130,7 @@ export function parseQuantity(given: string | number, unit: Unit): number | Trou
   const factor = plainNumber ? 1n : Object.hasOwn(factors, name) ? factors[name] : undefined;
   if (match === null || factor === undefined)
     return {
+      kind: 'syntax',
       message: `expected ${expected}, got ${show(given)}`,
       hint: unitHint(given, unit),
     };
@@ -133,12 +139,14 @@ export function parseQuantity(given: string | number, unit: Unit): number | Trou
   const divisor = 10n ** BigInt(fraction.length);
   if (scaled % divisor !== 0n)
     return {
+      kind: 'value',
       message: `expected a whole number of ${smallest}, got ${show(given)}`,
       hint: undefined,
     };
   const value = scaled / divisor;
   if (value > BigInt(Number.MAX_SAFE_INTEGER))
     return {
+      kind: 'value',
       message: `expected less than 2^53 ${smallest}, got ${show(given)}`,
       hint: undefined,
     };
@@ -153,7 +161,9 @@ export function unitHint(given: unknown, unit: Unit): string | undefined {
   const { factors, aliases } = UNITS[unit];
   const number = match[1]!.replace(/[_,]/g, '');
   const word = match[2]!;
-  const missing = { duration: 'ms', size: 'B', rate: 'Mbit/s', count: '' }[unit];
+  // Who writes 20 means Mbit/s; who writes 20000000 does not.
+  const rate = Number(number) < 10_000 ? 'Mbit/s' : 'bit/s';
+  const missing = { duration: 'ms', size: 'B', rate, count: '' }[unit];
   const bytesPerSecond = /^([kMG])B\/s$/.exec(word);
   if (unit === 'rate' && bytesPerSecond !== null)
     return `Did you mean "${Number(number) * 8}${bytesPerSecond[1]}bit/s"?`;

@@ -36,7 +36,7 @@ function checked(given: string | number, unit: Unit): number {
 function checkedDistribution(given: DistributionInput, unit: Unit): Distribution {
   const distribution = parseDistribution(given, unit);
   invariant(
-    distribution !== undefined && 'kind' in distribution,
+    distribution !== undefined && !('message' in distribution),
     `the check lets only a distribution of a ${unit} through`,
   );
   return distribution;

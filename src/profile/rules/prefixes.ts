@@ -32,21 +32,21 @@ export const prefixesDisjoint: Rule = {
 };
 
 /** So that servers of different names mostly have different addresses. */
-const LEAST_SERVERS = 8;
+const LEAST_HOSTS = 8;
 
 export const prefixesLargeEnough: Rule = {
   needs: ['clients.count', ...ADDRESSES],
   check({ network, clients }, report) {
-    const least = Math.max(LEAST_SERVERS, clients.count);
-    if (hostCount(network.clients) < least)
+    const hosts = hostCount(network.clients);
+    if (hosts < LEAST_HOSTS)
+      report(CLIENTS, `expected room for ${LEAST_HOSTS} hosts, got ${hosts}`);
+    else if (hosts < clients.count)
       report(
-        CLIENTS,
-        `expected room for ${least} hosts, got ${hostCount(network.clients)} (clients.count is ${clients.count})`,
+        ['clients', 'count'],
+        `expected at most ${hosts}, all hosts of network.client.addresses, got ${clients.count}`,
       );
-    if (hostCount(network.servers) < LEAST_SERVERS)
-      report(
-        SERVERS,
-        `expected room for ${LEAST_SERVERS} hosts, got ${hostCount(network.servers)}`,
-      );
+    const servers = hostCount(network.servers);
+    if (servers < LEAST_HOSTS)
+      report(SERVERS, `expected room for ${LEAST_HOSTS} hosts, got ${servers}`);
   },
 };

@@ -15,8 +15,8 @@ export const windowsReachable: Rule = {
         );
       if (initialWindow > maxWindow)
         report(
-          ['network', side, 'initialWindow'],
-          `expected at most maxWindow (${maxWindow}), got ${initialWindow}`,
+          ['network', side, 'maxWindow'],
+          `expected at least initialWindow (${initialWindow}), got ${maxWindow}`,
         );
     }
   },

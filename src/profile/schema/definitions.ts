@@ -48,6 +48,6 @@ export function mapping<P extends Record<string, TSchema>>(fields: P, docs?: Doc
 }
 
 /** One of a few words. */
-export function word<const W extends string>(words: readonly W[], docs?: Docs) {
+export function word<const W extends string>(words: readonly W[], docs?: Partial<Docs>) {
   return Type.Unsafe<W>({ type: 'string', enum: words, ...docs });
 }

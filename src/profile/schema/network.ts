@@ -38,14 +38,20 @@ function host(side: 'client' | 'server', initialWindow: number, origin: string) 
         default: true,
         description: 'Offers selective acknowledgements (RFC 2018); used when both sides do.',
       }),
-      windowScale: Type.Union([Type.Integer({ minimum: 0, maximum: 14 }), word(['none'])], {
-        default: 7,
-        description:
-          'Shift of the window scale option (RFC 7323), 0 to 14; `none`: the option is not sent, ' +
-          'and windows end at 65,535 bytes.',
-        examples: [7, 'none'],
-        errorMessage: 'expected a shift of 0 to 14, or none',
-      }),
+      windowScale: Type.Union(
+        [
+          Type.Integer({ minimum: 0, maximum: 14 }),
+          word(['none'], { errorMessage: 'expected a shift of 0 to 14, or none' }),
+        ],
+        {
+          default: 7,
+          description:
+            'Shift of the window scale option (RFC 7323), 0 to 14; `none`: the option is not sent, ' +
+            'and windows end at 65,535 bytes.',
+          examples: [7, 'none'],
+          errorMessage: 'expected a shift of 0 to 14, or none',
+        },
+      ),
       initialWindow: size({
         default: initialWindow,
         description: `First receive window, at most 65535: SYNs cannot scale it. ${origin}`,

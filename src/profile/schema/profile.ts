@@ -25,6 +25,8 @@ const clients = mapping(
   { default: {}, description: 'Who plays the session.' },
 );
 
+const TAP = 'expected client, middle, server or a number from 0 to 1';
+
 const capture = mapping(
   {
     format: Type.Optional(
@@ -34,14 +36,17 @@ const capture = mapping(
       }),
     ),
     tap: Type.Union(
-      [word(['client', 'middle', 'server']), Type.Number({ minimum: 0, maximum: 1 })],
+      [
+        word(['client', 'middle', 'server'], { errorMessage: TAP }),
+        Type.Number({ minimum: 0, maximum: 1 }),
+      ],
       {
         default: 'client',
         description:
           'Where the capture is taken: it decides the timestamps and the TTLs. client (0), middle ' +
           '(0.5), server (1), or any place between as a number.',
         examples: ['client', 0.25],
-        errorMessage: 'expected client, middle, server or a number from 0 to 1',
+        errorMessage: TAP,
       },
     ),
   },
