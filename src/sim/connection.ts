@@ -11,6 +11,7 @@ import type { Segment } from '../tcp/segment.ts';
 import { ETHERNET_HEADER_LENGTH } from '../wire/ethernet.ts';
 import { End } from './end.ts';
 import type { Scheduler } from './eventQueue.ts';
+import { Line } from './line.ts';
 import { type AccessLink, Link } from './link.ts';
 import { Packet } from './packet.ts';
 import type { ConnectionPlan } from './session.ts';
@@ -55,8 +56,8 @@ export class Connection {
     this.#stage = stage;
     this.#link = new Link(plan.path, access, plan.random);
     this.#ends = {
-      client: new End(plan, 'client', tap < 1),
-      server: new End(plan, 'server', tap === 1),
+      client: new End(plan, 'client', access.interface, tap < 1),
+      server: new End(plan, 'server', new Line(plan.path.lineRate), tap === 1),
     };
     this.#tapSide = tap === 0 ? 'client' : tap === 1 ? 'server' : undefined;
     this.#onClosed = onClosed;
@@ -120,7 +121,6 @@ export class Connection {
     const length = end.packetLength(segment);
     const packet = new Packet(end, segment, length, end.identify(segment));
     const sentAt = end.interface.pass(now, ETHERNET_HEADER_LENGTH + length) ?? now;
-    end.readyAt = sentAt;
     end.underWay++;
     if (this.#tapSide === end.side) this.#capture(packet, now);
     if (end.side === 'client') this.#passAccess(packet, sentAt);
@@ -193,7 +193,7 @@ export class Connection {
         this.#pump(end, at);
       });
     }
-    end.readyAt = Math.max(end.readyAt, now + this.#latency(STACK_LATENCY));
+    end.busyUntil = Math.max(end.busyUntil, now + this.#latency(STACK_LATENCY));
     this.#pump(end, now);
     if (this.#onTalked !== undefined) this.#continue(now);
   }

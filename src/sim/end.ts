@@ -6,7 +6,7 @@ import { TcpEndpoint } from '../tcp/endpoint.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { TCP_HEADER_LENGTH, TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
 import { FlowFrames, ipHeaderLength } from './frame.ts';
-import { Line } from './line.ts';
+import type { Line } from './line.ts';
 import type { ConnectionPlan } from './session.ts';
 
 const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
@@ -17,8 +17,8 @@ export class End {
   readonly stream = new SendStream();
   readonly frames: FlowFrames;
   readonly interface: Line;
-  /** The stack or the interface is busy until then. */
-  readyAt: Nanos = 0;
+  /** The stack is busy until then. */
+  busyUntil: Nanos = 0;
   /** When the endpoint will be asked again without anything arriving. */
   wakeAt: Nanos = NEVER;
   /** Its packets that have left and neither arrived nor come to harm: they still read the stream. */
@@ -26,8 +26,8 @@ export class End {
   readonly #ipHeader: number;
   #ipId: number;
 
-  /** `outbound`: the tap sees this end's packets leave. */
-  constructor(plan: ConnectionPlan, side: Side, outbound: boolean) {
+  /** `outbound`: the tap sees this end's packets leave, through `line`. */
+  constructor(plan: ConnectionPlan, side: Side, line: Line, outbound: boolean) {
     const { path, flowLabels } = plan;
     const host = plan[side];
     const peer = side === 'client' ? plan.server : plan.client;
@@ -43,7 +43,12 @@ export class End {
     this.frames = new FlowFrames(host, peer, flowLabels[side], {
       direction: outbound ? 'outbound' : 'inbound',
     });
-    this.interface = new Line(path.lineRate);
+    this.interface = line;
+  }
+
+  /** When the stack and the interface can take the next segment. */
+  get readyAt(): Nanos {
+    return Math.max(this.busyUntil, this.interface.freeAt);
   }
 
   /** Bytes of the IP packet around `segment`. */

@@ -13,14 +13,19 @@ import { type Fate, harmless, Impairer, UNHARMED } from './impair.ts';
 import { Line } from './line.ts';
 import type { PathOptions } from './path.ts';
 
-/** A client's access link, which all of its connections share. */
+/** A client's interface and access link, which all of its connections share. */
 export interface AccessLink {
+  readonly interface: Line;
   readonly up: Line;
   readonly down: Line;
 }
 
-export function openAccessLink({ bandwidth, queue }: PathOptions): AccessLink {
-  return { up: new Line(bandwidth.up, queue.up), down: new Line(bandwidth.down, queue.down) };
+export function openAccessLink({ bandwidth, queue, lineRate }: PathOptions): AccessLink {
+  return {
+    interface: new Line(lineRate),
+    up: new Line(bandwidth.up, queue.up),
+    down: new Line(bandwidth.down, queue.down),
+  };
 }
 
 export class Link {
