@@ -50,8 +50,8 @@ export function reportFailure(error: unknown): number {
     complain(`${error.message}\n`);
     return ExitCode.MISTAKE;
   }
-  // Whoever closed the pipe knows; other programs end as quietly.
-  if (error instanceof ClosedPipeError) return ExitCode.CLOSED_PIPE;
+  // Most programs end quietly here, but half a capture looks much like a whole one.
+  if (error instanceof ClosedPipeError) return say(error.message, ExitCode.CLOSED_PIPE);
   if (error instanceof UsageError) return say(error.message, ExitCode.MISTAKE);
   if (error instanceof EnvironmentError) return say(error.message, ExitCode.ENVIRONMENT);
   if (error instanceof Interrupted) return say(error.message, error.exitCode);

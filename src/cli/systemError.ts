@@ -17,7 +17,8 @@ export function orExplain<T>(prevented: string, action: () => T): T {
     return action();
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    if (error.code === 'EPIPE') throw new ClosedPipeError('the reader closed the pipe');
+    if (error.code === 'EPIPE')
+      throw new ClosedPipeError('the reader closed the pipe before the capture was complete');
     throw new EnvironmentError(`${prevented}: ${reason(error)}`, { cause: error });
   }
 }
