@@ -1,5 +1,13 @@
 /** Credentials from the files in `fixtures/`, signing with node:crypto. */
-import { constants, createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  createPrivateKey,
+  type KeyObject,
+  privateEncrypt,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Credential, KeyType } from '../../src/tls/certificates/certificate.ts';
 
@@ -25,7 +33,11 @@ export function fixtureCredential(keyType: KeyType): Credential {
 
 function signature(key: KeyObject, scheme: number, message: Uint8Array): Uint8Array {
   if (scheme === 0x0807) return sign(null, message, key);
-  if (scheme === 0xff01) return sign('RSA-MD5-SHA1', message, key);
+  if (scheme === 0xff01) {
+    const digests = ['md5', 'sha1'].map((name) => createHash(name).update(message).digest());
+    // Type 1 padding without DigestInfo: RFC 4346 section 7.4.3.
+    return privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, Buffer.concat(digests));
+  }
   const hash = { 2: 'sha1', 4: 'sha256', 5: 'sha384', 6: 'sha512' }[scheme >>> 8];
   if (hash !== undefined) return sign(hash, message, key);
   const [pssHash, saltLength] = {

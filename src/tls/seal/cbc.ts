@@ -39,9 +39,7 @@ export function cbcSealer(
     RECORD_HEADER + ivLength + encryptedLength(length) + (encryptThenMac ? macLength : 0);
 
   return {
-    chained: chained
-      ? { first: keys.iv, end: (record) => record.slice(record.length - blockLength) }
-      : undefined,
+    chained: chained ? { first: keys.iv, end: lastBlock } : undefined,
     ignoresContent: false,
     sealedLength,
     seal(sequence, type, content, before) {
@@ -61,6 +59,12 @@ export function cbcSealer(
       return record;
     },
   };
+
+  /** The last block of ciphertext, which a MAC may follow. */
+  function lastBlock(record: Uint8Array): Uint8Array {
+    const end = record.length - (encryptThenMac ? macLength : 0);
+    return record.slice(end - blockLength, end);
+  }
 
   /**
    *     GenericBlockCipher: content || MAC || padding || padding_length
