@@ -32,6 +32,9 @@ const ajv = new Ajv2020({
   useDefaults: true,
   // Ours, and the schema of schemas needs the usual `anyOf`.
   validateSchema: false,
+  // Compiled at each start and used once: the less work on its code, the better.
+  inlineRefs: false,
+  code: { optimize: false },
   strictTypes: false,
   strictRequired: false,
 });

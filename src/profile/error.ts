@@ -30,7 +30,7 @@ export class ProfileError extends Error {
 }
 
 /** `profiles/x.yaml:14:7 network.rtt: expected a duration such as "40ms", got 40. Did you mean "40ms"?` */
-export function problemLine(problem: Problem): string {
+function problemLine(problem: Problem): string {
   const { file, line, column, path, message, hint } = problem;
   const place = line === undefined ? file : `${file}:${line}:${column}`;
   // `--set network.rtt` has said the path already.

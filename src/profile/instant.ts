@@ -9,7 +9,7 @@ const EARLIEST = SECONDS_PER_DAY;
 const LATEST = daysFromCivil(2105, 1, 1) * SECONDS_PER_DAY;
 
 /** `2014-08-09T16:45:54.25+02:00` (RFC 3339 section 5.6), up to nine digits of fraction. */
-export const INSTANT_PATTERN =
+const INSTANT_PATTERN =
   '^\\d{4}-\\d{2}-\\d{2}[Tt ]\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?(?:[Zz]|[+-]\\d{2}:\\d{2})$';
 
 /** The instant, or undefined where the calendar or the range has no such one. */

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 
 /** Far more than is written by hand; what is inside has limits of its own. */
-export const MAX_PROFILE_BYTES = 4 * 1024 * 1024;
+const MAX_PROFILE_BYTES = 4 * 1024 * 1024;
 
 export type TextOrTrouble =
   | { readonly kind: 'text'; readonly text: string }

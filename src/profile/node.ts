@@ -3,7 +3,7 @@ import type { Path, Place } from './place.ts';
 
 export type Node = ScalarNode | ListNode | MappingNode;
 
-export interface ScalarNode {
+interface ScalarNode {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
   /** As it is written, so that `1.10` stays `1.10` where text is wanted. */
@@ -11,7 +11,7 @@ export interface ScalarNode {
   readonly place: Place;
 }
 
-export interface ListNode {
+interface ListNode {
   readonly kind: 'list';
   readonly items: readonly Node[];
   readonly place: Place;

@@ -40,7 +40,7 @@ export function deref(schema: Schema): Schema {
 }
 
 /** What the type of a value is called in JSON Schema. */
-export function typeName(value: unknown): string {
+function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   return typeof value;

@@ -156,8 +156,9 @@ export function parseQuantity(given: string | number, unit: Unit): number | Trou
 /** What may have been meant: the number with the unit that is missing, or the nearest unit's name. */
 export function unitHint(given: unknown, unit: Unit): string | undefined {
   if (typeof given !== 'string' && typeof given !== 'number') return undefined;
-  const match = /^\s*(\d[\d_,]*(?:\.\d+)?)\s*(.*?)\s*$/.exec(String(given));
-  if (match === null || String(given).length > 40) return undefined;
+  const text = String(given).trim();
+  const match = text.length <= 40 ? /^(\d[\d_,]*(?:\.\d+)?)\s*(.*)$/.exec(text) : null;
+  if (match === null) return undefined;
   const { factors, aliases } = UNITS[unit];
   const number = match[1]!.replace(/[_,]/g, '');
   const word = match[2]!;

@@ -24,6 +24,11 @@ function write(name: string, content: string | Uint8Array): string {
   return path;
 }
 
+/** A named pipe, for which Node has no call of its own. */
+function makePipe(name: string): void {
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, name)]);
+}
+
 /** What is said about the profile, with the test's folder taken off. */
 function linesAbout(load: () => Profile): string {
   try {
@@ -409,7 +414,7 @@ describe('files that a profile names', () => {
 
   test('are there, and are regular', () => {
     mkdirSync(join(folder, 'kinds/sub'), { recursive: true });
-    execFileSync('mkfifo', [join(folder, 'kinds/pipe')]);
+    makePipe('kinds/pipe');
     symlinkSync(join(folder, 'kinds/gone'), join(folder, 'kinds/dangling'));
     const about = (file: string) =>
       linesAbout(() => loadProfile(write('kinds/p.yaml', naming(file)))).replace(/^.*?: /, '');
@@ -442,7 +447,7 @@ describe('what is no profile', () => {
   });
 
   test('is a directory, a pipe or a device', () => {
-    execFileSync('mkfifo', [join(folder, 'pipe.yaml')]);
+    makePipe('pipe.yaml');
     const about = (path: string) => linesAbout(() => loadProfile(path));
     expect(about(join(folder, '.'))).toContain(':1:1: expected a profile, got a directory');
     expect(about(join(folder, 'pipe.yaml'))).toBe(

@@ -39,18 +39,24 @@ export function applyRules(
   faults: readonly Path[],
   report: Report,
 ): void {
-  const at = faults.map(pathText);
+  const touched = faultFinder(faults);
   for (const { needs, check } of RULES) {
-    const there = needs.every((need) => sections[sectionOf(need)] !== undefined);
-    if (there && !needs.some((need) => at.some((fault) => overlap(need, fault))))
-      check(sections as Sections, report);
+    const there = needs.every(
+      (need) => sections[need.split('.')[0] as keyof Sections] !== undefined,
+    );
+    if (there && !needs.some(touched)) check(sections as Sections, report);
   }
 }
 
-function sectionOf(need: string): keyof Sections {
-  return need.split('.')[0] as keyof Sections;
+/** Says whether a fault is at a place such as `network.mtu`, in it, or in what holds it. */
+function faultFinder(faults: readonly Path[]): (need: string) => boolean {
+  const at = new Set(faults.map(pathText));
+  const around = new Set(faults.flatMap(prefixes).map(pathText));
+  return (need) =>
+    around.has(need) || prefixes(need.split('.')).some((prefix) => at.has(pathText(prefix)));
 }
 
-function overlap(need: string, fault: string): boolean {
-  return fault === '' || `${fault}.`.startsWith(`${need}.`) || need.startsWith(`${fault}.`);
+/** The path itself, and everything that holds it up to the whole profile. */
+function prefixes(path: Path): Path[] {
+  return Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length));
 }

@@ -300,7 +300,6 @@ export const webSession = Type.Array(act());
 export const webOptions = mapping({}, { description: 'Plain HTTP exchanges, written out.' });
 
 export type WebActInput = Static<typeof webSession>[number];
-export type WebConnectionInput = Static<ReturnType<typeof connection>>['connection'];
 export type WebExchangeInput = Static<typeof exchange>;
 export type WebRequestInput = Exclude<WebExchangeInput['request'], string>;
 export type WebResponseInput = Exclude<WebExchangeInput['response'], number>;
