@@ -2,8 +2,16 @@
 import { join } from 'node:path';
 import { ask, type Intended, inFolder, JudgeError, unlessEqual } from './judge.ts';
 
+export function judgeByArgus(file: string, intended: Intended): string[] {
+  const flows = argusFlows(file);
+  return [
+    ...unlessEqual('flows', flows.length, intended.connections),
+    ...flows.flatMap((flow) => unlessEqual('flow', flow, '->,FIN,0,0,0,0')),
+  ];
+}
+
 /** `direction,state,lost by client,lost by server,gap of client,gap of server`, one entry a flow. */
-export function argusFlows(file: string): string[] {
+function argusFlows(file: string): string[] {
   return inFolder((folder) => {
     const records = join(folder, 'flows.argus');
     ask('argus', ['-S', LONGER_THAN_ANY_FLOW, '-r', file, '-w', records]);
@@ -27,11 +35,3 @@ export function argusFlows(file: string): string[] {
 
 /** Seconds between the reports of a flow: one at its end is enough. */
 const LONGER_THAN_ANY_FLOW = '1000000';
-
-export function judgeByArgus(file: string, intended: Intended): string[] {
-  const flows = argusFlows(file);
-  return [
-    ...unlessEqual('flows', flows.length, intended.connections),
-    ...flows.flatMap((flow) => unlessEqual('flow', flow, '->,FIN,0,0,0,0')),
-  ];
-}

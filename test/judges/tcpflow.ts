@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, type Intended, inFolder, JudgeError, unlessEqual } from './judge.ts';
 
-export interface Flows {
+interface Flows {
   /** SHA-256 of each side's stream, sorted; streams without bytes are left out. */
   readonly streams: readonly string[];
   /** SHA-256 of the bodies of responses without framing and coding, sorted. */
@@ -23,7 +23,7 @@ export function judgeByTcpflow(file: string, intended: Intended): string[] {
   ];
 }
 
-export function flows(file: string): Flows {
+function flows(file: string): Flows {
   return inFolder((folder) => {
     const { status, stderr } = ask('tcpflow', ['-a', '-r', file, '-o', folder]);
     if (status !== 0) throw new JudgeError(`tcpflow ended with ${status}: ${stderr.trim()}`);

@@ -18,7 +18,7 @@ import {
   unlessEqual,
 } from './judge.ts';
 
-export interface Replay {
+interface Replay {
   readonly successful: number;
   readonly failed: number;
   readonly warnings: readonly string[];
@@ -57,7 +57,7 @@ export function differences(sent: readonly Uint8Array[], arrived: readonly Uint8
 }
 
 /** Sends the file as fast as it goes, and waits until `count` packets have arrived. */
-export async function replay(file: string, count: number): Promise<Replay> {
+async function replay(file: string, count: number): Promise<Replay> {
   const folder = mkdtempSync(join(tmpdir(), 'pcapsmith-replay-'));
   const namespace = `pcapsmith-${process.pid}-${++namespaces}`;
   try {

@@ -1,7 +1,7 @@
 /** tcptrace: complete connections without loss, by its own reassembly. */
 import { ask, find, findAll, type Intended, unlessEqual } from './judge.ts';
 
-export interface Trace {
+interface Trace {
   readonly packets: number;
   /** `yes`, or which SYNs and FINs it has seen: `no (SYNs: 1) (FINs: 2)`. */
   readonly complete: readonly string[];
@@ -28,7 +28,7 @@ export function judgeByTcptrace(file: string, intended: Intended): string[] {
   ];
 }
 
-export function trace(file: string): Trace {
+function trace(file: string): Trace {
   const { stdout, stderr } = ask('tcptrace', ['-n', '-l', file]);
   const sum = (label: string) =>
     findAll(stdout, new RegExp(`${label}: +(\\d+)`, 'g')).reduce(
