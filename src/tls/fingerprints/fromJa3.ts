@@ -1,0 +1,209 @@
+/**
+ * A hello that has a given JA3. The text says which suites, extensions, groups and point formats are
+ * offered and in which order; what it leaves open (the contents of other extensions) is filled in as
+ * browsers and OpenSSL fill it.
+ */
+import { Random } from '../../base/random.ts';
+import { drawGrease } from '../grease.ts';
+import { groupIsSpoken } from '../groups.ts';
+import { encodeClientHello } from '../handshake/clientHello.ts';
+import type { ClientExtension, ClientHelloSpec } from './clientHelloSpec.ts';
+import { ja3Text } from './ja3.ts';
+import { isGrease, parseClientHello } from './parseHello.ts';
+import { hex } from './personalities/hex.ts';
+import { OPENSSL_3_SCHEMES } from './personalities/openssl.ts';
+import { OPENSSL_1_0, OPENSSL_1_1 } from './personalities/traits.ts';
+
+/** A JA3 that no hello has, or none that a connection could use. */
+export class Ja3Error extends Error {
+  override readonly name = 'Ja3Error';
+}
+
+const SERVER_NAME = 0;
+const SUPPORTED_GROUPS = 10;
+const EC_POINT_FORMATS = 11;
+const ALPN = 16;
+const SUPPORTED_VERSIONS = 43;
+const KEY_SHARE = 51;
+
+/** Extensions that depend on an earlier connection or on the server's answer. */
+const NOT_IN_A_FIRST_HELLO: ReadonlyMap<number, string> = new Map([
+  [41, 'pre_shared_key'],
+  [42, 'early_data'],
+  [44, 'cookie'],
+]);
+
+/** Extensions whose content is the same whatever else the hello says. */
+const USUAL: ReadonlyMap<number, ClientExtension> = new Map<number, ClientExtension>([
+  [SERVER_NAME, { kind: 'serverName' }],
+  [5, { kind: 'statusRequest' }],
+  [13, { kind: 'signatureAlgorithms', schemes: OPENSSL_3_SCHEMES }],
+  [ALPN, { kind: 'alpn' }],
+  [18, { kind: 'signedCertificateTimestamp' }],
+  // A fixed length, for the hello must have the extension however long the rest is.
+  [21, { kind: 'padding', rule: 64 }],
+  [22, { kind: 'encryptThenMac' }],
+  [23, { kind: 'extendedMasterSecret' }],
+  [35, { kind: 'sessionTicket' }],
+  [45, { kind: 'pskKeyExchangeModes', modes: [1] }],
+  [50, { kind: 'signatureAlgorithmsCert', schemes: OPENSSL_3_SCHEMES }],
+  [0xfe0d, { kind: 'echGrease', kdf: 1, aead: 1, payloadLength: 208 }],
+  [0xff01, { kind: 'renegotiationInfo' }],
+  // Contents as Firefox, Chrome, Java and Dropbox send them (personalities/).
+  [15, opaque(15, '01')],
+  [17, opaque(17, '000702000400000000')],
+  [27, opaque(27, '020002')],
+  [28, opaque(28, '4001')],
+  [34, opaque(34, '00080403050306030203')],
+  [0x4469, opaque(0x4469, '0003026832')],
+  [0x44cd, opaque(0x44cd, '0003026832')],
+]);
+
+interface Ja3Lists {
+  readonly version: number;
+  readonly suites: readonly number[];
+  readonly types: readonly number[];
+  readonly groups: readonly number[];
+  readonly formats: readonly number[];
+}
+
+/**
+ * `text` is the JA3 before hashing: `771,4865-4866,0-10-11,29-23,0`. The hello has it when the
+ * connection has a server name if 0 is among the extensions, and protocols to offer if 16 is.
+ * @throws {Ja3Error} when no hello can have it
+ */
+export function fromJa3(text: string): ClientHelloSpec {
+  const lists = readLists(text);
+  checkConsistent(lists);
+  const speaksTls13 = lists.types.includes(SUPPORTED_VERSIONS);
+  const spec: ClientHelloSpec = {
+    ...(speaksTls13 ? OPENSSL_1_1 : OPENSSL_1_0),
+    version: lists.version,
+    suites: lists.suites,
+    extensions:
+      lists.types.length === 0 ? undefined : lists.types.map((type) => extensionOf(type, lists)),
+  };
+  const result = sampleJa3(spec);
+  if (result !== text) throw new Ja3Error(`a hello for it has the JA3 ${result}`);
+  return spec;
+}
+
+function readLists(text: string): Ja3Lists {
+  if (/^[0-9a-f]{32}$/i.test(text)) {
+    throw new Ja3Error(
+      'an MD5 does not tell what was hashed: give the text, such as 771,4865,0-10,29,0',
+    );
+  }
+  const fields = text.split(',');
+  if (fields.length !== 5) {
+    throw new Ja3Error(
+      `expected version,suites,extensions,groups,formats, got ${fields.length} fields`,
+    );
+  }
+  const [version, suites, types, groups, formats] = fields.map((field) => readNumbers(field));
+  return {
+    version: version![0] ?? 0,
+    suites: suites!,
+    types: types!,
+    groups: groups!,
+    formats: formats!,
+  };
+}
+
+function readNumbers(field: string): readonly number[] {
+  if (field === '') return [];
+  return field.split('-').map((part) => {
+    const value = Number(part);
+    if (!/^\d+$/.test(part) || value > 0xffff) {
+      throw new Ja3Error(`expected a number of 0 to 65535, got "${part}"`);
+    }
+    if (isGrease(value)) throw new Ja3Error(`${value} is a GREASE value, which JA3 leaves out`);
+    return value;
+  });
+}
+
+function checkConsistent({ version, suites, types, groups, formats }: Ja3Lists): void {
+  if (version < 0x0301 || version > 0x0303) {
+    throw new Ja3Error(
+      `expected a version of 769 to 771, got ${version}: TLS 1.3 says 771 as well`,
+    );
+  }
+  if (suites.length === 0) throw new Ja3Error('a hello offers at least one cipher suite');
+  const twice = types.find((type, index) => types.indexOf(type) !== index);
+  if (twice !== undefined) throw new Ja3Error(`extension ${twice} cannot be there twice`);
+  for (const type of types) {
+    const name = NOT_IN_A_FIRST_HELLO.get(type);
+    if (name !== undefined) {
+      throw new Ja3Error(`extension ${type} (${name}) is not in the first hello of a new session`);
+    }
+  }
+  checkListed('groups', groups, types.includes(SUPPORTED_GROUPS), SUPPORTED_GROUPS);
+  checkListed('point formats', formats, types.includes(EC_POINT_FORMATS), EC_POINT_FORMATS);
+  if (types.includes(SUPPORTED_VERSIONS) && version !== 0x0303) {
+    throw new Ja3Error(`extension 43 (supported_versions) goes with version 771, got ${version}`);
+  }
+  if (types.includes(KEY_SHARE) && !groups.some(groupIsSpoken)) {
+    throw new Ja3Error(
+      'extension 51 (key_share) needs a group that can be spoken: 29, 23, 24 or 25',
+    );
+  }
+}
+
+function checkListed(what: string, list: readonly number[], listed: boolean, type: number): void {
+  if (listed && list.length === 0) throw new Ja3Error(`extension ${type} is there without ${what}`);
+  if (!listed && list.length > 0) throw new Ja3Error(`${what} are there without extension ${type}`);
+}
+
+function extensionOf(type: number, { suites, groups, formats }: Ja3Lists): ClientExtension {
+  switch (type) {
+    case SUPPORTED_GROUPS:
+      return { kind: 'supportedGroups', groups };
+    case EC_POINT_FORMATS:
+      return { kind: 'ecPointFormats', formats };
+    case SUPPORTED_VERSIONS:
+      return {
+        kind: 'supportedVersions',
+        versions: offersTls13(suites) ? [0x0304, 0x0303] : [0x0303],
+      };
+    case KEY_SHARE:
+      return { kind: 'keyShare', groups: [groups.find(groupIsSpoken)!] };
+    default:
+      return USUAL.get(type) ?? opaque(type, '');
+  }
+}
+
+/** Suites of TLS 1.3 have numbers of their own, RFC 8446 appendix B.4. */
+function offersTls13(suites: readonly number[]): boolean {
+  return suites.some((suite) => suite >>> 8 === 0x13);
+}
+
+function opaque(type: number, content: string): ClientExtension {
+  return { kind: 'opaque', type, content: hex(content) };
+}
+
+/** The JA3 text of a hello from this spec with a server name and protocols. */
+function sampleJa3(spec: ClientHelloSpec): string {
+  const random = new Random('JA3 sample');
+  const hello = encodeClientHello(spec, {
+    random: random.bytes(32),
+    sessionId: random.bytes(spec.sessionIdLength),
+    grease: drawGrease(random),
+    serverName: 'host.example',
+    alpn: ['http/1.1'],
+    keyShares: new Map((spec.extensions ?? []).flatMap(sampleShares)),
+    retryGroup: undefined,
+    cookie: undefined,
+    ticket: new Uint8Array(0),
+    psk: undefined,
+    earlyData: false,
+    echRandom: random,
+  });
+  return ja3Text(parseClientHello(hello.bytes));
+}
+
+function sampleShares(extension: ClientExtension): readonly [number, Uint8Array][] {
+  if (extension.kind !== 'keyShare') return [];
+  return extension.groups.flatMap((group) =>
+    group === 'grease' ? [] : [[group, new Uint8Array(32)] as [number, Uint8Array]],
+  );
+}
