@@ -57,7 +57,7 @@ export class RecordSender {
     const content = bytesSource(message);
     for (let at = 0; at < message.length; ) {
       const length = Math.min(this.#policy.limit, message.length - at);
-      this.#append(runs, type, content, at, length, 1);
+      runs.push(this.#run(type, content, at, length, 1));
       at += length;
     }
     return readAll(this.#source(runs));
@@ -88,7 +88,7 @@ export class RecordSender {
   #appendGuard(runs: RecordRun[], content: ByteSource): number {
     if (this.#guard === 'none') return 0;
     const length = this.#guard === 'emptyRecord' ? 0 : 1;
-    this.#append(runs, ContentType.applicationData, content, 0, length, 1);
+    this.#append(runs, content, 0, length, 1);
     return length;
   }
 
@@ -103,17 +103,15 @@ export class RecordSender {
     if (count === 0) return at;
     const end = Math.min(content.length, at + count * length);
     const full = Math.floor((end - at) / length);
-    const { applicationData } = ContentType;
-    this.#append(runs, applicationData, content, at, length, full);
+    this.#append(runs, content, at, length, full);
     const rest = end - at - full * length;
-    if (rest > 0) this.#append(runs, applicationData, content, end - rest, rest, 1);
+    if (rest > 0) this.#append(runs, content, end - rest, rest, 1);
     return end;
   }
 
   /** `count` equal records, in as many runs as they need keys. */
   #append(
     runs: RecordRun[],
-    type: ContentType,
     content: ByteSource,
     start: number,
     length: number,
@@ -124,15 +122,14 @@ export class RecordSender {
     while (left > 0) {
       const updates = this.#keyUpdates;
       const most = updates === undefined ? left : Math.min(left, updates.after - this.#sequence);
-      const { handshake } = ContentType;
-      if (updates !== undefined && most === 0) {
+      if (updates !== undefined && most <= 0) {
         const message = bytesSource(updates.message);
-        runs.push(this.#run(handshake, message, 0, updates.message.length, 1));
+        runs.push(this.#run(ContentType.handshake, message, 0, updates.message.length, 1));
         this.#sealer = updates.nextSealer();
         this.#sequence = 0;
         continue;
       }
-      runs.push(this.#run(type, content, at, length, most));
+      runs.push(this.#run(ContentType.applicationData, content, at, length, most));
       at += most * length;
       left -= most;
     }
