@@ -8,7 +8,6 @@ import type { ServerName } from '../apps/app.ts';
 import { draw } from '../base/distribution.ts';
 import type { Random } from '../base/random.ts';
 import type { NetworkOptions, Prefix } from '../profile/profile.ts';
-import { UNIMPAIRED, UNLIMITED } from '../sim/path.ts';
 import type { ConnectionPlan, HostPlan } from '../sim/session.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
@@ -56,7 +55,7 @@ export class Hosts {
     port: number,
     random: Random,
   ): Pick<ConnectionPlan, 'client' | 'server' | 'path' | 'flowLabels'> {
-    const { rtt, bandwidth, lineRate, mtu, ...network } = this.#network;
+    const { rtt, bandwidth, queue, lineRate, mtu, impair, ...network } = this.#network;
     const server = this.#server(to.host);
     const hopsBeforeTap = Math.round(server.hops * this.#tap);
     return {
@@ -79,10 +78,10 @@ export class Hosts {
       path: {
         rtt: draw(rtt, this.#random.fork(`rtt/${client}/${to.host}`)),
         bandwidth,
-        queue: { down: UNLIMITED, up: UNLIMITED },
+        queue,
         lineRate,
         mtu,
-        impair: { client: UNIMPAIRED, server: UNIMPAIRED },
+        impair,
       },
       flowLabels: { client: random.below(0x10_0000), server: random.below(0x10_0000) },
     };

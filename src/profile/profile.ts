@@ -6,6 +6,7 @@ import type { DropboxOptions } from '../apps/dropbox/options.ts';
 import type { WebOptions } from '../apps/web/options.ts';
 import type { Distribution } from '../base/distribution.ts';
 import type { Nanos, UtcInstant } from '../base/time.ts';
+import type { PathOptions } from '../sim/path.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 
 export interface Profile {
@@ -39,6 +40,8 @@ export interface NetworkOptions {
   readonly rtt: Distribution;
   readonly bandwidth: { readonly down: number; readonly up: number };
   readonly lineRate: number;
+  readonly queue: PathOptions['queue'];
+  readonly impair: PathOptions['impair'];
   readonly mtu: number;
   /** Where client and server addresses come from: `10.20.0.0/16`. */
   readonly clients: Prefix;

@@ -9,6 +9,7 @@ import { positionOf, sequenceOf } from '../wire/sequence.ts';
 import { TcpFlag } from '../wire/tcp.ts';
 import type { TcpOptions } from '../wire/tcpOptions.ts';
 import { Cubic } from './congestion/cubic.ts';
+import { Reno } from './congestion/reno.ts';
 import {
   agree,
   dataOptionsLength,
@@ -20,6 +21,8 @@ import {
 } from './options.ts';
 import type { TcpPolicy } from './policy.ts';
 import { Receiver } from './receiver.ts';
+import { refusalOf } from './refusal.ts';
+import { readSack } from './sackReport.ts';
 import type { Segment } from './segment.ts';
 import { Sender, type SendRange } from './sender.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
@@ -58,7 +61,9 @@ export class TcpEndpoint {
   constructor(setup: EndpointSetup) {
     this.#setup = setup;
     this.#offer = offerOf(setup.policy);
-    this.#sender = new Sender(new Cubic(setup.policy.initialCwnd));
+    const { congestion, initialCwnd } = setup.policy;
+    const Control = congestion === 'reno' ? Reno : Cubic;
+    this.#sender = new Sender(new Control(initialCwnd));
     this.#receiver = new Receiver(setup.policy);
   }
 
@@ -112,7 +117,7 @@ export class TcpEndpoint {
   receive(now: Nanos, segment: Segment): void {
     switch (this.state) {
       case 'CLOSED':
-        this.#refuse(segment);
+        if (this.failure !== undefined) this.#refusal = refusalOf(segment);
         return;
       case 'LISTEN':
         if ((segment.flags & (SYN | ACK | RST)) === SYN) this.#takeSyn(now, segment, 'recvSyn');
@@ -144,22 +149,6 @@ export class TcpEndpoint {
   wakeAt(): Nanos {
     if (this.state === 'CLOSED' || this.state === 'LISTEN') return NEVER;
     return Math.min(this.#receiver.ackAt, this.#sender.wakeAt);
-  }
-
-  /** Section 3.10.7.1: a segment for a connection that is no more is answered with a reset. */
-  #refuse({ flags, sequence, acknowledgment, length }: Segment): void {
-    if (this.failure === undefined || (flags & RST) !== 0) return;
-    const counted = length + ((flags & (SYN | FIN)) !== 0 ? 1 : 0);
-    const acks = (flags & ACK) !== 0;
-    this.#refusal = {
-      flags: acks ? RST : RST | ACK,
-      sequence: acks ? acknowledgment : 0,
-      acknowledgment: acks ? 0 : (sequence + counted) >>> 0,
-      window: 0,
-      options: segmentOptions(false, 0, 0, NO_BLOCKS),
-      offset: 0,
-      length: 0,
-    };
   }
 
   /** Section 3.10.7.3. */
@@ -270,29 +259,8 @@ export class TcpEndpoint {
 
   #acknowledge(now: Nanos, segment: Segment, pure = false): void {
     const position = this.#ackPosition(segment);
-    const sacked = segment.options.sackBlocks;
-    if (sacked.length === 0) {
-      this.#sender.acknowledged(now, { position, blocks: NO_BLOCKS, duplicateSack: false, pure });
-      return;
-    }
-    const blocks: number[] = [];
-    let duplicateSack = false;
-    for (let i = 0; i + 1 < sacked.length; i += 2) {
-      const left = positionOf(this.#setup.iss, sacked[i]!, this.#sender.una);
-      const right = positionOf(this.#setup.iss, sacked[i + 1]!, this.#sender.una);
-      // RFC 2883 section 4: a first block below the ACK, or inside the second, is a duplicate.
-      const duplicate = right <= position || (i === 0 && this.#insideSecond(sacked, left, right));
-      if (duplicate) duplicateSack = true;
-      else blocks.push(left, right);
-    }
-    this.#sender.acknowledged(now, { position, blocks, duplicateSack, pure });
-  }
-
-  #insideSecond(sacked: readonly number[], left: number, right: number): boolean {
-    if (sacked.length < 4) return false;
-    const from = positionOf(this.#setup.iss, sacked[2]!, this.#sender.una);
-    const to = positionOf(this.#setup.iss, sacked[3]!, this.#sender.una);
-    return from <= left && right <= to;
+    const { blocks, duplicate } = readSack(segment.options.sackBlocks, this.#setup.iss, position);
+    this.#sender.acknowledged(now, { position, blocks, duplicateSack: duplicate, pure });
   }
 
   /** Seventh and eighth: the payload and the FIN. */

@@ -14,6 +14,7 @@ export interface TcpPolicy {
   readonly maxWindow: number;
   /** Segments sent before the first ACK (RFC 6928). */
   readonly initialCwnd: number;
+  readonly congestion: 'cubic' | 'reno';
   /** How long an ACK may wait for data or a second segment (RFC 9293 section 3.8.6.3). */
   readonly delayedAck: Nanos;
 }

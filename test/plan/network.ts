@@ -1,12 +1,15 @@
 import { fixed } from '../../src/base/distribution.ts';
 import { MILLISECOND } from '../../src/base/time.ts';
 import type { NetworkOptions, Prefix } from '../../src/profile/profile.ts';
+import { UNIMPAIRED, UNLIMITED } from '../../src/sim/path.ts';
 import { LINUX } from '../tcp/pair.ts';
 
 export const NETWORK: NetworkOptions = {
   ip: 4,
   rtt: fixed(40 * MILLISECOND),
   bandwidth: { down: 20_000_000, up: 5_000_000 },
+  queue: { down: UNLIMITED, up: UNLIMITED },
+  impair: { client: UNIMPAIRED, server: UNIMPAIRED },
   lineRate: 1_000_000_000,
   mtu: 1500,
   clients: { address: Uint8Array.of(10, 20, 0, 0), bits: 16 },

@@ -8,6 +8,22 @@ import { ProfileError } from '../../src/profile/error.ts';
 import { type LoadOptions, loadProfile, loadProfileText } from '../../src/profile/load.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 
+const UNLIMITED = {
+  bytes: Number.POSITIVE_INFINITY,
+  packets: Number.POSITIVE_INFINITY,
+  discipline: 'drop-tail',
+};
+/** Nothing befalls a packet. */
+const BY_DEFAULT = {
+  loss: { kind: 'random', probability: 0 },
+  drop: [],
+  duplicate: 0,
+  corrupt: 0,
+  reorder: { probability: 0, delay: { kind: 'uniform', min: 2_000_000, max: 10_000_000 } },
+  jitter: undefined,
+  jitterReorders: false,
+};
+
 const MINIMAL = 'version: 1\napp: web\nsession: [{ wait: 1s }]\n';
 
 let folder = '';
@@ -53,6 +69,7 @@ describe('loadProfile', () => {
       windowScale: 7,
       maxWindow: 6_291_456,
       initialCwnd: 10,
+      congestion: 'cubic' as const,
       delayedAck: 40_000_000,
     };
     expect(profile).toEqual({
@@ -69,6 +86,8 @@ describe('loadProfile', () => {
         ip: 4,
         rtt: { kind: 'fixed', value: 40_000_000 },
         bandwidth: { down: 100_000_000, up: 100_000_000 },
+        queue: { down: UNLIMITED, up: UNLIMITED },
+        impair: { client: BY_DEFAULT, server: BY_DEFAULT },
         lineRate: 1_000_000_000,
         mtu: 1500,
         clients: { address: Uint8Array.of(10, 20, 0, 0), bits: 16 },

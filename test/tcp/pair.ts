@@ -19,6 +19,7 @@ export const LINUX: TcpPolicy = {
   initialWindow: 64_240,
   maxWindow: 6_291_456,
   initialCwnd: 10,
+  congestion: 'cubic',
   delayedAck: 40 * MILLISECOND,
 };
 

@@ -3,6 +3,7 @@ import type { TcpPolicy } from '../../tcp/policy.ts';
 import { DEFAULT_PREFIXES, parsePrefix } from '../addresses.ts';
 import type { NetworkOptions, Prefix } from '../profile.ts';
 import type { HostInput, NetworkInput } from '../schema/network.ts';
+import { resolveImpairment, resolveQueue } from './direction.ts';
 import { countsOf, durationOf, durationsOf, rateOf, sizeOf } from './quantity.ts';
 
 /** Headers of IP and TCP without options (RFC 9293 section 3.7.1). */
@@ -15,6 +16,11 @@ export function resolveNetwork(given: NetworkInput): NetworkOptions {
     ip,
     rtt: durationsOf(given.rtt),
     bandwidth: { down: rateOf(rates.down), up: rateOf(rates.up) },
+    queue: { down: resolveQueue(given.down), up: resolveQueue(given.up) },
+    impair: {
+      server: resolveImpairment(given.down, given.loss),
+      client: resolveImpairment(given.up, given.loss),
+    },
     lineRate: rateOf(given.lineRate),
     mtu,
     clients: prefixOf(given.client.addresses ?? DEFAULT_PREFIXES.client[ip]),
@@ -49,6 +55,7 @@ function resolvePolicy(given: HostInput, largestSegment: number): TcpPolicy {
         ? Math.min(MAX_WINDOW, reach(windowScale))
         : sizeOf(given.maxWindow),
     initialCwnd: given.initialCwnd,
+    congestion: given.congestion,
     delayedAck: durationOf(given.delayedAck),
   };
 }

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { DEFAULT_PREFIXES } from '../addresses.ts';
 import { define, mapping, word } from './definitions.ts';
+import { down, loss, up } from './direction.ts';
 import { counts, duration, durations, rate, size } from './quantity.ts';
 
 /** How one side's hosts behave. The defaults of client and server differ in the first window. */
@@ -74,6 +75,11 @@ function host(side: 'client' | 'server', initialWindow: number, origin: string) 
         maximum: 1000,
         description: 'Segments sent before the first ACK (RFC 6928: 10).',
         examples: [10, 3],
+      }),
+      congestion: word(['cubic', 'reno'], {
+        default: 'cubic',
+        description:
+          'Congestion control: CUBIC with HyStart (RFC 9438), the default of Linux, or Reno (RFC 5681).',
       }),
       delayedAck: duration({
         default: '40ms',
@@ -163,6 +169,12 @@ export const network = mapping(
       atMost: 60,
       examples: ['8 .. 14', 0],
     }),
+    loss: {
+      ...loss('Loss in both directions; network.down and network.up say more.'),
+      default: '0%',
+    },
+    down,
+    up,
     client: host('client', 64_240, 'Linux clients send 64240 = 44 * 1460.'),
     server: host('server', 65_160, 'Linux servers answer 65160 = 45 * 1448.'),
   },

@@ -1,0 +1,29 @@
+import { TcpFlag } from '../wire/tcp.ts';
+import { segmentOptions } from './options.ts';
+import type { Segment } from './segment.ts';
+
+const { FIN, SYN, RST, ACK } = TcpFlag;
+
+/**
+ * The reset that answers a segment for a connection that does not exist, RFC 9293 section 3.10.7.1;
+ * undefined: a reset is not answered.
+ */
+export function refusalOf({
+  flags,
+  sequence,
+  acknowledgment,
+  length,
+}: Segment): Segment | undefined {
+  if ((flags & RST) !== 0) return undefined;
+  const counted = length + ((flags & (SYN | FIN)) !== 0 ? 1 : 0);
+  const acks = (flags & ACK) !== 0;
+  return {
+    flags: acks ? RST : RST | ACK,
+    sequence: acks ? acknowledgment : 0,
+    acknowledgment: acks ? 0 : (sequence + counted) >>> 0,
+    window: 0,
+    options: segmentOptions(false, 0, 0, []),
+    offset: 0,
+    length: 0,
+  };
+}
