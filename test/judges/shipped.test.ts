@@ -44,6 +44,11 @@ const ALLOWED_RISKS: Readonly<Record<string, readonly string[]>> = {
   'web/exchanges.yaml': ['Binary Application Transfer', 'Known Protocol on Non Standard Port'],
 };
 
+/** Digests must not follow the text of the README. */
+const GOLDEN: Readonly<Record<string, readonly string[]>> = {
+  [UPLOAD]: ['session.0.upload.0.content={ text: read me }'],
+};
+
 const folder = mkdtempSync(join(tmpdir(), 'pcapsmith-shipped-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -56,6 +61,11 @@ test('profiles ship', () => {
 describe.each(PROFILES)('profiles/%s', (name) => {
   describe.each(CAPTURE_FORMATS)('as %s', (format) => judgeAll(name, format, {}));
   describe('with another seed', () => judgeAll(name, 'pcapng', { seed: 4711 }));
+
+  // When bytes change on purpose, `npx vitest run -u` renews the digests, and CHANGELOG.md names the change.
+  test.each(CAPTURE_FORMATS)('has the bytes that it has always had, as %s', (format) => {
+    expect(sha256(synthesized(name, format, { set: GOLDEN[name] ?? [] }).bytes)).toMatchSnapshot();
+  });
 
   test('gives the same bytes for the same seed, and others for another', () => {
     const bytes = (seed: number) => sha256(synthesized(name, 'pcapng', { seed }).bytes);

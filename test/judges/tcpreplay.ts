@@ -3,6 +3,7 @@
  * and what arrives at the other end is compared with the file.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +30,7 @@ interface Replay {
 /** For `describe.skipIf`: whether packets cannot be sent here, which needs root. */
 export function cannotReplay(): boolean {
   if (isMissing('tcpreplay', 'tcpdump', 'ip')) return true;
-  const namespace = `pcapsmith-try-${process.pid}`;
+  const namespace = newNamespace();
   const { status, stderr } = ask('ip', ['netns', 'add', namespace]);
   if (status !== 0) return isSkipped(`tcpreplay has no network namespace: ${stderr.trim()}`);
   ask('ip', ['netns', 'delete', namespace]);
@@ -59,7 +60,7 @@ export function differences(sent: readonly Uint8Array[], arrived: readonly Uint8
 /** Sends the file as fast as it goes, and waits until `count` packets have arrived. */
 async function replay(file: string, count: number): Promise<Replay> {
   const folder = mkdtempSync(join(tmpdir(), 'pcapsmith-replay-'));
-  const namespace = `pcapsmith-${process.pid}-${++namespaces}`;
+  const namespace = newNamespace();
   try {
     createInterfaces(namespace);
     const received = join(folder, 'received.pcap');
@@ -80,7 +81,10 @@ async function replay(file: string, count: number): Promise<Replay> {
   }
 }
 
-let namespaces = 0;
+/** Test files run side by side. */
+function newNamespace(): string {
+  return `pcapsmith-${randomUUID()}`;
+}
 
 /** Two ends of one wire on which nobody else speaks: IPv6 would send solicitations of its own. */
 function createInterfaces(namespace: string): void {
