@@ -9,6 +9,7 @@
  */
 import type { Random } from '../base/random.ts';
 import type { Nanos, UtcInstant } from '../base/time.ts';
+import type { Waker } from '../base/waker.ts';
 import type { Exchange } from '../http/exchange.ts';
 
 /** A server as an application knows it. */
@@ -16,6 +17,8 @@ export interface ServerName {
   /** Host name, or an address literal. */
   readonly host: string;
   readonly port: number;
+  /** Spoken to over TLS. */
+  readonly secure: boolean;
 }
 
 /** One of the client's connections, by the name under which the application keeps it: `meta`. */
@@ -29,7 +32,8 @@ export interface Slot {
 export type AppStep =
   /** Opens the slot's connection if it is not open (or its server has changed), then exchanges. */
   | { readonly kind: 'exchange'; readonly slot: Slot; readonly exchange: Exchange }
-  | { readonly kind: 'wait'; readonly delay: Nanos }
+  /** A delay of NEVER ends only when it is woken. */
+  | { readonly kind: 'wait'; readonly delay: Nanos; readonly earlier?: Waker }
   /** Runs the threads side by side; done when all are. */
   | { readonly kind: 'together'; readonly threads: readonly AppThread[] }
   /** Closes the slot's connection if it is open; done at once. */

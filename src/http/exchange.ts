@@ -1,4 +1,5 @@
 import type { Nanos } from '../base/time.ts';
+import type { Waker } from '../base/waker.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 
 /** Name and value as they are printed, in the order in which they are printed. */
@@ -31,6 +32,8 @@ export interface Exchange {
   readonly clientDelay: Nanos;
   /** From the request's last byte at the server to the response's first. */
   readonly serverDelay: Nanos;
+  /** Lets the server answer before its delay is over: a long poll. */
+  readonly answerEarlier?: Waker;
   request(now: Nanos): Request;
   response(now: Nanos): Response;
 }

@@ -14,6 +14,7 @@ export function exchangeTurns(exchange: Exchange): readonly Turn[] {
     {
       from: 'server',
       delay: exchange.serverDelay,
+      earlier: exchange.answerEarlier,
       bytes: (now) => encodeResponse(exchange.response(now)),
       label: `${exchange.label} response`,
     },

@@ -1,5 +1,7 @@
 /** What the compiler hands to the machine: who talks to whom, when it begins, and what is exchanged. */
 import type { Nanos } from '../base/time.ts';
+import type { Waker } from '../base/waker.ts';
+import type { ServerName } from '../apps/app.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ConnectionPlan } from '../sim/session.ts';
 
@@ -15,13 +17,20 @@ export type PlanThread = Iterator<PlanStep, void, Nanos>;
 export type PlanStep =
   | {
       readonly kind: 'exchange';
-      readonly connection: ConnectionPlan;
+      readonly connection: PlannedConnection;
       readonly exchange: Exchange;
     }
-  | { readonly kind: 'wait'; readonly delay: Nanos }
+  | { readonly kind: 'wait'; readonly delay: Nanos; readonly earlier?: Waker }
   | { readonly kind: 'together'; readonly threads: readonly PlanThread[] }
   | {
       readonly kind: 'close';
-      readonly connection: ConnectionPlan;
+      readonly connection: PlannedConnection;
       readonly from: 'client' | 'server';
     };
+
+/** A connection and what it is to carry. The object's identity is the connection's. */
+export interface PlannedConnection extends Omit<ConnectionPlan, 'farewell'> {
+  /** Which of the profile's clients opens it. */
+  readonly clientNumber: number;
+  readonly to: ServerName;
+}

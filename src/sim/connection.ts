@@ -6,6 +6,7 @@
 import { invariant } from '../base/invariant.ts';
 import { MICROSECOND, type Nanos, NEVER } from '../base/time.ts';
 import type { CaptureSink } from '../pcap-writer/sink.ts';
+import type { ByteSource } from '../stream/byteSource.ts';
 import { peerOf, type Side, type Turn } from '../stream/turn.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { ETHERNET_HEADER_LENGTH } from '../wire/ethernet.ts';
@@ -87,6 +88,8 @@ export class Connection {
     if (this.#closing) return;
     this.#closing = true;
     const end = this.#ends[from];
+    const farewell = this.#plan.farewell?.(from);
+    if (farewell !== undefined && end.endpoint.established) this.#write(end, farewell);
     end.endpoint.close();
     this.#pump(end, now);
   }
@@ -210,13 +213,17 @@ export class Connection {
     const { endpoint } = this.#ends[turn.from];
     if (!endpoint.established || !this.#heard(turn.from)) return;
     this.#speaking = true;
-    this.#stage.scheduler.at(now + turn.delay + this.#latency(WAKE_LATENCY), (at) => {
+    const { scheduler } = this.#stage;
+    const speak = (at: Nanos) => {
+      if (this.#next !== turn) return;
       this.#speaking = false;
       if (this.#failed) return;
       this.#next = undefined;
       this.#speak(turn, at);
       this.#continue(at);
-    });
+    };
+    scheduler.at(now + turn.delay + this.#latency(WAKE_LATENCY), speak);
+    turn.earlier?.(now, (at) => scheduler.at(at + this.#latency(WAKE_LATENCY), speak));
   }
 
   #pull(): Turn | undefined {
@@ -230,10 +237,13 @@ export class Connection {
 
   #speak(turn: Turn, now: Nanos): void {
     const end = this.#ends[turn.from];
-    const bytes = turn.bytes(now);
+    this.#write(end, turn.bytes(now));
+    this.#pump(end, now);
+  }
+
+  #write(end: End, bytes: ByteSource): void {
     end.stream.append(bytes);
     end.endpoint.write(bytes.length);
-    this.#pump(end, now);
   }
 
   /** `side` has received all that the other side has written. */

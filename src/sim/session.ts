@@ -4,6 +4,8 @@
  */
 import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
+import type { Waker } from '../base/waker.ts';
+import type { ByteSource } from '../stream/byteSource.ts';
 import type { Side, Turn } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 import type { PathOptions } from './path.ts';
@@ -21,7 +23,8 @@ export type Thread = Iterator<Step, void, Nanos>;
 export type Step =
   /** Opens the connection if it is not open yet; done when the last turn has fully arrived. */
   | { readonly kind: 'talk'; readonly connection: ConnectionPlan; readonly turns: Iterable<Turn> }
-  | { readonly kind: 'wait'; readonly delay: Nanos }
+  /** A delay of NEVER ends only when it is woken. */
+  | { readonly kind: 'wait'; readonly delay: Nanos; readonly earlier?: Waker }
   /** Done when all of the threads are. */
   | { readonly kind: 'together'; readonly threads: readonly Thread[] }
   /** `from` sends its FIN; done at once. */
@@ -36,6 +39,8 @@ export interface ConnectionPlan {
   readonly path: PathOptions;
   /** The client closes after so long without a turn; undefined: never. */
   readonly idleTimeout: Nanos | undefined;
+  /** What the side that closes says last, before its FIN; undefined: nothing. */
+  readonly farewell: ((from: Side) => ByteSource) | undefined;
   /** Called when the connection ends before its time: reset, or given up after too many timeouts. */
   readonly failed: (() => void) | undefined;
   /** IPv6 flow labels, client to server and back. */

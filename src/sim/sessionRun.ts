@@ -1,10 +1,10 @@
 /** One session at play: its threads, and the connections they talk on. */
-import type { Nanos } from '../base/time.ts';
+import { type Nanos, NEVER } from '../base/time.ts';
 import type { CaptureSink } from '../pcap-writer/sink.ts';
 import { Connection } from './connection.ts';
 import type { Scheduler } from './eventQueue.ts';
 import { type AccessLink, openAccessLink } from './link.ts';
-import type { ConnectionPlan, Session, Thread } from './session.ts';
+import type { ConnectionPlan, Session, Step, Thread } from './session.ts';
 
 /** What a session needs of the run it is part of. */
 export interface SessionStage {
@@ -68,7 +68,7 @@ export class SessionRun {
           this.#connection(step.connection, now).talk(now, step.turns, next);
           return;
         case 'wait':
-          this.#scheduler.at(now + step.delay, next);
+          this.#wait(step, now, next);
           return;
         case 'together':
           this.#together(step.threads, now, next);
@@ -77,6 +77,17 @@ export class SessionRun {
           this.#connections.get(step.connection)?.close(now, step.from);
       }
     }
+  }
+
+  #wait(step: Extract<Step, { kind: 'wait' }>, now: Nanos, done: (now: Nanos) => void): void {
+    let over = false;
+    const end = (at: Nanos) => {
+      if (over) return;
+      over = true;
+      done(at);
+    };
+    if (step.delay < NEVER) this.#scheduler.at(now + step.delay, end);
+    step.earlier?.(now, (at) => this.#scheduler.at(at, end));
   }
 
   #connection(plan: ConnectionPlan, now: Nanos): Connection {

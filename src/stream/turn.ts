@@ -1,4 +1,5 @@
 import type { Nanos } from '../base/time.ts';
+import type { Waker } from '../base/waker.ts';
 import type { ByteSource } from './byteSource.ts';
 
 export type Side = 'client' | 'server';
@@ -15,6 +16,8 @@ export function peerOf(side: Side): Side {
 export interface Turn {
   readonly from: Side;
   readonly delay: Nanos;
+  /** Ends the delay before its time. */
+  readonly earlier?: Waker | undefined;
   /** What is said; asked for once, at the instant it is written, so that it may name the time. */
   bytes(now: Nanos): ByteSource;
   /** What this is, for labels and error messages: `POST /list request`. */
