@@ -14,6 +14,7 @@ const BIT_STRING = 0x03;
 const OCTET_STRING = 0x04;
 const NULL = 0x05;
 const OBJECT_IDENTIFIER = 0x06;
+const ENUMERATED = 0x0a;
 const UTF8_STRING = 0x0c;
 const PRINTABLE_STRING = 0x13;
 const IA5_STRING = 0x16;
@@ -63,6 +64,11 @@ export function unsignedInteger(bytes: Uint8Array): Der {
   // The first bit is the sign.
   const content = shortest[0]! < 0x80 ? shortest : Buffer.concat([Uint8Array.of(0), shortest]);
   return encode(INTEGER, content);
+}
+
+/** One of a list that starts at 0 and has no more than 128 entries. */
+export function enumerated(value: number): Der {
+  return encode(ENUMERATED, Uint8Array.of(value));
 }
 
 /** Whole bytes of bits. */
@@ -120,14 +126,23 @@ export function ia5String(text: string): Der {
 
 /** An instant as RFC 5280 section 4.1.2.5 wants it: UTCTime up to 2049, GeneralizedTime after. */
 export function time(utcSeconds: number): Der {
+  const text = timeText(utcSeconds);
+  return text < '2050'
+    ? encode(UTC_TIME, Buffer.from(text.slice(2), 'latin1'))
+    : encode(GENERALIZED_TIME, Buffer.from(text, 'latin1'));
+}
+
+export function generalizedTime(utcSeconds: number): Der {
+  return encode(GENERALIZED_TIME, Buffer.from(timeText(utcSeconds), 'latin1'));
+}
+
+/** `YYYYMMDDhhmmssZ` */
+function timeText(utcSeconds: number): string {
   const days = Math.floor(utcSeconds / SECONDS_PER_DAY);
   const second = utcSeconds - days * SECONDS_PER_DAY;
   const { year, month, day } = civilDate(days);
   const clock = [Math.floor(second / 3600), Math.floor(second / 60) % 60, second % 60];
-  const rest = `${[month, day, ...clock].map(twoDigits).join('')}Z`;
-  return year < 2050
-    ? encode(UTC_TIME, Buffer.from(twoDigits(year % 100) + rest, 'latin1'))
-    : encode(GENERALIZED_TIME, Buffer.from(year + rest, 'latin1'));
+  return `${String(year).padStart(4, '0')}${[month, day, ...clock].map(twoDigits).join('')}Z`;
 }
 
 function twoDigits(value: number): string {

@@ -26,6 +26,9 @@ const ALPN = 16;
 const SUPPORTED_VERSIONS = 43;
 const KEY_SHARE = 51;
 
+/** Of the five lists, the one whose numbers have one byte. */
+const POINT_FORMATS_FIELD = 4;
+
 /** Extensions that depend on an earlier connection or on the server's answer. */
 const NOT_IN_A_FIRST_HELLO: ReadonlyMap<number, string> = new Map([
   [41, 'pre_shared_key'],
@@ -100,7 +103,9 @@ function readLists(text: string): Ja3Lists {
       `expected version,suites,extensions,groups,formats, got ${fields.length} fields`,
     );
   }
-  const [version, suites, types, groups, formats] = fields.map((field) => readNumbers(field));
+  const [version, suites, types, groups, formats] = fields.map((field, index) =>
+    readNumbers(field, index === POINT_FORMATS_FIELD ? 0xff : 0xffff),
+  );
   return {
     version: version![0] ?? 0,
     suites: suites!,
@@ -110,12 +115,12 @@ function readLists(text: string): Ja3Lists {
   };
 }
 
-function readNumbers(field: string): readonly number[] {
+function readNumbers(field: string, highest: number): readonly number[] {
   if (field === '') return [];
   return field.split('-').map((part) => {
     const value = Number(part);
-    if (!/^\d+$/.test(part) || value > 0xffff) {
-      throw new Ja3Error(`expected a number of 0 to 65535, got "${part}"`);
+    if (!/^\d+$/.test(part) || value > highest) {
+      throw new Ja3Error(`expected a number of 0 to ${highest}, got "${part}"`);
     }
     if (isGrease(value)) throw new Ja3Error(`${value} is a GREASE value, which JA3 leaves out`);
     return value;

@@ -35,13 +35,13 @@ const seconds = (text: string) => Date.parse(text) / 1000;
 
 describe('openAuthority', () => {
   const GOLDEN: readonly [CertificateStyle, KeyKind, string][] = [
-    ['automated', 'rsa-2048', '78ae226afe3fe9128a355a2c6a8f746476d6f683b6cb9014679c3023f27f38ec'],
+    ['automated', 'rsa-2048', '1198bb323f80d1eae75f67c7f472e53e344bf823c22ad4632e7f21a743f2e824'],
     [
       'commercial',
       'ecdsa-p384',
-      '4d385190e7573c97d47b79e8d9802f1070324b69328f99fc23fcd6838c6b0fb6',
+      '26fe571d9d34cac0dd4f637157d086e046f22db3671d307c7493b9452733f05b',
     ],
-    ['commercial', 'ed25519', '3304ab0aec19402be6cf943e0563bc0200c85d931e9ee97100214c808ed551fc'],
+    ['commercial', 'ed25519', 'e36a516d999257369ce5f887ffc49dbdf14fa26c4006d9ca23217887dd5f00b5'],
   ];
   for (const [style, keyKind, golden] of GOLDEN) {
     it(`gives the same ${style} chain under ${keyKind} for the same seed, anywhere`, () => {
@@ -95,6 +95,13 @@ describe('openAuthority', () => {
     expect(leaf!.subjectAltName).toBe('DNS:a.example.org, DNS:*.example.org, IP Address:10.0.0.7');
     expect(leaf!.subject).toBe('CN=a.example.org');
     expect(leaf!.checkHost('b.example.org')).toBe('*.example.org');
+  });
+
+  it('leaves the common name out when no name is short enough for it', () => {
+    const long = `${'a'.repeat(60)}.example.org`;
+    const [leaf] = read(open('automated').server({ ...WWW, names: [long] }));
+    expect(leaf!.subject || undefined).toBeUndefined();
+    expect(leaf!.subjectAltName).toBe(`DNS:${long}`);
   });
 
   it('makes one key for a name, however often it is asked', () => {
@@ -213,6 +220,26 @@ describe.skipIf(!hasCommand('openssl'))('OpenSSL', () => {
   it('refuses them for another host, and the expired ones', () => {
     expect(() => verify('automated', 'www.example.com', false)).toThrow('hostname mismatch');
     expect(() => verify('automated', 'www.example.org', true)).toThrow('certificate has expired');
+  });
+
+  it('verifies the OCSP response that a server would staple, and finds the certificate good', () => {
+    for (const style of ['automated', 'of2014'] as const) {
+      const authority = open(style, { keyKind: 'rsa-2048' });
+      const { chain } = authority.server(WWW);
+      const response = join(folder, 'ocsp.der');
+      writeFileSync(response, authority.ocspResponse(WWW));
+      const text = run(
+        ...(['openssl', 'ocsp', '-respin', response, '-validity_period', '2000000000'] as const),
+        ...['-issuer', write('issuer.pem', certificatePem(chain[1]!))],
+        ...['-cert', write('cert.pem', certificatePem(chain[0]!)), '-attime', String(NOW[style])],
+        ...['-CAfile', write('root.pem', authority.rootPem)],
+        ...['-verify_other', join(folder, 'issuer.pem'), '-text'],
+      );
+      expect(text).toContain('cert.pem: good');
+      const [, producedAt] = /Produced At: (.*)/.exec(text)!;
+      expect(seconds(producedAt!)).toBeLessThan(NOW[style]);
+      expect(seconds(producedAt!)).toBeGreaterThan(NOW[style] - 4 * DAY);
+    }
   });
 
   it('prints every extension of an automated leaf, timestamps and all', () => {

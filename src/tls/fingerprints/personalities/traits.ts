@@ -49,7 +49,7 @@ export const BORINGSSL: Traits = {
   cbcGuard: 'oneByteSplit',
 };
 
-export const NSS: Traits = BORINGSSL;
+export const NSS: Traits = { ...BORINGSSL };
 
 /** Waits for the server's Finished, and counts its explicit nonces (safari.pcap). */
 export const SECURE_TRANSPORT: Traits = {

@@ -5,13 +5,13 @@ import { type KeyKind, seededKeyPair } from '../../../../src/tls/certificates/ke
 
 /** SHA-256 of SubjectPublicKeyInfo for the seed `golden`: the same on every machine. */
 const GOLDEN: Record<KeyKind, string> = {
-  'rsa-1536': 'da2a575850e664bbf5e31331588ace06aa68876c08697d311bc7dd79269ac9fc',
-  'rsa-2048': '664ba05ca7f2f2874fccfc5ca4ba3d3be3c9e2fa92275834a6627a41edc3997f',
-  'rsa-3072': '78bd700a449251e77c0027fd71a9f13943caefcf8dd1fd5e83cbb61d25be1cd0',
-  'rsa-4096': '171df8e7ac5eef2f5d7810c0957a00437f44aff407e5b0d9a215617a96ef645f',
-  'ecdsa-p256': 'e2b109523c3b2812f7191c11dc38c4ad6785a1875788e2ee64249c5e932338cf',
-  'ecdsa-p384': '90f8bfcfb86da2b5b337befa935cb71dacb06a3747ef4452b049d3cec2186dfb',
-  ed25519: 'c9c4453fa20339bc48bfb1e699ceb7d538e1b40fc2ce4160a47485d51862e1bd',
+  'rsa-1536': 'a7fb8b5f5c03a1bb45f4d8f135745596e3ebfaafee7bd651cffe79c1d4affd8b',
+  'rsa-2048': '87ab9854e2d62710b6bede899a51bb88a2d1562ad62ae1e53907710d4658e332',
+  'rsa-3072': 'eea141016519ee5d993f7badb64f49e290ebcaff0eef10266ec8467f27a2bbe4',
+  'rsa-4096': 'bf940d4c0cf23d7d4704b582bbc20beaeaa661132f45537db3fd72c84995f850',
+  'ecdsa-p256': 'f82da2596d1c3cd5b0705b77b239c8f4f1a3e132fbab6d8f6a2dfc5a70f575ab',
+  'ecdsa-p384': '2116245cc4d88ee52111f8bcc0a734fa9a044666d0ba04257a6b3396aabe4a3b',
+  ed25519: 'aa444e05a435747234a434aa8a26459d8e88f4f73219b3fffd7fccab65913401',
 };
 
 describe('seededKeyPair', () => {
