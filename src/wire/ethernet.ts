@@ -7,7 +7,7 @@ const ETHER_TYPE = 12;
 export const ETHERNET_HEADER_LENGTH = 14;
 
 /** https://www.iana.org/assignments/ieee-802-numbers */
-export const EtherType = { IPV4: 0x0800, IPV6: 0x86dd } as const;
+export const EtherType = { IPV4: 0x0800, ARP: 0x0806, IPV6: 0x86dd } as const;
 
 export interface EthernetHeader {
   /** 6 bytes */

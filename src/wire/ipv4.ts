@@ -17,7 +17,7 @@ export const IPV4_HEADER_LENGTH = 20;
 const DONT_FRAGMENT = 0x4000;
 
 /** https://www.iana.org/assignments/protocol-numbers */
-export const IpProtocol = { TCP: 6 } as const;
+export const IpProtocol = { TCP: 6, UDP: 17 } as const;
 
 export interface Ipv4Header {
   /** Header and payload, bytes. */
