@@ -5,12 +5,12 @@
  */
 import type { Random } from '../../base/random.ts';
 import type { Credential } from './certificate.ts';
+import { clientExtensions, leafExtensions } from './certificateStyles.ts';
 import { credentialOf } from './credential.ts';
 import type { Der } from './der.ts';
 import type { DistinguishedName } from './distinguishedName.ts';
 import { type AuthorityOptions, type Issuer, issuerChain, serialNumber } from './issuers.ts';
 import { type KeyKind, type KeyPair, seededKeyPair } from './keys/keyPair.ts';
-import { clientExtensions, leafExtensions } from './leafStyles.ts';
 import { ocspResponse } from './ocsp.ts';
 import { certificatePem } from './pem.ts';
 import { leafValidity } from './validity.ts';
@@ -31,7 +31,7 @@ export interface ServerIdentity extends LeafIdentity {
   readonly subject?: DistinguishedName;
 }
 
-export interface ClientIdentity extends LeafIdentity {
+interface ClientIdentity extends LeafIdentity {
   readonly subject: DistinguishedName;
 }
 

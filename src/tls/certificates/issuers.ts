@@ -1,10 +1,10 @@
 /** The authorities of a chain: the root, and the intermediates that it signed. */
 import type { Random } from '../../base/random.ts';
 import type { UtcInstant } from '../../base/time.ts';
+import { intermediateExtensions, rootExtensions } from './certificateStyles.ts';
 import type { Der } from './der.ts';
 import type { DistinguishedName } from './distinguishedName.ts';
 import { type KeyKind, type KeyPair, seededKeyPair } from './keys/keyPair.ts';
-import { intermediateExtensions, rootExtensions } from './leafStyles.ts';
 import type { CertificateHash } from './signatures/authoritySignature.ts';
 import { authorityValidity, type CertificateStyle } from './validity.ts';
 import { issueCertificate } from './x509.ts';

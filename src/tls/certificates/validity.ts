@@ -7,7 +7,7 @@ const HALF_DAY = DAY / 2;
 const YEAR = 365 * DAY;
 
 /**
- * How certificates look, and how long they live: `automated`: 90 days to the second, from any second on
+ * How certificates look, and how long they live. `automated`: 90 days to the second, from any second on
  * (443-curl.pcap: Let's Encrypt). `commercial`: under 398 days (CA/Browser Forum ballot SC31, from
  * September 2020), from midnight to the last second of a day. `of2014`: three years, from midnight to
  * noon (safari.pcap of 2019 still: DigiCert).
@@ -18,17 +18,17 @@ export type CertificateStyle = 'automated' | 'commercial' | 'of2014';
 export function leafValidity(
   random: Random,
   now: number,
-  dating: CertificateStyle,
+  style: CertificateStyle,
   expired: boolean,
 ): Validity {
-  const usual = validLeaf(random, now, dating);
+  const usual = validLeaf(random, now, style);
   if (!expired) return usual;
   const shift = usual.notAfter - now + (1 + random.below(20)) * DAY;
   return { notBefore: usual.notBefore - shift, notAfter: usual.notAfter - shift };
 }
 
-function validLeaf(random: Random, now: number, dating: CertificateStyle): Validity {
-  switch (dating) {
+function validLeaf(random: Random, now: number, style: CertificateStyle): Validity {
+  switch (style) {
     case 'automated': {
       const notBefore = now - DAY - random.below(25 * DAY);
       // RFC 5280 counts the last second too.
