@@ -1,0 +1,251 @@
+/**
+ * Whatever a path does to packets, the receiver gets the stream that was sent, the connection ends, in
+ * bounded time and with a bounded number of packets, and no rule of how TCP speaks is broken. Streams
+ * are put together again from the captured frames, by the tests' own reader.
+ */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Random } from '../../src/base/random.ts';
+import { MICROSECOND, MILLISECOND, type Nanos, SECOND } from '../../src/base/time.ts';
+import type { Impairment, LossModel, PathOptions, QueueOptions } from '../../src/sim/path.ts';
+import { Simulator } from '../../src/sim/simulator.ts';
+import { readAll } from '../../src/stream/byteSource.ts';
+import { randomSource } from '../../src/stream/randomSource.ts';
+import type { Side, Turn } from '../../src/stream/turn.ts';
+import type { TcpPolicy } from '../../src/tcp/policy.ts';
+import type { CapturedPacket } from '../reader/captureFile.ts';
+import { dissect } from '../reader/frame.ts';
+import { checkInvariants, type Invariant } from '../reader/invariants.ts';
+import { connectionsOf, dissectAll, reassemble } from '../reader/streams.ts';
+import { LINUX } from '../tcp/pair.ts';
+import { FrameList } from './frameList.ts';
+import { CLIENT, connectionPlan, PATH, SERVER, session, talk } from './stage.ts';
+
+/** More of them by hand: PATHS_RUNS=5000 npx vitest run test/sim/paths.property.test.ts */
+const RUNS = Number(process.env['PATHS_RUNS'] ?? 300);
+
+const LINKTYPE_ETHERNET = 1;
+const START = 1_400_000_000_000_000_000n;
+
+interface Way {
+  readonly rate: number;
+  readonly queue: QueueOptions;
+  readonly impair: Impairment;
+}
+
+interface Case {
+  readonly rtt: Nanos;
+  readonly tap: number;
+  readonly ways: Readonly<Record<Side, Way>>;
+  readonly hosts: Readonly<Record<Side, Pick<TcpPolicy, 'mss' | 'congestion'> & Switches>>;
+  readonly iss: Readonly<Record<Side, number>>;
+  readonly turns: readonly { readonly from: Side; readonly length: number }[];
+  readonly closer: Side;
+  readonly seed: number;
+}
+
+interface Switches {
+  readonly sack: boolean;
+  readonly timestamps: boolean;
+  readonly windowScale: number | undefined;
+  readonly initialWindow: number;
+  readonly delayedAck: Nanos;
+}
+
+const side = fc.constantFrom<Side>('client', 'server');
+const sides = <T>(one: fc.Arbitrary<T>) => fc.record({ client: one, server: one });
+/** Small probabilities and none at all more often than large ones. */
+const probability = (most: number) =>
+  fc.oneof(fc.constant(0), fc.double({ min: 0, max: most / 10 }), fc.double({ min: 0, max: most }));
+const delays = (most: Nanos) =>
+  fc.integer({ min: 1, max: most }).map((max) => ({ kind: 'uniform', min: 0, max }) as const);
+
+const loss: fc.Arbitrary<LossModel> = fc.oneof(
+  probability(0.2).map((chance) => ({ kind: 'random', probability: chance }) as const),
+  fc.record({
+    kind: fc.constant('bursty' as const),
+    enter: fc.double({ min: 0, max: 0.05 }),
+    leave: fc.double({ min: 0.2, max: 1 }),
+    goodLoss: fc.double({ min: 0, max: 0.02 }),
+    badLoss: fc.double({ min: 0.5, max: 1 }),
+  }),
+);
+
+const impair: fc.Arbitrary<Impairment> = fc.record({
+  loss,
+  drop: fc.array(fc.integer({ min: 1, max: 80 }), { maxLength: 4 }),
+  duplicate: probability(0.1),
+  corrupt: probability(0.05),
+  reorder: fc.record({ probability: probability(0.2), delay: delays(30 * MILLISECOND) }),
+  jitter: fc.option(delays(20 * MILLISECOND), { nil: undefined }),
+  jitterReorders: fc.boolean(),
+});
+
+const queue: fc.Arbitrary<QueueOptions> = fc.record({
+  bytes: fc.oneof(fc.constant(Infinity), fc.integer({ min: 3000, max: 300_000 })),
+  packets: fc.oneof(fc.constant(Infinity), fc.integer({ min: 2, max: 200 })),
+  discipline: fc.constantFrom('drop-tail', 'codel'),
+});
+
+const way: fc.Arbitrary<Way> = fc.record({
+  /** 0.1 to 1000 Mbit/s, evenly in magnitude. */
+  rate: fc.double({ min: 5, max: 9, noNaN: true }).map((power) => Math.round(10 ** power)),
+  queue,
+  impair,
+});
+
+const host = fc.record({
+  mss: fc.integer({ min: 536, max: 1460 }),
+  congestion: fc.constantFrom('cubic' as const, 'reno' as const),
+  sack: fc.boolean(),
+  timestamps: fc.boolean(),
+  windowScale: fc.option(fc.integer({ min: 0, max: 10 }), { nil: undefined }),
+  initialWindow: fc.integer({ min: 3000, max: 65_535 }),
+  delayedAck: fc.integer({ min: 0, max: 200 }).map((millis) => millis * MILLISECOND),
+});
+
+/** Some so near to 2^32 that the stream crosses it. */
+const iss = fc.oneof(
+  fc.integer({ min: 0, max: 0xffff_ffff }),
+  fc.integer({ min: 0xffff_ffff - 100_000, max: 0xffff_ffff }),
+);
+
+const turn = fc.record({
+  from: side,
+  length: fc.oneof(
+    fc.integer({ min: 1, max: 2000 }),
+    fc.integer({ min: 1, max: 50_000 }),
+    fc.integer({ min: 50_000, max: 400_000 }),
+  ),
+});
+
+const cases: fc.Arbitrary<Case> = fc.record({
+  rtt: fc.integer({ min: 1000, max: 200_000 }).map((micros) => micros * MICROSECOND),
+  tap: fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+  ways: sides(way),
+  hosts: sides(host),
+  iss: sides(iss),
+  turns: fc.array(turn, { minLength: 1, maxLength: 4 }),
+  closer: side,
+  seed: fc.nat(),
+});
+
+/** Everything below must come to its end. */
+const LONGEST: Nanos = 7200 * SECOND;
+
+interface Played {
+  readonly packets: readonly CapturedPacket[];
+  readonly failed: boolean;
+  readonly sessionsDone: number;
+  readonly end: Nanos;
+}
+
+function playOn(one: Case, expected: Record<Side, Uint8Array[]>): Played {
+  const { client, server } = one.ways;
+  const path: PathOptions = {
+    ...PATH,
+    rtt: one.rtt,
+    lineRate: 1e9,
+    bandwidth: { up: client.rate, down: server.rate },
+    queue: { up: client.queue, down: server.queue },
+    impair: { client: client.impair, server: server.impair },
+  };
+  const random = new Random(`paths/${one.seed}`);
+  const turns = one.turns.map(({ from, length }, i): Turn => {
+    const source = randomSource(random.fork(`turn/${i}`), length);
+    expected[from].push(readAll(source));
+    return { from, delay: 0, bytes: () => source, label: `turn ${i}` };
+  });
+  let failed = false;
+  const policy = (at: Side) => ({
+    tcp: { ...LINUX, ...one.hosts[at], maxWindow: 1_000_000 },
+    iss: one.iss[at],
+  });
+  const connection = connectionPlan(1, {
+    path,
+    client: { ...CLIENT, ...policy('client') },
+    server: { ...SERVER, ...policy('server') },
+    random,
+    failed: () => {
+      failed = true;
+    },
+  });
+  const list = new FrameList();
+  const steps = [
+    talk(connection, ...turns),
+    { kind: 'close', connection, from: one.closer } as const,
+  ];
+  const simulator = new Simulator([session(steps)], list, one.tap);
+  // What is lost is sent again, perhaps several times, and each segment is acknowledged.
+  const bytes = one.turns.reduce((sum, { length }) => sum + length, 0);
+  const most = 500 + 20 * (bytes / 400);
+  const ended = simulator.advance(most);
+  expect(ended, `ends within ${most} packets, ${simulator.now / SECOND} s`).toBe(true);
+  const packets = list.frames
+    .map(({ time, bytes: frame }) => ({
+      timeNanos: START + BigInt(time),
+      linkType: LINKTYPE_ETHERNET,
+      capturedLength: frame.length,
+      originalLength: frame.length,
+      bytes: frame,
+      interface: 0,
+      direction: undefined,
+      comment: undefined,
+    }))
+    // Nobody takes in what a flipped bit has spoilt.
+    .filter((packet) => dissect(packet.bytes, packet.linkType).tcp?.checksumValid === true);
+  return { packets, failed, sessionsDone: simulator.tally.sessionsDone, end: simulator.now };
+}
+
+/** What a path that harms packets, seen from some tap, makes of a capture though TCP does it right. */
+function excused({ ways }: Case, failed: boolean): Invariant[] {
+  const all: Invariant[] = [
+    'handshake',
+    'gapless',
+    'silentAfterFin',
+    'noSequenceWrap',
+    'ipId',
+    'clientPort',
+    'millisecondClock',
+  ];
+  const overtakes = ({ impair }: Way) =>
+    impair.reorder.probability > 0 || (impair.jitter !== undefined && impair.jitterReorders);
+  if (overtakes(ways.client) || overtakes(ways.server)) {
+    all.push('neverUnacknowledges', 'edgeNeverMovesLeft');
+    all.push('timestampsNeverDecrease', 'echoesWhatWasSent');
+  }
+  if (failed) all.push('noReset', 'closedByBoth', 'wholeMessages');
+  return all;
+}
+
+function check(one: Case): boolean {
+  const expected: Record<Side, Uint8Array[]> = { client: [], server: [] };
+  const { packets, failed, sessionsDone, end } = playOn(one, expected);
+  expect(sessionsDone, 'the session ends').toBe(1);
+  expect(end, 'in bounded time').toBeLessThan(LONGEST);
+  if (packets.length > 0) {
+    expect(checkInvariants(packets, { except: excused(one, failed) })).toEqual([]);
+  }
+  if (failed) return false;
+  const connections = connectionsOf(dissectAll(packets));
+  expect(connections).toHaveLength(1);
+  const streams = reassemble(connections[0]!);
+  for (const at of ['client', 'server'] as const) {
+    const whole = Buffer.concat(expected[at]);
+    expect(streams[at].length, `bytes from the ${at}`).toBe(whole.length);
+    expect(Buffer.compare(streams[at], whole), `the ${at}'s bytes`).toBe(0);
+  }
+  return true;
+}
+
+test('delivers the exact stream over any path, and ends', () => {
+  let delivered = 0;
+  fc.assert(
+    fc.property(cases, (one) => {
+      if (check(one)) delivered++;
+    }),
+    { numRuns: RUNS },
+  );
+  // A path of such loss can make a host give up, but seldom.
+  expect(delivered).toBeGreaterThan(0.97 * RUNS);
+});
