@@ -1,7 +1,7 @@
 /** Records with the right sizes and random bytes inside: for captures that nobody opens. */
 import { createCipheriv } from 'node:crypto';
 import type { Random } from '../../base/random.ts';
-import { putRecordHeader, RECORD_HEADER } from '../record.ts';
+import { ContentType, putRecordHeader, RECORD_HEADER } from '../record.ts';
 import { type TlsVersion, WIRE_VERSION } from '../version.ts';
 import { putSequence } from './aead.ts';
 import type { Sealer } from './sealer.ts';
@@ -25,7 +25,9 @@ export function opaqueSealer(
     seal(sequence, type, content) {
       const length = real.sealedLength(content.length) - RECORD_HEADER;
       const record = new Uint8Array(RECORD_HEADER + length);
-      putRecordHeader(record, type, wireVersion, length);
+      // TLS 1.3 hides the types of what is protected.
+      const shown = version === '1.3' ? ContentType.applicationData : type;
+      putRecordHeader(record, shown, wireVersion, length);
       // AES in counter mode (NIST SP 800-38A, 6.5), each record in a range of counters of its own.
       const counter = new Uint8Array(16);
       putSequence(counter, 0, sequence);
