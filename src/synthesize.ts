@@ -2,14 +2,18 @@
  * The whole pipeline in one screen: profile, session plans, HTTP exchanges, turns, segments on a
  * virtual clock, frames in the sink. Synchronous, and the same for a seed wherever it runs.
  */
+import { Random } from './base/random.ts';
 import { type Nanos, type UtcInstant, utcAt } from './base/time.ts';
 import { exchangeTurns } from './http/exchangeTurns.ts';
 import type { CaptureSink } from './pcap-writer/sink.ts';
-import type { PlanStep, PlanThread } from './plan/sessionPlan.ts';
+import type { PlannedConnection, PlanStep, PlanThread } from './plan/sessionPlan.ts';
 import { planSessions } from './plan/sessions.ts';
 import type { Profile } from './profile/profile.ts';
-import type { Session, Step, Thread } from './sim/session.ts';
+import type { ConnectionPlan, Session, Step, Thread } from './sim/session.ts';
 import { Simulator } from './sim/simulator.ts';
+import type { Side } from './stream/turn.ts';
+import type { TlsSession } from './tls/session.ts';
+import { TlsSessions } from './tlsSessions.ts';
 
 /** What a finished run has made. */
 export interface Summary {
@@ -41,16 +45,24 @@ export interface Run {
   summary(): Summary;
 }
 
+/** What a run may tell besides the capture. */
+export interface RunOptions {
+  /** Called with lines of an NSS key log, before the first packet that they open. */
+  readonly keyLog?: (lines: string) => void;
+}
+
 /** Makes the whole capture and closes the sink. */
-export function synthesize(profile: Profile, sink: CaptureSink): Summary {
-  const run = startRun(profile, sink);
+export function synthesize(profile: Profile, sink: CaptureSink, options: RunOptions = {}): Summary {
+  const run = startRun(profile, sink, options);
   while (!run.advance(1_000_000));
   sink.close();
   return run.summary();
 }
 
-export function startRun(profile: Profile, sink: CaptureSink): Run {
+export function startRun(profile: Profile, sink: CaptureSink, options: RunOptions = {}): Run {
   let exchanges = 0;
+  const tls = new TlsSessions(profile.tls, new Random(`${profile.seed}/tls`), profile.start);
+  const secured = new WeakMap<PlannedConnection, SecuredConnection>();
   const simulator = new Simulator(sessions(), sink, profile.capture.tap);
   return {
     advance: (packets) => simulator.advance(packets),
@@ -83,24 +95,50 @@ export function startRun(profile: Profile, sink: CaptureSink): Run {
     return {
       next(now: Nanos): IteratorResult<Step, void> {
         const pulled = thread.next(now);
-        return pulled.done === true ? pulled : { done: false, value: toStep(pulled.value) };
+        return pulled.done === true ? pulled : { done: false, value: toStep(pulled.value, now) };
       },
     };
   }
 
-  function toStep(step: PlanStep): Step {
+  function toStep(step: PlanStep, now: Nanos): Step {
     switch (step.kind) {
-      case 'exchange':
+      case 'exchange': {
         exchanges++;
-        return {
-          kind: 'talk',
-          connection: step.connection,
-          turns: exchangeTurns(step.exchange),
-        };
+        const turns = exchangeTurns(step.exchange);
+        if (step.connection.to.secure !== true) {
+          return { kind: 'talk', connection: step.connection, turns };
+        }
+        const { connection, session } = secure(step.connection, now);
+        return { kind: 'talk', connection, turns: session.protect(turns) };
+      }
+      case 'close': {
+        const connection = secured.get(step.connection)?.connection ?? step.connection;
+        return { ...step, connection };
+      }
       case 'together':
         return { kind: 'together', threads: step.threads.map(speaking) };
       default:
         return step;
     }
   }
+
+  /** The connection as it is spoken to over TLS; its keys are told before its first packet. */
+  function secure(planned: PlannedConnection, now: Nanos): SecuredConnection {
+    const known = secured.get(planned);
+    if (known !== undefined) return known;
+    const session = tls.open(planned, now);
+    if (profile.capture.secrets && session.secrets !== '') {
+      sink.addTlsKeyLog?.(session.secrets);
+      options.keyLog?.(session.secrets);
+    }
+    const connection = { ...planned, farewell: (from: Side) => session.farewell(from) };
+    const made = { connection, session };
+    secured.set(planned, made);
+    return made;
+  }
+}
+
+interface SecuredConnection {
+  readonly connection: ConnectionPlan;
+  readonly session: TlsSession;
 }

@@ -17,8 +17,8 @@ export interface ServerName {
   /** Host name, or an address literal. */
   readonly host: string;
   readonly port: number;
-  /** Spoken to over TLS. */
-  readonly secure: boolean;
+  /** Spoken to over TLS; absent: in the clear. */
+  readonly secure?: boolean;
 }
 
 /** One of the client's connections, by the name under which the application keeps it: `meta`. */

@@ -59,6 +59,11 @@ const SYNTH_OPTIONS = {
     requiresArg: true,
     describe: "Default: by FILE's extension, else as the profile says, else pcap",
   },
+  keylog: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Write the TLS keys there as an NSS key log, for formats that cannot hold them',
+  },
   json: { type: 'boolean', default: false, describe: 'Print the summary as one JSON object' },
   digest: { type: 'boolean', default: false, describe: "Add the file's SHA-256 to the summary" },
   quiet: { type: 'boolean', default: false, describe: 'Print nothing but errors' },
@@ -109,6 +114,7 @@ function describe(choose: (action: () => Promise<number>) => void) {
             set: argv.set ?? [],
             files: argv.files ?? [],
             format: argv.format as CaptureFormat | undefined,
+            keylog: fileName(argv.keylog),
             json: argv.json,
             digest: argv.digest,
             quiet: argv.quiet,
@@ -183,7 +189,7 @@ const STRINGS = {
 
 /** An option that takes one value is a list only when it was given twice. */
 function refuseRepeats(argv: Record<string, unknown>): true {
-  for (const name of ['output', 'seed', 'format', 'show']) {
+  for (const name of ['output', 'seed', 'format', 'keylog', 'show']) {
     if (Array.isArray(argv[name])) throw new UsageError(`--${name} is given more than once`);
   }
   return true;

@@ -23,6 +23,8 @@ export interface SynthOptions {
   readonly set: readonly string[];
   readonly files: readonly string[];
   readonly format: CaptureFormat | undefined;
+  /** Where the TLS keys go, as an NSS key log. */
+  readonly keylog: string | undefined;
   readonly json: boolean;
   readonly digest: boolean;
   readonly quiet: boolean;
@@ -37,7 +39,11 @@ export async function synth(options: SynthOptions): Promise<void> {
   const place = locate(options.output ?? defaultFile(path, format));
   if (isSameFile(path, place)) throw new UsageError(`${place.name} is the profile itself`);
 
-  const result = await write(profile, format, place, options);
+  if (options.keylog !== undefined && !profile.capture.secrets) {
+    throw new UsageError('capture.secrets is false: there are no keys for --keylog');
+  }
+  const keys = options.keylog === undefined ? undefined : locate(options.keylog);
+  const result = await write(profile, format, { capture: place, keys }, options);
 
   if (options.quiet) return;
   const text = options.json ? jsonSummary(result) : textSummary(result);
@@ -60,22 +66,27 @@ function isSameFile(path: string, place: Place): boolean {
 async function write(
   profile: Profile,
   format: CaptureFormat,
-  place: Place,
+  places: { readonly capture: Place; readonly keys: Place | undefined },
   { digest, quiet }: SynthOptions,
 ): Promise<Result> {
   // Where nothing has to be cleaned up, a signal may end the process at once.
-  const signals = place.kind === 'file' ? watchSignals() : undefined;
+  const place = places.capture;
+  const signals = place.kind === 'file' || places.keys ? watchSignals() : undefined;
   const progress = quiet ? undefined : new ProgressLine(process.stderr, () => performance.now());
   const startedAt = performance.now();
   try {
     const target = openTarget(place);
+    const keys = places.keys && openTarget(places.keys);
     try {
       const output = digest ? digesting(target) : target;
       const sink = openSink(format, output, profile);
-      const run = startRun(profile, sink);
+      const run = startRun(profile, sink, {
+        keyLog: (lines) => keys?.write(Buffer.from(lines)),
+      });
       await play(run, profile.seed, signals, progress);
       sink.close();
       target.commit();
+      keys?.commit();
       return {
         file: place.name,
         format,
@@ -86,6 +97,7 @@ async function write(
       };
     } catch (error) {
       target.discard();
+      keys?.discard();
       throw error;
     }
   } finally {

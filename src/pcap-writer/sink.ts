@@ -15,6 +15,8 @@ export interface CaptureSink {
   readonly bytes: Uint8Array;
   /** Tells readers the name behind an address (4 or 16 bytes), where the format can. */
   name(address: Uint8Array, name: string): void;
+  /** Gives readers the keys (NSS key log lines) of packets that follow; only where the format can. */
+  addTlsKeyLog?(lines: string): void;
   /** Writes what is left; the sink is unusable afterwards. */
   close(): void;
 }

@@ -5,12 +5,12 @@
 import type { ServerName, Slot } from '../apps/app.ts';
 import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
-import type { ConnectionPlan } from '../sim/session.ts';
 import type { Hosts } from './hosts.ts';
 import { ephemeralPort } from './ports.ts';
+import type { PlannedConnection } from './sessionPlan.ts';
 
 interface OpenSlot {
-  readonly connection: ConnectionPlan;
+  readonly connection: PlannedConnection;
   readonly server: ServerName;
   readonly idleTimeout: Nanos | undefined;
   lastUsed: Nanos;
@@ -32,7 +32,7 @@ export class SessionConnections {
   }
 
   /** The connection that carries an exchange of `slot` beginning `now`. */
-  carry(slot: Slot, now: Nanos): ConnectionPlan {
+  carry(slot: Slot, now: Nanos): PlannedConnection {
     const open = this.#slots.get(slot.name);
     if (open !== undefined && sameServer(open.server, slot.server) && !expired(open, now)) {
       // In use until `used` says otherwise: no timeout runs meanwhile.
@@ -56,19 +56,21 @@ export class SessionConnections {
   }
 
   /** The slot's connection, which is forgotten; undefined if there is none. */
-  close(slot: string): ConnectionPlan | undefined {
+  close(slot: string): PlannedConnection | undefined {
     const open = this.#slots.get(slot);
     this.#slots.delete(slot);
     return open?.connection;
   }
 
-  #open(slot: Slot): ConnectionPlan {
+  #open(slot: Slot): PlannedConnection {
     const index = ++this.#opened;
     const random = this.#random.fork(String(index));
     const port = ephemeralPort(this.#portSalt, index - 1);
     return {
       ...this.#hosts.ends(this.#client, slot.server, port, random),
       index,
+      clientNumber: this.#client,
+      to: slot.server,
       idleTimeout: slot.idleTimeout,
       failed: () => this.#slots.delete(slot.name),
       random,
@@ -77,7 +79,7 @@ export class SessionConnections {
 }
 
 function sameServer(a: ServerName, b: ServerName): boolean {
-  return a.host === b.host && a.port === b.port;
+  return a.host === b.host && a.port === b.port && a.secure === b.secure;
 }
 
 function expired(open: OpenSlot, now: Nanos): boolean {

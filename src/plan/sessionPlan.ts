@@ -29,7 +29,7 @@ export type PlanStep =
     };
 
 /** A connection and what it is to carry. The object's identity is the connection's. */
-export interface PlannedConnection extends Omit<ConnectionPlan, 'farewell'> {
+export interface PlannedConnection extends ConnectionPlan {
   /** Which of the profile's clients opens it. */
   readonly clientNumber: number;
   readonly to: ServerName;

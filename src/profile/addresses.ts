@@ -75,35 +75,44 @@ export function isUnicast(prefix: Prefix): boolean {
   return first !== 0 && first < 224;
 }
 
-/** A server in a profile: `www.example.com`, `host:8080`, `[2001:db8::1]:80`. */
+/** A server in a profile: `www.example.com`, `host:8080`, `https://[2001:db8::1]:8443`. */
 export interface Authority {
   readonly host: string;
   readonly port: number;
+  /** Over TLS. */
+  readonly secure: boolean;
 }
 
+/** RFC 9110 sections 4.2.1 and 4.2.2. */
 const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
 
 /** Names as in RFC 1123 section 2.1, underscores allowed as they are met in DNS. */
 const HOST_LABEL = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
 export const HOST_PATTERN = `^(?=.{1,253}$)${HOST_LABEL}(?:\\.${HOST_LABEL})*$`;
 
 export function parseAuthority(text: string): Authority | undefined {
-  const match = /^(\[[0-9A-Fa-f:]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(text);
+  const secure = text.startsWith('https://');
+  const match = /^(\[[0-9A-Fa-f:]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(
+    secure ? text.slice('https://'.length) : text,
+  );
   if (match === null) return undefined;
-  const port = match[2] === undefined ? HTTP_PORT : Number(match[2]);
+  const usualPort = secure ? HTTPS_PORT : HTTP_PORT;
+  const port = match[2] === undefined ? usualPort : Number(match[2]);
   if (port < 1 || port > 65_535) return undefined;
   const name = match[1]!;
   const host = name.startsWith('[') ? name.slice(1, -1) : name;
-  if (name.startsWith('[')) return parseAddress(host) && { host, port };
+  if (name.startsWith('[')) return parseAddress(host) && { host, port, secure };
   // What looks like an IPv4 address has to be one.
-  if (/^[\d.]+$/.test(host)) return parseAddress(host) && { host, port };
-  return new RegExp(HOST_PATTERN).test(host) ? { host, port } : undefined;
+  if (/^[\d.]+$/.test(host)) return parseAddress(host) && { host, port, secure };
+  return new RegExp(HOST_PATTERN).test(host) ? { host, port, secure } : undefined;
 }
 
 /** What may have been meant: a URL's host, or an IPv6 address in brackets. */
 export function authorityHint(text: string): string | undefined {
-  const url = /^[a-z]+:\/\/([^/]+)/i.exec(text);
-  if (url !== null && parseAuthority(url[1]!)) return `Did you mean "${url[1]}"?`;
+  const url = /^(https:\/\/|[a-z]+:\/\/)([^/]+)/i.exec(text);
+  const meant = url === null ? '' : `${url[1] === 'https://' ? url[1] : ''}${url[2]}`;
+  if (parseAuthority(meant)) return `Did you mean "${meant}"?`;
   if (!text.includes('[') && parseAddress(text)) return `Did you mean "[${text}]"?`;
   return undefined;
 }

@@ -5,9 +5,13 @@
 import type { DropboxOptions } from '../apps/dropbox/options.ts';
 import type { WebOptions } from '../apps/web/options.ts';
 import type { Distribution } from '../base/distribution.ts';
-import type { Nanos, UtcInstant } from '../base/time.ts';
+import type { UtcInstant } from '../base/time.ts';
 import type { PathOptions } from '../sim/path.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
+import type { Credential } from '../tls/certificates/certificate.ts';
+import type { KeyKind } from '../tls/certificates/keys/keyPair.ts';
+import type { CertificateStyle } from '../tls/certificates/validity.ts';
+import type { TlsPolicy } from '../tls/policy.ts';
 
 export interface Profile {
   readonly name: string;
@@ -19,8 +23,29 @@ export interface Profile {
   readonly clients: ClientsOptions;
   readonly app: AppOptions;
   readonly network: NetworkOptions;
+  readonly tls: TlsOptions;
   readonly capture: CaptureOptions;
 }
+
+/** How connections to secure servers are secured. */
+export interface TlsOptions {
+  readonly policy: Omit<TlsPolicy, 'serverName'>;
+  /** The client names the server. */
+  readonly sni: boolean;
+  /** Share of the connections to a server already known that resume. */
+  readonly resumed: number;
+  readonly certificate: CertificateOptions;
+}
+
+export type CertificateOptions =
+  | {
+      readonly kind: 'made';
+      readonly key: KeyKind;
+      readonly style: CertificateStyle;
+      readonly intermediates: 0 | 1 | 2;
+      readonly expired: boolean;
+    }
+  | { readonly kind: 'given'; readonly credential: Credential };
 
 /** Which application the session's acts belong to. */
 export type AppOptions =
@@ -61,11 +86,11 @@ export interface Prefix {
 
 export interface CaptureOptions {
   readonly format: CaptureFormat | undefined;
+  /** TLS keys travel with the packets, where the format can hold them. */
+  readonly secrets: boolean;
   /** Where the tap stands: 0 at the client, 1 at the server, between them in proportion. */
   readonly tap: number;
 }
 
 export type CaptureFormat = 'pcap' | 'pcap-ns' | 'pcapng';
 export const CAPTURE_FORMATS: readonly CaptureFormat[] = ['pcap', 'pcap-ns', 'pcapng'];
-
-export type { Nanos };

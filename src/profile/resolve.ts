@@ -7,6 +7,7 @@ import { resolveDropbox } from './resolve/dropbox.ts';
 import { resolveNetwork } from './resolve/network.ts';
 import { durationsOf } from './resolve/quantity.ts';
 import type { Resolving } from './resolve/resolving.ts';
+import { resolveTls } from './resolve/tls.ts';
 import { resolveWeb } from './resolve/web.ts';
 import { applyRules } from './rules/rules.ts';
 import type { DropboxActInput } from './schema/dropbox.ts';
@@ -33,10 +34,12 @@ export function resolveProfile(
   applyRules({ network, clients, app, session }, faults, context.report);
 
   const start = sound.has('start') ? parseInstant(given.start) : undefined;
-  if (!network || !clients || !app || !start || !sound.has('capture')) return undefined;
+  const tls =
+    app && start && sound.has('tls') ? resolveTls(given.tls, app.kind, start, context) : undefined;
+  if (!network || !clients || !app || !start || !tls || !sound.has('capture')) return undefined;
   const { name, description, seed } = given;
   const capture = resolveCapture(given.capture);
-  return { name, description, seed, start, clients, app, network, capture };
+  return { name, description, seed, start, clients, app, network, tls, capture };
 }
 
 /** The schema has checked the session against the application that is named. */
@@ -52,6 +55,6 @@ function resolveApp({ app, session }: ProfileInput, context: Resolving): AppOpti
 
 const TAPS = { client: 0, middle: 0.5, server: 1 } as const;
 
-function resolveCapture({ format, tap }: ProfileInput['capture']): CaptureOptions {
-  return { format, tap: typeof tap === 'number' ? tap : TAPS[tap] };
+function resolveCapture({ format, secrets, tap }: ProfileInput['capture']): CaptureOptions {
+  return { format, secrets, tap: typeof tap === 'number' ? tap : TAPS[tap] };
 }

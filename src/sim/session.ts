@@ -40,7 +40,7 @@ export interface ConnectionPlan {
   /** The client closes after so long without a turn; undefined: never. */
   readonly idleTimeout: Nanos | undefined;
   /** What the side that closes says last, before its FIN; undefined: nothing. */
-  readonly farewell: ((from: Side) => ByteSource) | undefined;
+  readonly farewell?: (from: Side) => ByteSource;
   /** Called when the connection ends before its time: reset, or given up after too many timeouts. */
   readonly failed: (() => void) | undefined;
   /** IPv6 flow labels, client to server and back. */

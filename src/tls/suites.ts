@@ -41,6 +41,16 @@ export function suiteOf(code: number): Suite | undefined {
   return SUITES.get(code);
 }
 
+/** The suite that IANA calls so; undefined when it cannot be spoken. */
+export function suiteNamed(name: string): Suite | undefined {
+  return [...SUITES.values()].find((suite) => suite.name === name);
+}
+
+/** IANA's names of all suites that can be spoken. */
+export function suiteNames(): string[] {
+  return [...SUITES.values()].map((suite) => suite.name);
+}
+
 // RFC 5288 section 3 and RFC 7905 section 2: which part of the nonce is fixed, and which is sent.
 const AES_128_GCM: Cipher = aead('aes-128-gcm', 16, 4, 8);
 const AES_256_GCM: Cipher = aead('aes-256-gcm', 32, 4, 8);

@@ -4,6 +4,7 @@ import { type Distribution, fixed } from '../../src/base/distribution.ts';
 import { MILLISECOND, SECOND } from '../../src/base/time.ts';
 import type { PlanStep, SessionPlan } from '../../src/plan/sessionPlan.ts';
 import { planSessions } from '../../src/plan/sessions.ts';
+import { loadProfileText } from '../../src/profile/load.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 import { synthesize } from '../../src/synthesize.ts';
 import { FrameList } from '../sim/frameList.ts';
@@ -15,6 +16,7 @@ const WEB: WebOptions = {
     act: 'connection',
     host,
     port: 80,
+    secure: false,
     count: 1,
     close: 'client',
     exchanges: [
@@ -58,7 +60,8 @@ const PROFILE: Profile = {
   clients: { count: 3, every: fixed(SECOND) },
   app: { kind: 'web', ...WEB },
   network: NETWORK,
-  capture: { format: undefined, tap: 0 },
+  tls: loadProfileText('version: 1\napp: web\nsession: [{ wait: 1s }]\n', 'test.yaml').tls,
+  capture: { format: undefined, secrets: true, tap: 0 },
 };
 
 const withClients = (count: number, every: Distribution = fixed(SECOND)): Profile => ({

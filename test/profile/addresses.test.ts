@@ -99,7 +99,15 @@ describe('parseAuthority', () => {
     ['[2001:db8::1]:81', '2001:db8::1', 81],
     ['[2001:db8::1]', '2001:db8::1', 80],
   ])('reads %s', (text, host, port) => {
-    expect(parseAuthority(text)).toEqual({ host, port });
+    expect(parseAuthority(text)).toEqual({ host, port, secure: false });
+  });
+
+  test.each([
+    ['https://www.example.com', 'www.example.com', 443],
+    ['https://host:8443', 'host', 8443],
+    ['https://[2001:db8::1]', '2001:db8::1', 443],
+  ])('reads %s, over TLS', (text, host, port) => {
+    expect(parseAuthority(text)).toEqual({ host, port, secure: true });
   });
 
   test.each([
@@ -127,7 +135,7 @@ describe('parseAuthority', () => {
 
   test('knows a URL and a bare IPv6 address', () => {
     expect(authorityHint('https://www.example.com:444/x')).toBe(
-      'Did you mean "www.example.com:444"?',
+      'Did you mean "https://www.example.com:444"?',
     );
     expect(authorityHint('2001:db8::1')).toBe('Did you mean "[2001:db8::1]"?');
     expect(authorityHint('a b')).toBeUndefined();

@@ -96,7 +96,8 @@ describe('loadProfile', () => {
         client: { ...tcp, initialWindow: 64_240 },
         server: { ...tcp, initialWindow: 65_160 },
       },
-      capture: { format: undefined, tap: 0 },
+      tls: expect.objectContaining({ sni: true, resumed: 0.5 }),
+      capture: { format: undefined, secrets: true, tap: 0 },
     });
   });
 

@@ -55,7 +55,7 @@ function* useConnection(
   start: UtcInstant,
   random: Random,
 ): Steps {
-  const server = { host: act.host, port: act.port };
+  const server = { host: act.host, port: act.port, secure: act.secure };
   const slot: Slot = { name, server, idleTimeout: undefined };
   for (const [index, prepared] of exchanges.entries()) {
     const { exchange, requestBody, responseBody } = prepared;

@@ -14,6 +14,8 @@ export type WebAct =
       readonly act: 'connection';
       readonly host: string;
       readonly port: number;
+      /** Over TLS. */
+      readonly secure: boolean;
       readonly count: number;
       readonly exchanges: readonly WebExchange[];
       /** Who closes after the last exchange. */

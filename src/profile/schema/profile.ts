@@ -4,6 +4,7 @@ import { define, mapping, word } from './definitions.ts';
 import { dropboxOptions, dropboxSession } from './dropbox.ts';
 import { network } from './network.ts';
 import { durations } from './quantity.ts';
+import { tls } from './tls.ts';
 import { webOptions, webSession } from './web.ts';
 
 const clients = mapping(
@@ -35,6 +36,11 @@ const capture = mapping(
         derived: 'by the name of the output file',
       }),
     ),
+    secrets: Type.Boolean({
+      default: true,
+      description:
+        'The keys of TLS connections travel in the capture (pcapng), so that it opens decrypted.',
+    }),
     tap: Type.Union(
       [
         word(['client', 'middle', 'server'], { errorMessage: TAP }),
@@ -116,6 +122,7 @@ export const profile = mapping(
       description: "What each client does, in order: the application's acts.",
     }),
     network,
+    tls,
     capture,
   },
   { description: 'What users do, and the network between them and the servers.' },

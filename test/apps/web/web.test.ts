@@ -34,6 +34,7 @@ const CONNECTION: WebAct = {
   act: 'connection',
   host: 'shop.example',
   port: 80,
+  secure: false,
   count: 1,
   exchanges: [EXCHANGE],
   close: 'client',

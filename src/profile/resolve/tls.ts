@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import type { UtcInstant } from '../../base/time.ts';
+import type { KeyType } from '../../tls/certificates/certificate.ts';
+import { CredentialError, givenCredential } from '../../tls/certificates/givenCredential.ts';
+import type { KeyKind } from '../../tls/certificates/keys/keyPair.ts';
+import {
+  CLIENT_PERSONALITIES,
+  type ClientPersonalityName,
+} from '../../tls/fingerprints/clientPersonalities.ts';
+import { serverPersonality } from '../../tls/fingerprints/serverPersonalities.ts';
+import { negotiate } from '../../tls/negotiate.ts';
+import { type RecordPolicy, type TlsPolicy, TlsPolicyError } from '../../tls/policy.ts';
+import { suiteNamed } from '../../tls/suites.ts';
+import type { TlsVersion } from '../../tls/version.ts';
+import type { AppOptions, CertificateOptions, TlsOptions } from '../profile.ts';
+import type { TlsInput } from '../schema/tls.ts';
+import { durationOf, sizeOf } from './quantity.ts';
+import type { Resolving } from './resolving.ts';
+
+/** What applications speak when the profile does not say. */
+const USUAL = {
+  dropbox: { version: '1.0', client: 'dropbox-3.12', style: 'of2014' },
+  web: { version: '1.3', client: 'openssl-3', style: 'automated' },
+} as const;
+
+/** As large sites do: about a packet each, then a few of 4 kB; again after a second of silence. */
+const RAMP: Pick<RecordPolicy, 'ramp' | 'rampAgainAfter'> = {
+  ramp: [
+    { length: 1_300, count: 8 },
+    { length: 4_096, count: 8 },
+  ],
+  rampAgainAfter: 1_000_000_000,
+};
+
+export function resolveTls(
+  given: TlsInput,
+  app: AppOptions['kind'],
+  start: UtcInstant,
+  context: Resolving,
+): TlsOptions {
+  const usual = USUAL[app];
+  const version = versionOf(given.version ?? usual.version);
+  const personality = CLIENT_PERSONALITIES[(given.client ?? usual.client) as ClientPersonalityName];
+  const { spec } = personality;
+  const offered = spec.suites.filter((suite) => suite !== 'grease');
+  const server = serverPersonality(given.server, version);
+  const records = { limit: sizeOf(given.recordLimit), ramp: [], rampAgainAfter: undefined };
+  const delay = durationOf(given.handshakeDelay);
+  const policy: Omit<TlsPolicy, 'serverName'> = {
+    version,
+    hello: spec,
+    server,
+    suites: given.suites?.map((name) => suiteNamed(name)!.code) ?? offered,
+    groups: server.groups,
+    alpn: {
+      offered: personality.alpn,
+      chosen: personality.alpn.includes('http/1.1') ? 'http/1.1' : undefined,
+    },
+    clientCertificate: given.clientCertificate,
+    resumption: given.resumption ?? (version === '1.3' ? 'psk' : 'ticket'),
+    extendedMasterSecret: true,
+    encryptThenMac: true,
+    helloRetryRequest: given.helloRetryRequest,
+    earlyData: given.earlyData,
+    keyUpdateAfter: undefined,
+    records: { client: records, server: given.rampUp ? { ...records, ...RAMP } : records },
+    ocspResponse: undefined,
+    sctList: undefined,
+    mode: given.mode,
+    delays: { client: delay, server: delay },
+    failure: given.failure,
+  };
+  const certificate = resolveCertificate(given, usual.style, start, context);
+  checkAgreement(policy, certificate, context);
+  return { policy, sni: given.sni, resumed: given.resumed, certificate };
+}
+
+/** A policy under which the two sides would find nothing in common is a mistake of the profile's. */
+function checkAgreement(
+  policy: Omit<TlsPolicy, 'serverName'>,
+  certificate: CertificateOptions,
+  context: Resolving,
+): void {
+  const server =
+    certificate.kind === 'given' ? certificate.credential.keyType : keyType(certificate);
+  const client = policy.clientCertificate ? server : undefined;
+  try {
+    negotiate({ ...policy, serverName: 'server.example' }, { server, client }, undefined);
+  } catch (error) {
+    if (!(error instanceof TlsPolicyError)) throw error;
+    context.report(['tls', PLACE[error.field] ?? 'version'], error.message);
+  }
+}
+
+/** Where a profile writes what a field of the policy comes from. */
+const PLACE: Partial<Record<keyof TlsPolicy, string>> = {
+  hello: 'client',
+  server: 'server',
+  suites: 'suites',
+  resumption: 'resumption',
+  helloRetryRequest: 'helloRetryRequest',
+  earlyData: 'earlyData',
+  clientCertificate: 'clientCertificate',
+  records: 'recordLimit',
+  failure: 'failure',
+};
+
+function keyType({ key }: { readonly key: KeyKind }): KeyType {
+  return key.startsWith('rsa') ? 'rsa' : (key as KeyType);
+}
+
+function versionOf(given: string | number): TlsVersion {
+  return (typeof given === 'number' ? given.toFixed(1) : given) as TlsVersion;
+}
+
+function resolveCertificate(
+  { certificate: given }: TlsInput,
+  usualStyle: 'of2014' | 'automated',
+  start: UtcInstant,
+  context: Resolving,
+): CertificateOptions {
+  const { key, expired } = given;
+  const intermediates = given.intermediates as 0 | 1 | 2;
+  const style = given.style ?? usualStyle;
+  const made: CertificateOptions = { kind: 'made', key, style, intermediates, expired };
+  const { chain, privateKey } = given;
+  if (chain === undefined && privateKey === undefined) return made;
+  if (chain === undefined || privateKey === undefined) {
+    const [there, missing] =
+      chain === undefined ? ['privateKey', 'chain'] : ['chain', 'privateKey'];
+    context.report(['tls', 'certificate', there], `expected ${missing} beside it`);
+    return made;
+  }
+  const chainFile = context.file(chain, ['tls', 'certificate', 'chain']);
+  const keyFile = context.file(privateKey, ['tls', 'certificate', 'privateKey']);
+  if (chainFile === undefined || keyFile === undefined) return made;
+  try {
+    const [chainPem, keyPem] = [readPem(chainFile.path), readPem(keyFile.path)];
+    return { kind: 'given', credential: givenCredential(chainPem, keyPem, start) };
+  } catch (error) {
+    if (!(error instanceof CredentialError)) throw error;
+    const field = error.from === 'chain' ? 'chain' : 'privateKey';
+    context.report(['tls', 'certificate', field], error.message);
+    return made;
+  }
+}
+
+function readPem(path: string): string {
+  return readFileSync(path, 'latin1').slice(0, MAX_PEM);
+}
+
+/** Far more than a chain needs. */
+const MAX_PEM = 1_048_576;

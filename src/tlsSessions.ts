@@ -1,0 +1,88 @@
+/**
+ * The TLS of a run: one session for each secure connection, with credentials for every server and the
+ * memory that lets later connections resume. What belongs to a connection follows from its own random
+ * stream, and what it resumes from its client's earlier connections alone.
+ */
+import type { Random } from './base/random.ts';
+import { type Nanos, type UtcInstant, utcAt } from './base/time.ts';
+import type { PlannedConnection } from './plan/sessionPlan.ts';
+import type { TlsOptions } from './profile/profile.ts';
+import { type Authority, openAuthority } from './tls/certificates/authority.ts';
+import type { Credential } from './tls/certificates/certificate.ts';
+import { DROPBOX_SERVERS } from './tls/certificates/dropbox.ts';
+import type { Resumption } from './tls/resumption.ts';
+import { openTls, type TlsSession } from './tls/session.ts';
+
+export class TlsSessions {
+  readonly #options: TlsOptions;
+  readonly #random: Random;
+  readonly #start: UtcInstant;
+  #authority: Authority | undefined;
+  /** What each client may resume, by client and server. */
+  readonly #known = new Map<string, Resumption>();
+
+  constructor(options: TlsOptions, random: Random, start: UtcInstant) {
+    this.#options = options;
+    this.#random = random;
+    this.#start = start;
+  }
+
+  /** The TLS of `connection`, which opens `now`. */
+  open(connection: PlannedConnection, now: Nanos): TlsSession {
+    const { policy, sni, resumed } = this.#options;
+    const { to, clientNumber } = connection;
+    const random = connection.random.fork('tls');
+    const known = `${clientNumber}/${to.host}:${to.port}`;
+    const resumes = random.fork('resumes').fraction() < resumed;
+    const session = openTls(
+      { ...policy, serverName: sni && !isAddress(to.host) ? to.host : undefined },
+      {
+        random,
+        start: utcAt(this.#start, now),
+        serverCredential: this.#server(to.host),
+        clientCredential: policy.clientCertificate ? this.#client(clientNumber) : undefined,
+        resume: resumes ? this.#known.get(known) : undefined,
+      },
+    );
+    if (session.resumption !== undefined) this.#known.set(known, session.resumption);
+    return session;
+  }
+
+  #server(host: string): Credential {
+    const { certificate } = this.#options;
+    if (certificate.kind === 'given') return certificate.credential;
+    const { key, expired } = certificate;
+    if (certificate.style === 'of2014' && host.endsWith('.dropbox.com')) {
+      return this.#made().server({ ...DROPBOX_SERVERS, keyKind: key, expired });
+    }
+    return this.#made().server({ names: [host], keyKind: key, expired });
+  }
+
+  #client(clientNumber: number): Credential {
+    const { certificate } = this.#options;
+    const keyKind = certificate.kind === 'made' ? certificate.key : 'rsa-2048';
+    return this.#made().client({ subject: [['CN', `client ${clientNumber + 1}`]], keyKind });
+  }
+
+  #made(): Authority {
+    const { certificate } = this.#options;
+    const made = certificate.kind === 'made' ? certificate : GIVEN_BESIDE;
+    this.#authority ??= openAuthority(this.#random.fork('authority'), {
+      now: this.#start,
+      style: made.style,
+      organization: 'Example Trust Services',
+      domain: 'pki.example',
+      keyKind: made.key.startsWith('rsa') ? 'rsa-2048' : made.key,
+      intermediates: made.intermediates,
+    });
+    return this.#authority;
+  }
+}
+
+/** The authority of client certificates where the servers' are given. */
+const GIVEN_BESIDE = { style: 'commercial', key: 'rsa-2048', intermediates: 0 } as const;
+
+/** Server names are DNS names only (RFC 6066 section 3). */
+function isAddress(host: string): boolean {
+  return /^[\d.]+$/.test(host) || host.includes(':');
+}
