@@ -55,8 +55,9 @@ export class ByteWriter {
   noted(bytes: Uint8Array, notes: readonly Note[]): void {
     const start = this.#extend(bytes.length);
     this.#bytes.set(bytes, start);
+    if (this.#notes === undefined) return;
     for (const note of notes) {
-      this.#notes?.push({
+      this.#notes.push({
         start: start + note.start,
         end: start + note.end,
         depth: this.#depth + note.depth,

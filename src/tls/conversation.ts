@@ -13,7 +13,7 @@ import type { PrfHash } from './prf.ts';
 import { ContentType } from './record.ts';
 import { plainSealer } from './seal/plain.ts';
 import { type CbcGuard, type KeyUpdates, RecordSender } from './seal/recordSender.ts';
-import type { Sealer } from './seal/sealer.ts';
+import { type Sealer, sealedRecord } from './seal/sealer.ts';
 import { Transcript } from './transcript.ts';
 import { WIRE_VERSION } from './version.ts';
 
@@ -64,7 +64,7 @@ export class Conversation {
     this.#names.push('ChangeCipherSpec');
     const { changeCipherSpec } = ContentType;
     const plain = plainSealer(this.#plainVersion);
-    this.#records.push(plain.seal(0, changeCipherSpec, CHANGE_CIPHER_SPEC, undefined));
+    this.#records.push(sealedRecord(plain, 0, changeCipherSpec, CHANGE_CIPHER_SPEC));
   }
 
   alert(from: Side, alert: Alert): void {

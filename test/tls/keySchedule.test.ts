@@ -10,6 +10,7 @@ import {
   trafficKeys,
 } from '../../src/tls/keySchedule.ts';
 import { ContentType } from '../../src/tls/record.ts';
+import { sealedRecord } from '../../src/tls/seal/sealer.ts';
 import { trafficSealer } from '../../src/tls/seal/traffic13.ts';
 import { suiteOf } from '../../src/tls/suites.ts';
 
@@ -92,7 +93,7 @@ describe('the key schedule of RFC 8448 section 3', () => {
     );
     const message = Buffer.concat([bytes('14000020'), verifyData]);
     const sealer = trafficSealer(SUITE, bytes(CLIENT_TRAFFIC));
-    expect(hex(sealer.seal(0, ContentType.handshake, message, undefined))).toBe(
+    expect(hex(sealedRecord(sealer, 0, ContentType.handshake, message))).toBe(
       '170303003575ec4dc238cce60b298044a71e219c56cc77b0517fe9b93c7a4bfc44' +
         'd87f38f80338ac98fc46deb384bd1caeacab6867d726c40546',
     );
@@ -101,12 +102,8 @@ describe('the key schedule of RFC 8448 section 3', () => {
   it('seals application data as printed there', () => {
     const secret = master.clientTraffic(bytes(FLIGHT_HASH));
     const content = Uint8Array.from({ length: 50 }, (_, i) => i);
-    const record = trafficSealer(SUITE, secret).seal(
-      0,
-      ContentType.applicationData,
-      content,
-      undefined,
-    );
+    const sealer = trafficSealer(SUITE, secret);
+    const record = sealedRecord(sealer, 0, ContentType.applicationData, content);
     expect(hex(record)).toBe(
       '1703030043a23f7054b62c94d0affafe8228ba55cbefacea42f914aa66bcab3f2b9819a8a5b46b395bd54a9a20' +
         '441e2b62974e1f5a6292a2977014bd1e3deae63aeebb21694915e4',

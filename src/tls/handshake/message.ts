@@ -25,7 +25,7 @@ export interface HandshakeMessage {
   /** With its four bytes of header. */
   readonly bytes: Uint8Array;
   /** What its bytes are. */
-  readonly notes: readonly Note[];
+  notes(): readonly Note[];
 }
 
 /** A message whose body `fill` writes. */
@@ -34,9 +34,19 @@ export function encodeMessage(
   name: string,
   fill: (w: ByteWriter) => void,
 ): HandshakeMessage {
-  const notes: Note[] = [];
-  const w = new ByteWriter(notes);
-  w.u8(type, `handshake type: ${name}`);
-  w.vector24(name, () => fill(w));
-  return { name, bytes: w.finish(), notes };
+  return {
+    name,
+    bytes: write(new ByteWriter()),
+    notes() {
+      const notes: Note[] = [];
+      write(new ByteWriter(notes));
+      return notes;
+    },
+  };
+
+  function write(w: ByteWriter): Uint8Array {
+    w.u8(type, 'handshake type');
+    w.vector24(name, () => fill(w));
+    return w.finish();
+  }
 }

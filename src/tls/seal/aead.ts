@@ -1,10 +1,5 @@
 /** One AEAD call (RFC 5116), as both versions of sealing use it. */
-import {
-  type CipherChaCha20Poly1305Types,
-  type CipherGCMTypes,
-  createCipheriv,
-  type KeyObject,
-} from 'node:crypto';
+import { type CipherChaCha20Poly1305Types, type CipherGCMTypes, createCipheriv } from 'node:crypto';
 import type { Cipher } from '../suites.ts';
 
 export type AeadCipher = Extract<Cipher, { kind: 'aead' }>;
@@ -18,7 +13,7 @@ export const NONCE_LENGTH = 12;
 /** Writes ciphertext and tag of `plain`, then `more`, to `record` from `at` on. */
 export function sealAead(
   cipher: AeadCipher,
-  key: KeyObject,
+  key: Uint8Array,
   nonce: Uint8Array,
   additional: Uint8Array,
   plain: Uint8Array,

@@ -1,5 +1,4 @@
 /** Records of TLS 1.2 under an AEAD (RFC 5246 section 6.2.3.3, RFC 5288, RFC 7905). */
-import { createSecretKey } from 'node:crypto';
 import type { WriteKeys } from '../prf.ts';
 import { putRecordHeader, RECORD_HEADER } from '../record.ts';
 import { WIRE_VERSION } from '../version.ts';
@@ -28,15 +27,14 @@ export function aead12Sealer(
   keys: WriteKeys,
   explicitNonce: (sequence: number) => Uint8Array,
 ): Sealer {
-  const key = createSecretKey(keys.key);
+  const { key } = keys;
   const explicitLength = cipher.explicitNonceLength;
   const overhead = RECORD_HEADER + explicitLength + TAG_LENGTH;
   return {
     chained: undefined,
     ignoresContent: false,
     sealedLength: (length) => length + overhead,
-    seal(sequence, type, content) {
-      const record = new Uint8Array(content.length + overhead);
+    seal(sequence, type, content, _before, record) {
       putRecordHeader(record, type, WIRE_VERSION['1.2'], record.length - RECORD_HEADER);
       let nonce: Uint8Array;
       if (explicitLength === 0) {
@@ -53,7 +51,6 @@ export function aead12Sealer(
       putRecordHeader(additional.subarray(8), type, WIRE_VERSION['1.2'], content.length);
       const at = RECORD_HEADER + explicitLength;
       sealAead(cipher, key, nonce, additional, content, NOTHING, record, at);
-      return record;
     },
   };
 }

@@ -1,5 +1,4 @@
 /** Records of TLS 1.3 (RFC 8446 section 5.2), without padding. */
-import { createSecretKey } from 'node:crypto';
 import type { TrafficKeys } from '../keySchedule.ts';
 import { ContentType, putRecordHeader, RECORD_HEADER } from '../record.ts';
 import { WIRE_VERSION } from '../version.ts';
@@ -10,15 +9,13 @@ import type { Sealer } from './sealer.ts';
  *     TLSCiphertext = header || AEAD-Encrypt(write_key, nonce, header, content || type)
  */
 export function aead13Sealer(cipher: AeadCipher, keys: TrafficKeys): Sealer {
-  const key = createSecretKey(keys.key);
-  const { iv } = keys;
+  const { key, iv } = keys;
   const sealedLength = (length: number) => RECORD_HEADER + length + 1 + TAG_LENGTH;
   return {
     chained: undefined,
     ignoresContent: false,
     sealedLength,
-    seal(sequence, type, content) {
-      const record = new Uint8Array(sealedLength(content.length));
+    seal(sequence, type, content, _before, record) {
       // opaque_type and legacy_record_version are the same in all records.
       putRecordHeader(
         record,
@@ -29,7 +26,6 @@ export function aead13Sealer(cipher: AeadCipher, keys: TrafficKeys): Sealer {
       const header = record.subarray(0, RECORD_HEADER);
       const nonce = xorNonce(iv, sequence);
       sealAead(cipher, key, nonce, header, content, Uint8Array.of(type), record, RECORD_HEADER);
-      return record;
     },
   };
 }

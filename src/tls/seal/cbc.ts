@@ -2,7 +2,7 @@
  * Records under a block cipher in CBC mode: RFC 2246 and RFC 5246 section 6.2.3.2, RFC 7366 for
  * encrypt-then-MAC. Padding is the least that fills the last block, as OpenSSL and NSS have it.
  */
-import { createCipheriv, createHmac, createSecretKey } from 'node:crypto';
+import { createCipheriv, createHmac } from 'node:crypto';
 import type { WriteKeys } from '../prf.ts';
 import { type ContentType, putRecordHeader, RECORD_HEADER } from '../record.ts';
 import type { Cipher } from '../suites.ts';
@@ -24,8 +24,7 @@ export function cbcSealer(
   ivOf: (sequence: number) => Uint8Array,
 ): Sealer {
   const { blockLength, macLength } = cipher;
-  const key = createSecretKey(keys.key);
-  const macKey = createSecretKey(keys.macKey);
+  const { key, macKey } = keys;
   const chained = version === '1.0';
   const ivLength = chained ? 0 : blockLength;
   const wireVersion = WIRE_VERSION[version];
@@ -42,8 +41,7 @@ export function cbcSealer(
     chained: chained ? { first: keys.iv, end: lastBlock } : undefined,
     ignoresContent: false,
     sealedLength,
-    seal(sequence, type, content, before) {
-      const record = new Uint8Array(sealedLength(content.length));
+    seal(sequence, type, content, before, record) {
       putRecordHeader(record, type, wireVersion, record.length - RECORD_HEADER);
       const iv = before ?? ivOf(sequence);
       if (!chained) record.set(iv, RECORD_HEADER);
@@ -56,7 +54,6 @@ export function cbcSealer(
         const end = at + plain.length;
         record.set(mac(sequence, type, record.subarray(RECORD_HEADER, end)), end);
       }
-      return record;
     },
   };
 

@@ -22,9 +22,8 @@ export function opaqueSealer(
     chained: undefined,
     ignoresContent: true,
     sealedLength: (length) => real.sealedLength(length),
-    seal(sequence, type, content) {
+    seal(sequence, type, content, _before, record) {
       const length = real.sealedLength(content.length) - RECORD_HEADER;
-      const record = new Uint8Array(RECORD_HEADER + length);
       // TLS 1.3 hides the types of what is protected.
       const shown = version === '1.3' ? ContentType.applicationData : type;
       putRecordHeader(record, shown, wireVersion, length);
@@ -34,7 +33,6 @@ export function opaqueSealer(
       const keystream = createCipheriv('aes-128-ctr', key, counter);
       record.set(keystream.update(new Uint8Array(length)), RECORD_HEADER);
       if (explicitNonce !== undefined) record.set(explicitNonce(sequence), RECORD_HEADER);
-      return record;
     },
   };
 }

@@ -7,11 +7,9 @@ export function plainSealer(version: number): Sealer {
     chained: undefined,
     ignoresContent: false,
     sealedLength: (length) => RECORD_HEADER + length,
-    seal(_sequence, type, content) {
-      const record = new Uint8Array(RECORD_HEADER + content.length);
+    seal(_sequence, type, content, _before, record) {
       putRecordHeader(record, type, version, content.length);
       record.set(content, RECORD_HEADER);
-      return record;
     },
   };
 }

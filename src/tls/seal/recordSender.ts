@@ -3,11 +3,11 @@
  * the keys of the moment.
  */
 import type { Nanos } from '../../base/time.ts';
-import { type ByteSource, bytesSource, readAll } from '../../stream/byteSource.ts';
+import { type ByteSource, bytesSource } from '../../stream/byteSource.ts';
 import type { RecordPolicy } from '../policy.ts';
 import { ContentType } from '../record.ts';
 import { type RecordEnd, type RecordRun, type SealedSource, sealedSource } from './sealedSource.ts';
-import type { Sealer } from './sealer.ts';
+import { type Sealer, sealedRecord } from './sealer.ts';
 
 /** What is put before application data in TLS 1.0 under a block cipher. */
 export type CbcGuard = 'none' | 'emptyRecord' | 'oneByteSplit';
@@ -53,14 +53,12 @@ export class RecordSender {
 
   /** The records of messages of the handshake, or of an alert: each as long as may be. */
   sealMessage(type: ContentType, message: Uint8Array): Uint8Array {
-    const runs: RecordRun[] = [];
-    const content = bytesSource(message);
-    for (let at = 0; at < message.length; ) {
-      const length = Math.min(this.#policy.limit, message.length - at);
-      runs.push(this.#run(type, content, at, length, 1));
-      at += length;
+    const { limit } = this.#policy;
+    const records: Uint8Array[] = [];
+    for (let at = 0; at < message.length; at += limit) {
+      records.push(this.#sealRecord(type, message.subarray(at, at + limit)));
     }
-    return readAll(this.#source(runs));
+    return records.length === 1 ? records[0]! : Buffer.concat(records);
   }
 
   /** The records of application data that are written at `now`. */
@@ -145,6 +143,17 @@ export class RecordSender {
     const sequence = this.#sequence;
     this.#sequence += count;
     return { sealer: this.#sealer, type, sequence, count, length, content, at };
+  }
+
+  #sealRecord(type: ContentType, content: Uint8Array): Uint8Array {
+    const { chained } = this.#sealer;
+    const before = chained && this.#before();
+    const record = sealedRecord(this.#sealer, this.#sequence++, type, content, before);
+    if (chained !== undefined) {
+      const end = chained.end(record);
+      this.#before = () => end;
+    }
+    return record;
   }
 
   #source(runs: readonly RecordRun[]): SealedSource {

@@ -4,7 +4,7 @@
  */
 import { invariant } from '../../base/invariant.ts';
 import type { ByteSource } from '../../stream/byteSource.ts';
-import { type ContentType, RECORD_LIMIT } from '../record.ts';
+import { type ContentType, RECORD_HEADER, RECORD_LIMIT } from '../record.ts';
 import { RecordCache } from './recordCache.ts';
 import type { Sealer } from './sealer.ts';
 
@@ -30,8 +30,11 @@ export interface SealedSource extends ByteSource {
 /** The end of the record before, made when it is asked for. */
 export type RecordEnd = () => Uint8Array | undefined;
 
-/** 256 records, 4 MiB at most, for all connections together. */
-const cache = new RecordCache(256);
+/** RFC 5246 section 6.2.3: protection makes a record longer by 2,048 bytes at most. */
+const ROOM = RECORD_HEADER + RECORD_LIMIT + 2048;
+
+/** 256 records, 4.7 MB, for all connections together. */
+const cache = new RecordCache(256, ROOM);
 
 /** A chain of IVs is picked up at the last of its ends that was kept: one in so many records. */
 const CHECKPOINT = 64;
@@ -65,14 +68,15 @@ export function sealedSource(runs: readonly RecordRun[], before: RecordEnd): Sea
     },
   };
 
-  function make(index: number): Uint8Array {
+  function make(index: number, room: Uint8Array): Uint8Array {
     const run = placed.findLast(({ firstIndex }) => firstIndex <= index)!;
     const { sealer, content, type } = run;
     const within = index - run.firstIndex;
     const plain = scratch.subarray(0, run.length);
     const chainedTo = sealer.chained === undefined ? undefined : endBefore(index);
     if (!sealer.ignoresContent) content.read(run.at + within * run.length, plain, 0, run.length);
-    const sealed = sealer.seal(run.sequence + within, type, plain, chainedTo);
+    const sealed = room.subarray(0, run.sealed);
+    sealer.seal(run.sequence + within, type, plain, chainedTo, sealed);
     if (sealer.chained !== undefined) {
       const end = sealer.chained.end(sealed);
       newest = { index, end };
@@ -91,7 +95,8 @@ export function sealedSource(runs: readonly RecordRun[], before: RecordEnd): Sea
     if (known !== undefined) return known;
     let from = index;
     while (from > 0 && knownEnd(from - 1) === undefined) from--;
-    for (let i = from; i <= index; i++) make(i);
+    const room = new Uint8Array(ROOM);
+    for (let i = from; i <= index; i++) make(i, room);
     return knownEnd(index);
   }
 

@@ -9,15 +9,16 @@ export interface Sealer {
   /** Bytes on the wire of a record with `length` bytes of content: header, nonce, padding and tag too. */
   sealedLength(length: number): number;
   /**
-   * The whole record number `sequence` under these keys. `before` is the end of the record before it,
-   * for sealers that are `chained`.
+   * Writes the whole record number `sequence` under these keys to `record`, which is as long as it.
+   * `before` is the end of the record before it, for sealers that are `chained`.
    */
   seal(
     sequence: number,
     type: ContentType,
     content: Uint8Array,
     before: Uint8Array | undefined,
-  ): Uint8Array;
+    record: Uint8Array,
+  ): void;
   /** undefined: records do not depend on each other. */
   readonly chained: Chained | undefined;
   /** `seal` reads no more of the content than its length. */
@@ -29,4 +30,17 @@ export interface Chained {
   readonly first: Uint8Array;
   /** The last bytes of a record, as many as the next one needs. */
   end(record: Uint8Array): Uint8Array;
+}
+
+/** A record in an array of its own. */
+export function sealedRecord(
+  sealer: Sealer,
+  sequence: number,
+  type: ContentType,
+  content: Uint8Array,
+  before?: Uint8Array,
+): Uint8Array {
+  const record = new Uint8Array(sealer.sealedLength(content.length));
+  sealer.seal(sequence, type, content, before, record);
+  return record;
 }
