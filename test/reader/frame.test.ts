@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ARP_REPLY, ARP_REQUEST, DNS_QUERY, IPV6_DATAGRAM } from '../wire/goldenDatagrams.ts';
 import { dissect, FrameError, internetChecksum } from './frame.ts';
 import { kernelPackets } from './kernel.ts';
 
@@ -74,11 +75,49 @@ describe('dissect', () => {
     });
   });
 
-  test('fails on every truncation', () => {
-    const { bytes } = kernelPackets('http-small')[3]!;
+  test('takes datagrams apart', () => {
+    const { ip, udp, tcp } = dissect(DNS_QUERY, 101);
+    expect(ip).toMatchObject({ source: '192.168.1.105', protocol: 17, id: 0x38bb });
+    expect(udp).toMatchObject({ sourcePort: 55_407, destinationPort: 53, checksumValid: true });
+    expect(udp?.payload).toHaveLength(36);
+    expect(tcp).toBeUndefined();
+    expect(dissect(IPV6_DATAGRAM, 101).udp?.checksumValid).toBe(true);
+    expect(dissect(DNS_QUERY.with(30, 0), 101).udp?.checksumValid).toBe(false);
+  });
+
+  const ethernet = (type: string, packet: Uint8Array) =>
+    Uint8Array.of(...hex(`ffffffffffff 020000000001 ${type}`), ...packet);
+
+  test('takes ARP apart, and counts what is behind it', () => {
+    const { arp, ip, trailerLength } = dissect(ethernet('0806', ARP_REQUEST), 1);
+    expect(arp).toEqual({
+      operation: 'request',
+      senderMac: '7a:60:ad:89:36:c0',
+      senderIp: '198.18.0.1',
+      targetMac: '00:00:00:00:00:00',
+      targetIp: '198.18.0.2',
+    });
+    expect([ip, trailerLength]).toEqual([undefined, 0]);
+    const padded = Uint8Array.of(...ethernet('0806', ARP_REPLY), ...new Uint8Array(18));
+    expect(dissect(padded, 1)).toMatchObject({ arp: { operation: 'reply' }, trailerLength: 18 });
+  });
+
+  test.each([
+    ['a segment of TCP', kernelPackets('http-small')[3]!.bytes],
+    ['a datagram', ethernet('0800', DNS_QUERY)],
+    ['ARP', ethernet('0806', ARP_REQUEST)],
+  ])('fails on every truncation of %s', (_what, bytes) => {
     for (let length = 0; length < bytes.length; length++) {
       expect(() => dissect(bytes.subarray(0, length), 1)).toThrow(FrameError);
     }
+  });
+
+  test.each([
+    ['an UDP length of another packet', ethernet('0800', DNS_QUERY), 14 + 25],
+    ['ARP for something else than Ethernet', ethernet('0806', ARP_REQUEST), 14 + 1],
+    ['another operation of ARP', ethernet('0806', ARP_REQUEST), 14 + 7],
+  ])('refuses %s', (_what, bytes, at) => {
+    expect(() => dissect(bytes.with(at, 9), 1)).toThrow(FrameError);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-/** Takes frames apart: Ethernet or raw IP, IPv4 or IPv6, TCP with its options. */
+/** Takes frames apart: Ethernet or raw IP, ARP, IPv4 or IPv6, UDP, TCP with its options. */
 
 export class FrameError extends Error {
   override readonly name = 'FrameError';
@@ -11,7 +11,7 @@ interface EthernetHeader {
   readonly type: number;
 }
 
-interface IpHeader {
+export interface IpHeader {
   readonly version: 4 | 6;
   readonly source: string;
   readonly destination: string;
@@ -47,13 +47,32 @@ export interface TcpSegment {
   readonly payload: Uint8Array;
 }
 
+export interface UdpDatagram {
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** There and right. */
+  readonly checksumValid: boolean;
+  readonly payload: Uint8Array;
+}
+
+export interface ArpPacket {
+  readonly operation: 'request' | 'reply';
+  readonly senderMac: string;
+  readonly senderIp: string;
+  readonly targetMac: string;
+  readonly targetIp: string;
+}
+
 export interface Frame {
   readonly linkHeaderLength: number;
   readonly ethernet: EthernetHeader | undefined;
-  readonly ip: IpHeader;
+  /** Undefined for ARP, as are what IP carries. */
+  readonly ip: IpHeader | undefined;
   /** Undefined for other protocols. */
   readonly tcp: TcpSegment | undefined;
-  /** Bytes behind the end of the IP packet. */
+  readonly udp: UdpDatagram | undefined;
+  readonly arp: ArpPacket | undefined;
+  /** Bytes behind the end of the IP or ARP packet. */
   readonly trailerLength: number;
 }
 
@@ -65,19 +84,21 @@ export const ACK = 0x10;
 const LINKTYPE_ETHERNET = 1;
 const LINKTYPE_RAW = 101;
 const PROTOCOL_TCP = 6;
+const PROTOCOL_UDP = 17;
 
-/** @throws {FrameError} for frames that are cut, malformed, or carry no IP */
+/** @throws {FrameError} for frames that are cut, malformed, or carry neither IP nor ARP */
 export function dissect(bytes: Uint8Array, linkType: number): Frame {
   if (linkType === LINKTYPE_RAW) return dissectIp(bytes, 0, undefined);
   if (linkType !== LINKTYPE_ETHERNET) throw new FrameError(`link type ${linkType}`);
   need('Ethernet', bytes, 14);
   const type = u16(bytes, 12);
   const ethernet = { destination: mac(bytes, 0), source: mac(bytes, 6), type };
+  if (type === 0x0806) return dissectArp(bytes, 14, ethernet);
   if (type !== 0x0800 && type !== 0x86dd) {
     throw new FrameError(`Ethernet type ${type.toString(16)}`);
   }
   const frame = dissectIp(bytes, 14, ethernet);
-  if ((frame.ip.version === 4) !== (type === 0x0800)) {
+  if ((frame.ip?.version === 4) !== (type === 0x0800)) {
     throw new FrameError('Ethernet type and IP version differ');
   }
   return frame;
@@ -95,7 +116,7 @@ export function internetChecksum(...ranges: readonly Uint8Array[]): number {
   return ~sum & 0xffff;
 }
 
-/** What TCP's checksum covers besides the segment: RFC 9293 section 3.1, RFC 8200 section 8.1. */
+/** What the checksums of TCP and UDP cover besides: RFC 9293 section 3.1, RFC 8200 section 8.1. */
 export function pseudoHeader(addresses: Uint8Array, protocol: number, length: number): Uint8Array {
   const numbers =
     addresses.length === 8
@@ -135,7 +156,7 @@ function dissectIpv4(bytes: Uint8Array, at: number, ethernet: EthernetHeader | u
     linkHeaderLength: at,
     ethernet,
     ip,
-    tcp: tcpOf(ip, packet.subarray(12, 20), packet.subarray(headerLength, totalLength)),
+    ...transportOf(ip, packet.subarray(12, 20), packet.subarray(headerLength, totalLength)),
     trailerLength: packet.length - totalLength,
   };
 }
@@ -160,13 +181,58 @@ function dissectIpv6(bytes: Uint8Array, at: number, ethernet: EthernetHeader | u
     linkHeaderLength: at,
     ethernet,
     ip,
-    tcp: tcpOf(ip, packet.subarray(8, 40), packet.subarray(40, totalLength)),
+    ...transportOf(ip, packet.subarray(8, 40), packet.subarray(40, totalLength)),
     trailerLength: packet.length - totalLength,
   };
 }
 
-function tcpOf(ip: IpHeader, addresses: Uint8Array, segment: Uint8Array): TcpSegment | undefined {
-  if (ip.protocol !== PROTOCOL_TCP) return undefined;
+/** RFC 826, for Ethernet and IPv4. */
+function dissectArp(bytes: Uint8Array, at: number, ethernet: EthernetHeader): Frame {
+  const packet = bytes.subarray(at);
+  need('ARP', packet, 28);
+  if (u32(packet, 0) !== 0x0001_0800 || u16(packet, 4) !== 0x0604)
+    throw new FrameError('ARP types');
+  const operation = u16(packet, 6);
+  if (operation !== 1 && operation !== 2) throw new FrameError(`ARP operation ${operation}`);
+  return {
+    linkHeaderLength: at,
+    ethernet,
+    ip: undefined,
+    tcp: undefined,
+    udp: undefined,
+    arp: {
+      operation: operation === 1 ? 'request' : 'reply',
+      senderMac: mac(packet, 8),
+      senderIp: packet.subarray(14, 18).join('.'),
+      targetMac: mac(packet, 18),
+      targetIp: packet.subarray(24, 28).join('.'),
+    },
+    trailerLength: packet.length - 28,
+  };
+}
+
+function transportOf(ip: IpHeader, addresses: Uint8Array, payload: Uint8Array) {
+  return {
+    tcp: ip.protocol === PROTOCOL_TCP ? tcpOf(addresses, payload) : undefined,
+    udp: ip.protocol === PROTOCOL_UDP ? udpOf(addresses, payload) : undefined,
+    arp: undefined,
+  };
+}
+
+/** RFC 768: the datagram fills the packet. */
+function udpOf(addresses: Uint8Array, datagram: Uint8Array): UdpDatagram {
+  need('UDP', datagram, 8);
+  if (u16(datagram, 4) !== datagram.length) throw new FrameError('UDP length');
+  const pseudo = pseudoHeader(addresses, PROTOCOL_UDP, datagram.length);
+  return {
+    sourcePort: u16(datagram, 0),
+    destinationPort: u16(datagram, 2),
+    checksumValid: u16(datagram, 6) !== 0 && internetChecksum(pseudo, datagram) === 0,
+    payload: datagram.subarray(8),
+  };
+}
+
+function tcpOf(addresses: Uint8Array, segment: Uint8Array): TcpSegment {
   need('TCP', segment, 20);
   const headerLength = (segment[12]! >>> 4) * 4;
   if (headerLength < 20) throw new FrameError(`TCP data offset of ${headerLength} bytes`);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ARP_REQUEST, DNS_QUERY } from '../wire/goldenDatagrams.ts';
 import {
   badIpChecksum,
   badTcpChecksum,
@@ -40,6 +41,17 @@ function withMac(number: number, octet: number): CapturedPacket[] {
   return withPacket(number, { bytes: GOOD[number - 1]!.bytes.with(6, octet) });
 }
 
+/** GOOD and behind it a frame of this type, from a local host to all or to one. */
+function withFrame(type: number, packet: Uint8Array, to = 0x02): CapturedPacket[] {
+  const bytes = Uint8Array.of(
+    ...[to, 0, 0, 0, 0, 1, 0x02, 0, 0, 0, 0, 2],
+    ...[type >> 8, type & 0xff],
+    ...packet,
+  );
+  const { length } = bytes;
+  return [...GOOD, { ...GOOD.at(-1)!, bytes, capturedLength: length, originalLength: length }];
+}
+
 const BROKEN: readonly {
   readonly what: string;
   readonly packets: readonly CapturedPacket[];
@@ -76,6 +88,16 @@ const BROKEN: readonly {
   { what: 'a second MAC address', packets: withMac(6, 0x06), breaks: ['oneMacPerSide'] },
   { what: 'a bad IP checksum', packets: badIpChecksum(GOOD), breaks: ['ipChecksum'] },
   { what: 'a bad TCP checksum', packets: badTcpChecksum(GOOD), breaks: ['tcpChecksum'] },
+  {
+    what: 'a bad UDP checksum',
+    packets: withFrame(0x0800, DNS_QUERY.with(26, 0)),
+    breaks: ['udpChecksum'],
+  },
+  {
+    what: 'a datagram without a checksum',
+    packets: withFrame(0x0800, DNS_QUERY.with(26, 0).with(27, 0)),
+    breaks: ['udpChecksum'],
+  },
   {
     what: 'another TTL',
     packets: changed(6, ({ ip }) => ip.setUint8(8, 63)),
@@ -235,6 +257,11 @@ describe('checkInvariants', () => {
   test.each(KERNEL_CAPTURES)("accepts the kernel's %s, raw and on Ethernet", (name) => {
     expect(checkInvariants(readCaptureFile(kernelPath(name)).packets)).toEqual([]);
     expect(checkInvariants(kernelPackets(name))).toEqual([]);
+  });
+
+  test('accepts a datagram, and a question for an address to all', () => {
+    expect(checkInvariants(withFrame(0x0800, DNS_QUERY))).toEqual([]);
+    expect(checkInvariants(withFrame(0x0806, ARP_REQUEST, 0xff))).toEqual([]);
   });
 
   test.each(BROKEN)('rejects $what', ({ packets, breaks }) => {

@@ -17,6 +17,7 @@ import {
   noTupleReuse,
   oneMacPerSide,
   tcpChecksum,
+  udpChecksum,
 } from './invariants/hosts.ts';
 import {
   acknowledging,
@@ -53,6 +54,7 @@ export const INVARIANTS = {
   oneMacPerSide,
   ipChecksum,
   tcpChecksum,
+  udpChecksum,
   constantTtl,
   dontFragment,
   ipId,

@@ -18,7 +18,7 @@ const SERVER_MAC = '02:00:00:00:00:02';
 export function kernelPackets(name: (typeof KERNEL_CAPTURES)[number]): CapturedPacket[] {
   return readCaptureFile(kernelPath(name)).packets.map((packet) => {
     const { ip } = dissect(packet.bytes, packet.linkType);
-    return ip.source === CLIENT
+    return ip?.source === CLIENT
       ? onEthernet(packet, CLIENT_MAC, SERVER_MAC)
       : onEthernet(packet, SERVER_MAC, CLIENT_MAC);
   });

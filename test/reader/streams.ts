@@ -1,6 +1,6 @@
 /** Puts packets into TCP connections and bytes into streams. */
 import type { CapturedPacket } from './captureFile.ts';
-import { ACK, dissect, FIN, type Frame, SYN, type TcpSegment } from './frame.ts';
+import { ACK, dissect, FIN, type Frame, type IpHeader, SYN, type TcpSegment } from './frame.ts';
 
 /** A stream with bytes missing. */
 export class StreamError extends Error {
@@ -15,8 +15,12 @@ export interface DissectedPacket extends Frame {
   readonly captured: CapturedPacket;
 }
 
-export interface ConnectionPacket extends DissectedPacket {
+interface TcpPacket extends DissectedPacket {
+  readonly ip: IpHeader;
   readonly tcp: TcpSegment;
+}
+
+export interface ConnectionPacket extends TcpPacket {
   readonly from: Side;
   /**
    * Offset of the first sequence number from the sender's initial one, not wrapped: 0 is the SYN, 1
@@ -109,15 +113,11 @@ interface OpenConnection {
   readonly reused: boolean;
 }
 
-function isTcp(packet: DissectedPacket): packet is DissectedPacket & { tcp: TcpSegment } {
+function isTcp(packet: DissectedPacket): packet is TcpPacket {
   return packet.tcp !== undefined;
 }
 
-function addPacket(
-  connection: OpenConnection,
-  packet: DissectedPacket & { tcp: TcpSegment },
-  from: Side,
-): void {
+function addPacket(connection: OpenConnection, packet: TcpPacket, from: Side): void {
   const { tcp } = packet;
   const peer = peerOf(from);
   const { initial, highest } = connection;

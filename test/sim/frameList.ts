@@ -1,6 +1,6 @@
 import type { Nanos } from '../../src/base/time.ts';
 import type { CaptureSink, PacketInfo } from '../../src/pcap-writer/sink.ts';
-import { dissect, type Frame, type TcpSegment } from '../reader/frame.ts';
+import { dissect, type Frame, type IpHeader, type TcpSegment } from '../reader/frame.ts';
 
 const LINKTYPE_ETHERNET = 1;
 const MARGIN = 5;
@@ -12,11 +12,13 @@ export interface ListedFrame {
 }
 
 /** A frame taken apart by the tests' own reader. */
-export type ReadFrame = Omit<Frame, 'tcp'> & {
+export type AnyFrame = Frame & {
   readonly time: Nanos;
-  readonly tcp: TcpSegment;
   readonly info: PacketInfo | undefined;
 };
+
+/** One with TCP. */
+export type ReadFrame = AnyFrame & { readonly ip: IpHeader; readonly tcp: TcpSegment };
 
 /** Keeps frames in memory. Each gets a page of its own, at an odd offset and full of rubbish. */
 export class FrameList implements CaptureSink {
@@ -40,11 +42,21 @@ export class FrameList implements CaptureSink {
 
   close(): void {}
 
+  /** All frames, of any kind. */
+  readAny(): AnyFrame[] {
+    return this.frames.map(({ time, bytes, info }) => ({
+      ...dissect(bytes, LINKTYPE_ETHERNET),
+      time,
+      info,
+    }));
+  }
+
+  /** Where all frames are TCP's. */
   read(): ReadFrame[] {
-    return this.frames.map(({ time, bytes, info }) => {
-      const frame = dissect(bytes, LINKTYPE_ETHERNET);
-      if (frame.tcp === undefined) throw new Error('a frame without TCP');
-      return { ...frame, time, tcp: frame.tcp, info };
+    return this.readAny().map((frame) => {
+      const { ip, tcp } = frame;
+      if (ip === undefined || tcp === undefined) throw new Error('a frame without TCP');
+      return { ...frame, ip, tcp };
     });
   }
 }

@@ -31,7 +31,7 @@ function rungs(frames: readonly (Pick<Frame, 'tcp' | 'ip'> & { time: Nanos })[])
   const [syn, synAck] = frames;
   const iss = { C: syn!.tcp!.sequence, S: synAck!.tcp!.sequence };
   return frames.map(({ time, ip, tcp }) => {
-    const from = ip.source === syn!.ip.source ? 'C' : 'S';
+    const from = ip!.source === syn!.ip!.source ? 'C' : 'S';
     const { sequence, acknowledgment, flags, window, payload } = tcp!;
     return {
       time: time - syn!.time,

@@ -33,7 +33,7 @@ export const frameSize: Check = function* ({ packets, mtu }) {
   }
 };
 
-/** The frame ends where the IP packet ends: no padding, no frame check sequence. */
+/** The frame ends where the packet in it ends: no padding, no frame check sequence. */
 export const noTrailer: Check = eachPacket(({ trailerLength }) =>
-  trailerLength === 0 ? undefined : `${trailerLength} bytes behind the IP packet`,
+  trailerLength === 0 ? undefined : `${trailerLength} bytes behind the packet`,
 );

@@ -2,10 +2,14 @@
 import { ACK, RST, SYN } from '../frame.ts';
 import { at, type Check, eachConnection, eachPacket, packetsOf, SIDES } from './check.ts';
 
-/** Bit 1 of the first octet set (locally administered), bit 0 clear (no group): IEEE 802 section 8. */
-export const localMacs: Check = eachPacket(({ ethernet }) => {
+/**
+ * Bit 1 of the first octet set (locally administered), bit 0 clear (no group): IEEE 802 section 8. To all
+ * hosts of the segment goes what has to: a question for an address, and what is not for one host.
+ */
+export const localMacs: Check = eachPacket(({ ethernet, tcp }) => {
   if (!ethernet) return undefined;
-  const wrong = [ethernet.source, ethernet.destination].filter(
+  const toGroup = !tcp && (Number.parseInt(ethernet.destination.slice(0, 2), 16) & 1) === 1;
+  const wrong = [ethernet.source, ...(toGroup ? [] : [ethernet.destination])].filter(
     (mac) => (Number.parseInt(mac.slice(0, 2), 16) & 3) !== 2,
   );
   return wrong.length === 0 ? undefined : `${wrong.join(' and ')} not local and unicast`;
@@ -24,17 +28,22 @@ export const oneMacPerSide: Check = eachConnection(function* ({ packets }) {
 });
 
 export const ipChecksum: Check = eachPacket(({ ip }) =>
-  ip.checksumValid ? undefined : 'IP checksum is wrong',
+  !ip || ip.checksumValid ? undefined : 'IP checksum is wrong',
 );
 
 export const tcpChecksum: Check = eachPacket(({ tcp }) =>
   !tcp || tcp.checksumValid ? undefined : 'TCP checksum is wrong',
 );
 
+export const udpChecksum: Check = eachPacket(({ udp }) =>
+  !udp || udp.checksumValid ? undefined : 'UDP checksum is wrong',
+);
+
 /** The way between two hosts does not change. */
 export const constantTtl: Check = function* ({ packets }) {
   const seen = new Map<string, number>();
   for (const { ip, number } of packets) {
+    if (!ip) continue;
     const way = `${ip.source} > ${ip.destination}`;
     const ttl = seen.get(way) ?? ip.ttl;
     seen.set(way, ttl);
@@ -43,7 +52,7 @@ export const constantTtl: Check = function* ({ packets }) {
 };
 
 export const dontFragment: Check = eachPacket(({ ip }) =>
-  ip.dontFragment ? undefined : 'may be fragmented',
+  !ip || ip.dontFragment ? undefined : 'may be fragmented',
 );
 
 /** As Linux does: 0 in the SYN-ACK and in resets without a socket, otherwise one more than in the side's packet before. */
