@@ -4,7 +4,7 @@
  * heard all that comes before it.
  */
 import { invariant } from '../base/invariant.ts';
-import { MICROSECOND, type Nanos, NEVER } from '../base/time.ts';
+import { type Nanos, NEVER } from '../base/time.ts';
 import type { CaptureSink } from '../pcap-writer/sink.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import { peerOf, type Side, type Turn } from '../stream/turn.ts';
@@ -12,22 +12,18 @@ import type { Segment } from '../tcp/segment.ts';
 import { ETHERNET_HEADER_LENGTH } from '../wire/ethernet.ts';
 import { End } from './end.ts';
 import type { Scheduler } from './eventQueue.ts';
+import { drawLatency, type Latency, STACK_LATENCY, WAKE_LATENCY } from './latency.ts';
 import { Line } from './line.ts';
 import { type AccessLink, Link } from './link.ts';
 import { Packet } from './packet.ts';
 import type { ConnectionPlan } from './session.ts';
 
-/** From a packet's arrival to the stack's answer: 20 to 60 us in test/fixtures/kernel. */
-const STACK_LATENCY = { min: 15 * MICROSECOND, spread: 40 * MICROSECOND };
-/** From data being readable to the application's write, over what the turn itself asks. */
-const WAKE_LATENCY = { min: 40 * MICROSECOND, spread: 160 * MICROSECOND };
-
-/** What a connection needs of the run it is part of. */
+/** What a connection or a datagram needs of the run it is part of. */
 export interface Stage {
   readonly sink: CaptureSink;
   /** 0 at the client, 1 at the server. */
   readonly tap: number;
-  /** For the connection's own events. */
+  /** For its own events. */
   readonly scheduler: Scheduler;
   /** A frame of `length` bytes has been written. */
   captured(now: Nanos, length: number): void;
@@ -287,7 +283,7 @@ export class Connection {
     done?.(now);
   }
 
-  #latency(latency: { min: Nanos; spread: Nanos }): Nanos {
-    return latency.min + this.#plan.random.below(latency.spread);
+  #latency(latency: Latency): Nanos {
+    return drawLatency(latency, this.#plan.random);
   }
 }

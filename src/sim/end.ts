@@ -5,7 +5,8 @@ import type { Side } from '../stream/turn.ts';
 import { TcpEndpoint } from '../tcp/endpoint.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { TCP_HEADER_LENGTH, TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
-import { FlowFrames, ipHeaderLength } from './frame.ts';
+import { FlowFrames } from './frame.ts';
+import { ipHeaderLength } from './ipFrames.ts';
 import type { Line } from './line.ts';
 import type { ConnectionPlan } from './session.ts';
 

@@ -3,53 +3,20 @@ import type { Nanos } from '../base/time.ts';
 import type { CaptureSink, PacketInfo } from '../pcap-writer/sink.ts';
 import type { SendStream } from '../stream/sendStream.ts';
 import type { Segment } from '../tcp/segment.ts';
-import { addToSum } from '../wire/checksum.ts';
-import {
-  ETHERNET_HEADER_LENGTH,
-  type EthernetHeader,
-  EtherType,
-  encodeEthernet,
-} from '../wire/ethernet.ts';
-import { encodeIpv4, IPV4_HEADER_LENGTH, IpProtocol, type Ipv4Header } from '../wire/ipv4.ts';
-import { encodeIpv6, IPV6_HEADER_LENGTH, type Ipv6Header } from '../wire/ipv6.ts';
+import { IpProtocol } from '../wire/ipv4.ts';
 import { encodeTcp, sealTcp, type TcpHeader, tcpHeaderLength } from '../wire/tcp.ts';
 import type { TcpOption } from '../wire/tcpOptions.ts';
+import { corruptLastByte, IpFrames } from './ipFrames.ts';
 import type { HostPlan } from './session.ts';
-
-/** Bytes of an IP packet around its TCP segment. */
-export function ipHeaderLength(ip: Uint8Array): number {
-  return ip.length === 4 ? IPV4_HEADER_LENGTH : IPV6_HEADER_LENGTH;
-}
 
 /** The frames of one flow: all that is the same in each of them, and how the rest is filled in. */
 export class FlowFrames {
-  readonly #ethernet: EthernetHeader;
-  readonly #ipv4: Ipv4Header | undefined;
-  readonly #ipv6: Ipv6Header | undefined;
+  readonly #ip: IpFrames;
   readonly #tcp: TcpHeader;
-  readonly #pseudoSum: number;
   readonly #info: PacketInfo;
 
   constructor(from: HostPlan, to: HostPlan, flowLabel: number, info: PacketInfo) {
-    const v4 = from.ip.length === 4;
-    this.#ethernet = {
-      destination: to.mac,
-      source: from.mac,
-      etherType: v4 ? EtherType.IPV4 : EtherType.IPV6,
-    };
-    const addresses = { source: from.ip, destination: to.ip };
-    this.#ipv4 = v4
-      ? { totalLength: 0, identification: 0, ttl: from.ttl, protocol: IpProtocol.TCP, ...addresses }
-      : undefined;
-    this.#ipv6 = v4
-      ? undefined
-      : {
-          flowLabel,
-          payloadLength: 0,
-          nextHeader: IpProtocol.TCP,
-          hopLimit: from.ttl,
-          ...addresses,
-        };
+    this.#ip = new IpFrames(from, to, flowLabel, IpProtocol.TCP);
     this.#tcp = {
       sourcePort: from.port,
       destinationPort: to.port,
@@ -59,7 +26,6 @@ export class FlowFrames {
       window: 0,
       options: NO_OPTIONS,
     };
-    this.#pseudoSum = sumOf(from.ip) + sumOf(to.ip) + IpProtocol.TCP;
     this.#info = info;
   }
 
@@ -75,23 +41,14 @@ export class FlowFrames {
     identification: number,
     corrupt: boolean,
   ): number {
-    const ipHeader = this.#ipv4 !== undefined ? IPV4_HEADER_LENGTH : IPV6_HEADER_LENGTH;
+    const { headerLength, pseudoSum } = this.#ip;
     const tcpHeader = tcpHeaderLength(segment.options);
     const tcpLength = tcpHeader + segment.length;
-    const frameLength = ETHERNET_HEADER_LENGTH + ipHeader + tcpLength;
+    const frameLength = headerLength + tcpLength;
     const at = sink.begin(now, frameLength, this.#info);
     const view = sink.view;
-    encodeEthernet(view, at, this.#ethernet);
-    const ipAt = at + ETHERNET_HEADER_LENGTH;
-    if (this.#ipv4 !== undefined) {
-      this.#ipv4.totalLength = ipHeader + tcpLength;
-      this.#ipv4.identification = identification;
-      encodeIpv4(view, ipAt, this.#ipv4);
-    } else if (this.#ipv6 !== undefined) {
-      this.#ipv6.payloadLength = tcpLength;
-      encodeIpv6(view, ipAt, this.#ipv6);
-    }
-    const tcpAt = ipAt + ipHeader;
+    this.#ip.encode(view, at, tcpLength, identification);
+    const tcpAt = at + headerLength;
     const tcp = this.#tcp;
     tcp.sequence = segment.sequence;
     tcp.acknowledgment = segment.acknowledgment;
@@ -102,8 +59,8 @@ export class FlowFrames {
     if (segment.length > 0) {
       stream.read(segment.offset, sink.bytes, tcpAt + tcpHeader, segment.length);
     }
-    sealTcp(view, tcpAt, tcpLength, this.#pseudoSum);
-    if (corrupt) view.setUint8(at + frameLength - 1, view.getUint8(at + frameLength - 1) ^ 0x10);
+    sealTcp(view, tcpAt, tcpLength, pseudoSum);
+    if (corrupt) corruptLastByte(view, at, frameLength);
     return frameLength;
   }
 }
@@ -116,8 +73,3 @@ const NO_OPTIONS = {
   tsecr: 0,
   sackBlocks: [],
 };
-
-function sumOf(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return addToSum(0, view, 0, bytes.length);
-}

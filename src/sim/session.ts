@@ -28,7 +28,11 @@ export type Step =
   /** Done when all of the threads are. */
   | { readonly kind: 'together'; readonly threads: readonly Thread[] }
   /** `from` sends its FIN; done at once. */
-  | { readonly kind: 'close'; readonly connection: ConnectionPlan; readonly from: Side };
+  | { readonly kind: 'close'; readonly connection: ConnectionPlan; readonly from: Side }
+  /** Done when the answer has come or been given up; at once if none is expected. */
+  | { readonly kind: 'datagram'; readonly datagram: DatagramPlan }
+  /** Done when the client knows. */
+  | { readonly kind: 'arp'; readonly arp: ArpPlan };
 
 /** A connection before it is opened. The object's identity is the connection's. */
 export interface ConnectionPlan {
@@ -49,17 +53,67 @@ export interface ConnectionPlan {
   readonly random: Random;
 }
 
-/** One host's end of a connection, as the tap sees it. */
-export interface HostPlan {
+/** A datagram from the session's client to another host. */
+export interface DatagramPlan {
+  /** The client's ends: one for each time that it sends, as a resolver opens a socket each time. */
+  readonly senders: readonly DatagramHost[];
+  /** With the MAC address of a group (broadcast, multicast) it reaches only the client's segment. */
+  readonly server: DatagramHost;
+  readonly path: PathOptions;
+  /** IPv6 flow labels, client to server and back. */
+  readonly flowLabels: Readonly<Record<Side, number>>;
+  readonly payload: ByteSource;
+  /** undefined: none is expected, and it is sent once. */
+  readonly answer: AnswerPlan | undefined;
+  /** The datagram's own stream, for what happens on its way. */
+  readonly random: Random;
+}
+
+/** What the server says to a datagram, and the client's patience. */
+export interface AnswerPlan {
+  /** From the datagram's arrival. */
+  readonly delay: Nanos;
+  /** Asked for each answer, in the instant in which it leaves. */
+  bytes(now: Nanos): ByteSource;
+  /** After so long without an answer the client sends again or, after its last sender, gives up. */
+  readonly timeout: Nanos;
+  /** Called when the client has the answer. */
+  received(now: Nanos): void;
+}
+
+/** The client asks for the MAC address of a neighbour; seen only where the tap is the client's. */
+export interface ArpPlan {
+  readonly asker: NeighbourAddress;
+  readonly asked: NeighbourAddress;
+  /** For the latencies of both. */
+  readonly random: Random;
+}
+
+/** A host on its own segment. */
+export interface NeighbourAddress {
   /** 6 bytes */
   readonly mac: Uint8Array;
   /** 4 or 16 bytes */
   readonly ip: Uint8Array;
+}
+
+/** A host as the tap sees it. */
+export interface HostAddress extends NeighbourAddress {
   readonly port: number;
-  /** What readers may call the address; undefined: nothing. */
-  readonly name: string | undefined;
   /** TTL or hop limit at the tap, the routers before it already counted. */
   readonly ttl: number;
+}
+
+/** One host's end of a datagram's way. */
+export interface DatagramHost extends HostAddress {
+  /** IP identification of what it sends. */
+  readonly ipId: number;
+}
+
+/** One host's end of a connection. */
+export interface HostPlan extends HostAddress {
+  /** What readers may call the address; undefined: nothing. */
+  readonly name: string | undefined;
   readonly tcp: TcpPolicy;
   readonly iss: number;
   readonly tsOffset: number;

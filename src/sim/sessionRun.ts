@@ -1,9 +1,12 @@
 /** One session at play: its threads, and the connections they talk on. */
 import { type Nanos, NEVER } from '../base/time.ts';
 import type { CaptureSink } from '../pcap-writer/sink.ts';
-import { Connection } from './connection.ts';
+import { resolveNeighbour } from './arp.ts';
+import { Connection, type Stage } from './connection.ts';
+import { Datagram } from './datagram.ts';
 import type { Scheduler } from './eventQueue.ts';
 import { type AccessLink, openAccessLink } from './link.ts';
+import type { PathOptions } from './path.ts';
 import type { ConnectionPlan, Session, Step, Thread } from './session.ts';
 
 /** What a session needs of the run it is part of. */
@@ -22,7 +25,7 @@ export class SessionRun {
   readonly #scheduler: Scheduler;
   readonly #onDone: () => void;
   readonly #connections = new Map<ConnectionPlan, Connection>();
-  /** The client's access link, there once its first connection is. */
+  /** The client's access link, there once something has passed it. */
   #access: AccessLink | undefined;
   #acting = true;
 
@@ -75,6 +78,16 @@ export class SessionRun {
           return;
         case 'close':
           this.#connections.get(step.connection)?.close(now, step.from);
+          break;
+        case 'datagram': {
+          const { datagram } = step;
+          new Datagram(datagram, this.#accessOf(datagram.path), this.#stageOf(0), next).send(now);
+          if (datagram.answer !== undefined) return;
+          break;
+        }
+        case 'arp':
+          resolveNeighbour(step.arp, this.#stageOf(0), now, next);
+          return;
       }
     }
   }
@@ -93,10 +106,8 @@ export class SessionRun {
   #connection(plan: ConnectionPlan, now: Nanos): Connection {
     const known = this.#connections.get(plan);
     if (known !== undefined) return known;
-    this.#access ??= openAccessLink(plan.path);
-    const { sink, tap, captured } = this.#stage;
-    const stage = { sink, tap, captured, scheduler: this.#stage.scheduler(plan.index) };
-    const connection = new Connection(plan, this.#access, stage, () => {
+    const access = this.#accessOf(plan.path);
+    const connection = new Connection(plan, access, this.#stageOf(plan.index), () => {
       this.#connections.delete(plan);
       this.#endIfQuiet();
     });
@@ -104,6 +115,18 @@ export class SessionRun {
     this.#stage.connectionOpened();
     connection.open(now);
     return connection;
+  }
+
+  #accessOf(path: PathOptions): AccessLink {
+    this.#access ??= openAccessLink(path);
+    return this.#access;
+  }
+
+  /** For what is scheduled as the session's connection `index`, or as its own with 0. */
+  #stageOf(index: number): Stage {
+    const { sink, tap, captured } = this.#stage;
+    const scheduler = index === 0 ? this.#scheduler : this.#stage.scheduler(index);
+    return { sink, tap, captured, scheduler };
   }
 
   #endIfQuiet(): void {

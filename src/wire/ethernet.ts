@@ -9,6 +9,14 @@ export const ETHERNET_HEADER_LENGTH = 14;
 /** https://www.iana.org/assignments/ieee-802-numbers */
 export const EtherType = { IPV4: 0x0800, ARP: 0x0806, IPV6: 0x86dd } as const;
 
+/** To all hosts of the segment. */
+export const BROADCAST: Uint8Array = new Uint8Array(6).fill(0xff);
+
+/** Whether an address is a group's, such as `BROADCAST`: IEEE 802 section 8.2. */
+export function isGroup(mac: Uint8Array): boolean {
+  return (mac[0]! & 1) === 1;
+}
+
 export interface EthernetHeader {
   /** 6 bytes */
   readonly destination: Uint8Array;

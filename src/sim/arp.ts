@@ -1,0 +1,58 @@
+/** A host asks its neighbours who has an address, and the one that has it answers: RFC 826. */
+import { MICROSECOND, type Nanos } from '../base/time.ts';
+import type { PacketInfo } from '../pcap-writer/sink.ts';
+import { ARP_LENGTH, ArpOperation, type ArpPacket, encodeArp } from '../wire/arp.ts';
+import { BROADCAST, ETHERNET_HEADER_LENGTH, EtherType, encodeEthernet } from '../wire/ethernet.ts';
+import type { Stage } from './connection.ts';
+import { drawLatency, type Latency, STACK_LATENCY } from './latency.ts';
+import type { ArpPlan } from './session.ts';
+
+/** A router on the same segment, over a wire or the air: chosen, not measured. */
+const ROUTER_LATENCY: Latency = { min: 200 * MICROSECOND, spread: 600 * MICROSECOND };
+
+/** `done` is called when the asker knows. Only a tap on the asker's segment sees any of it. */
+export function resolveNeighbour(
+  { asker, asked, random }: ArpPlan,
+  stage: Stage,
+  now: Nanos,
+  done: (now: Nanos) => void,
+): void {
+  const request: ArpPacket = {
+    operation: ArpOperation.REQUEST,
+    senderMac: asker.mac,
+    senderIp: asker.ip,
+    targetMac: UNKNOWN_MAC,
+    targetIp: asked.ip,
+  };
+  capture(stage, now, BROADCAST, request, { direction: 'outbound' });
+  stage.scheduler.at(now + drawLatency(ROUTER_LATENCY, random), (answeredAt) => {
+    const reply: ArpPacket = {
+      operation: ArpOperation.REPLY,
+      senderMac: asked.mac,
+      senderIp: asked.ip,
+      targetMac: asker.mac,
+      targetIp: asker.ip,
+    };
+    capture(stage, answeredAt, asker.mac, reply, { direction: 'inbound' });
+    // The packet that waited for the answer leaves from within the stack.
+    stage.scheduler.at(answeredAt + drawLatency(STACK_LATENCY, random), done);
+  });
+}
+
+const UNKNOWN_MAC = new Uint8Array(6);
+
+function capture(
+  { sink, tap, captured }: Stage,
+  now: Nanos,
+  destination: Uint8Array,
+  packet: ArpPacket,
+  info: PacketInfo,
+): void {
+  if (tap !== 0) return;
+  const length = ETHERNET_HEADER_LENGTH + ARP_LENGTH;
+  const at = sink.begin(now, length, info);
+  const { view } = sink;
+  encodeEthernet(view, at, { destination, source: packet.senderMac, etherType: EtherType.ARP });
+  encodeArp(view, at + ETHERNET_HEADER_LENGTH, packet);
+  captured(now, length);
+}

@@ -1,0 +1,161 @@
+/**
+ * A datagram at play: on its way from the session's client, answered by the host that it reaches, and
+ * sent again by the client when the answer does not come. The way is that of a connection's packets.
+ */
+import { invariant } from '../base/invariant.ts';
+import type { Nanos } from '../base/time.ts';
+import type { PacketInfo } from '../pcap-writer/sink.ts';
+import type { ByteSource } from '../stream/byteSource.ts';
+import { peerOf, type Side } from '../stream/turn.ts';
+import { ETHERNET_HEADER_LENGTH, isGroup } from '../wire/ethernet.ts';
+import type { Stage } from './connection.ts';
+import { type Fate, UNHARMED } from './impair.ts';
+import { drawLatency, WAKE_LATENCY } from './latency.ts';
+import { Line } from './line.ts';
+import { type AccessLink, Link } from './link.ts';
+import type { DatagramHost, DatagramPlan } from './session.ts';
+import { UdpFrames } from './udpFrames.ts';
+
+/** A datagram that has been sent. */
+interface Flight {
+  readonly from: Side;
+  readonly frames: UdpFrames;
+  readonly payload: ByteSource;
+  /** What its receiver does. */
+  readonly received: (now: Nanos) => void;
+}
+
+export class Datagram {
+  readonly #plan: DatagramPlan;
+  readonly #stage: Stage;
+  readonly #access: AccessLink;
+  readonly #link: Link;
+  readonly #serverInterface: Line;
+  /** The side at which the tap stands; undefined: it stands between them. */
+  readonly #tapSide: Side | undefined;
+  /** It stays among the client's neighbours: no router passes it on. */
+  readonly #local: boolean;
+  readonly #done: (now: Nanos) => void;
+  /** How often it has been sent. */
+  #sent = 0;
+  #over = false;
+
+  /** `done`: the answer has come, or has been given up; never called if none is expected. */
+  constructor(plan: DatagramPlan, access: AccessLink, stage: Stage, done: (now: Nanos) => void) {
+    const { path, random, server } = plan;
+    this.#plan = plan;
+    this.#stage = stage;
+    this.#access = access;
+    this.#link = new Link(path, access, random);
+    this.#serverInterface = new Line(path.lineRate);
+    this.#tapSide = stage.tap === 0 ? 'client' : stage.tap === 1 ? 'server' : undefined;
+    this.#local = isGroup(server.mac);
+    this.#done = done;
+    invariant(!this.#local || plan.answer === undefined, 'nobody answers to a group of hosts');
+  }
+
+  /** The client sends; while it waits for an answer, again and again from the next of its senders. */
+  send(now: Nanos): void {
+    const { senders, server, payload, answer } = this.#plan;
+    const sender = senders[this.#sent];
+    if (sender === undefined) {
+      this.#end(now);
+      return;
+    }
+    const attempt = ++this.#sent;
+    const frames = this.#frames('client', sender, server);
+    const received = (at: Nanos) => this.#answer(sender, attempt, at);
+    this.#leave({ from: 'client', frames, payload, received }, now);
+    if (answer === undefined) return;
+    this.#stage.scheduler.at(now + answer.timeout, (at) => {
+      if (!this.#over) this.send(at);
+    });
+  }
+
+  /** The server answers attempt number `attempt`; to an older one than the last nobody listens. */
+  #answer(sender: DatagramHost, attempt: number, now: Nanos): void {
+    const { server, answer } = this.#plan;
+    if (answer === undefined) return;
+    this.#stage.scheduler.at(now + answer.delay, (at) => {
+      const frames = this.#frames('server', server, sender);
+      const payload = answer.bytes(at);
+      const received = (then: Nanos) => {
+        if (this.#over || attempt !== this.#sent) return;
+        answer.received(then);
+        this.#end(then);
+      };
+      this.#leave({ from: 'server', frames, payload, received }, at);
+    });
+  }
+
+  #end(now: Nanos): void {
+    this.#over = true;
+    const wokenAt = now + drawLatency(WAKE_LATENCY, this.#plan.random);
+    this.#stage.scheduler.at(wokenAt, this.#done);
+  }
+
+  #frames(from: Side, sender: DatagramHost, receiver: DatagramHost): UdpFrames {
+    const outbound = from === 'client' ? this.#stage.tap < 1 : this.#stage.tap === 1;
+    const info: PacketInfo = { direction: outbound ? 'outbound' : 'inbound' };
+    return new UdpFrames(sender, receiver, this.#plan.flowLabels[from], info);
+  }
+
+  /** Out of its host's interface, once that is free. */
+  #leave(flight: Flight, now: Nanos): void {
+    const { from } = flight;
+    const line = from === 'client' ? this.#access.interface : this.#serverInterface;
+    if (now < line.freeAt) {
+      this.#stage.scheduler.at(line.freeAt, (at) => this.#leave(flight, at));
+      return;
+    }
+    const sentAt = line.pass(now, flight.frames.lengthOf(flight.payload)) ?? now;
+    if (this.#tapSide === from) this.#capture(flight, UNHARMED, now);
+    if (this.#local) return;
+    if (from === 'client') this.#passAccess(flight, sentAt);
+    else {
+      this.#travel(flight, UNHARMED, sentAt + this.#link.oneWay, (at) =>
+        this.#passAccess(flight, at),
+      );
+    }
+  }
+
+  /** The client's end of the way: harm, and the access link's queue and rate. */
+  #passAccess(flight: Flight, now: Nanos): void {
+    const { from, frames, payload } = flight;
+    const fate = this.#link.fate(from);
+    if (fate.lost) return;
+    for (let copy = 0; copy < fate.copies; copy++) {
+      const length = frames.lengthOf(payload) - ETHERNET_HEADER_LENGTH;
+      const passedAt = this.#link.throughAccess(from, now, length);
+      if (passedAt === undefined) continue;
+      const arrive = (at: Nanos) => this.#arrive(flight, fate, at);
+      if (from === 'server') {
+        this.#stage.scheduler.at(this.#link.arrival('client', passedAt, fate), arrive);
+      } else {
+        const at = this.#link.arrival('server', passedAt + this.#link.oneWay, fate);
+        this.#travel(flight, fate, at, arrive);
+      }
+    }
+  }
+
+  /** The long way between the client's access and the server, past a tap that stands on it. */
+  #travel(flight: Flight, fate: Fate, endAt: Nanos, next: (now: Nanos) => void): void {
+    const { tap, scheduler } = this.#stage;
+    if (this.#tapSide === undefined) {
+      const left = flight.from === 'client' ? 1 - tap : tap;
+      const passes = endAt - Math.round(left * this.#link.oneWay);
+      scheduler.at(passes, (at) => this.#capture(flight, fate, at));
+    }
+    scheduler.at(endAt, next);
+  }
+
+  #arrive(flight: Flight, fate: Fate, now: Nanos): void {
+    if (this.#tapSide === peerOf(flight.from)) this.#capture(flight, fate, now);
+    if (!fate.corrupt) flight.received(now);
+  }
+
+  #capture({ frames, payload }: Flight, fate: Fate, now: Nanos): void {
+    const length = frames.write(this.#stage.sink, now, payload, fate.corrupt);
+    this.#stage.captured(now, length);
+  }
+}

@@ -1,0 +1,17 @@
+/** How long hosts take to notice and to answer, where nothing else is said. */
+import type { Random } from '../base/random.ts';
+import { MICROSECOND, type Nanos } from '../base/time.ts';
+
+export interface Latency {
+  readonly min: Nanos;
+  readonly spread: Nanos;
+}
+
+/** From a packet's arrival to the stack's answer: 20 to 60 us in test/fixtures/kernel. */
+export const STACK_LATENCY: Latency = { min: 15 * MICROSECOND, spread: 40 * MICROSECOND };
+/** From data being readable to the application's write, over what the turn itself asks. */
+export const WAKE_LATENCY: Latency = { min: 40 * MICROSECOND, spread: 160 * MICROSECOND };
+
+export function drawLatency({ min, spread }: Latency, random: Random): Nanos {
+  return min + random.below(spread);
+}

@@ -1,0 +1,44 @@
+/** Builds the frames of datagrams where they will be written: in the sink's page. */
+import type { Nanos } from '../base/time.ts';
+import type { CaptureSink, PacketInfo } from '../pcap-writer/sink.ts';
+import type { ByteSource } from '../stream/byteSource.ts';
+import { IpProtocol } from '../wire/ipv4.ts';
+import { encodeUdp, sealUdp, UDP_HEADER_LENGTH } from '../wire/udp.ts';
+import { corruptLastByte, IpFrames } from './ipFrames.ts';
+import type { DatagramHost } from './session.ts';
+
+/** The frames that carry datagrams from one host's port to another's. */
+export class UdpFrames {
+  readonly #ip: IpFrames;
+  readonly #from: DatagramHost;
+  readonly #to: DatagramHost;
+  readonly #info: PacketInfo;
+
+  constructor(from: DatagramHost, to: DatagramHost, flowLabel: number, info: PacketInfo) {
+    this.#ip = new IpFrames(from, to, flowLabel, IpProtocol.UDP);
+    this.#from = from;
+    this.#to = to;
+    this.#info = info;
+  }
+
+  /** Bytes of the frame around `payload`. */
+  lengthOf(payload: ByteSource): number {
+    return this.#ip.headerLength + UDP_HEADER_LENGTH + payload.length;
+  }
+
+  /** Writes a frame as captured at `now`; a `corrupt` one has a bit flipped in its last byte. */
+  write(sink: CaptureSink, now: Nanos, payload: ByteSource, corrupt: boolean): number {
+    const frameLength = this.lengthOf(payload);
+    const length = UDP_HEADER_LENGTH + payload.length;
+    const at = sink.begin(now, frameLength, this.#info);
+    const view = sink.view;
+    this.#ip.encode(view, at, length, this.#from.ipId);
+    const udpAt = at + this.#ip.headerLength;
+    const ports = { sourcePort: this.#from.port, destinationPort: this.#to.port };
+    encodeUdp(view, udpAt, { ...ports, length });
+    payload.read(0, sink.bytes, udpAt + UDP_HEADER_LENGTH, payload.length);
+    sealUdp(view, udpAt, length, this.#ip.pseudoSum);
+    if (corrupt) corruptLastByte(view, at, frameLength);
+    return frameLength;
+  }
+}
