@@ -12,9 +12,9 @@ import {
 import { invariant } from '../base/invariant.ts';
 import type { Random } from '../base/random.ts';
 
-export const SECP256R1 = 0x0017;
-export const SECP384R1 = 0x0018;
-export const SECP521R1 = 0x0019;
+const SECP256R1 = 0x0017;
+const SECP384R1 = 0x0018;
+const SECP521R1 = 0x0019;
 export const X25519 = 0x001d;
 /** draft-ietf-tls-ecdhe-mlkem: can be offered, not spoken; no Node takes ML-KEM keys from a seed. */
 export const X25519MLKEM768 = 0x11ec;

@@ -169,7 +169,7 @@ export function resumptionPsk(hash: Hash, secret: Uint8Array, nonce: Uint8Array)
 }
 
 /** RFC 5869 section 2.2: PRK = HMAC-Hash(salt, IKM) */
-export function hkdfExtract(hash: Hash, salt: Uint8Array, input: Uint8Array): Uint8Array {
+function hkdfExtract(hash: Hash, salt: Uint8Array, input: Uint8Array): Uint8Array {
   return createHmac(hash, salt).update(input).digest();
 }
 
@@ -182,7 +182,7 @@ export function hkdfExtract(hash: Hash, salt: Uint8Array, input: Uint8Array): Ui
  *         opaque context<0..255> = Context;
  *     } HkdfLabel;
  */
-export function hkdfExpandLabel(
+function hkdfExpandLabel(
   hash: Hash,
   secret: Uint8Array,
   label: string,

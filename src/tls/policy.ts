@@ -57,7 +57,7 @@ export interface RecordPolicy {
   readonly rampAgainAfter: Nanos | undefined;
 }
 
-export interface HandshakeFailure {
+interface HandshakeFailure {
   /** A client refuses the server's certificate; a server the hello or the client's certificate. */
   readonly from: Side;
   readonly alert: 'handshake_failure' | 'bad_certificate' | 'certificate_expired' | 'unknown_ca';

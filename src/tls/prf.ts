@@ -59,7 +59,7 @@ function expand(hash: string, secret: Uint8Array, seed: Uint8Array, length: numb
 }
 
 /** What a Finished message holds (RFC 5246 section 7.4.9). */
-export const VERIFY_DATA_LENGTH = 12;
+const VERIFY_DATA_LENGTH = 12;
 
 const MASTER_SECRET_LENGTH = 48;
 

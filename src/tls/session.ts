@@ -52,7 +52,7 @@ export interface TlsSession {
 }
 
 /** What labels say of a connection. */
-export interface TlsFacts {
+interface TlsFacts {
   readonly version: TlsVersion;
   /** IANA's name. */
   readonly suite: string;

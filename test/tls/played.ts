@@ -8,7 +8,7 @@ import type { Resumption } from '../../src/tls/resumption.ts';
 import { openTls, type TlsSession } from '../../src/tls/session.ts';
 import { fixtureCredential } from './fixtureCredential.ts';
 
-export interface Said {
+interface Said {
   readonly from: Side;
   readonly bytes: Uint8Array;
   readonly label: string;

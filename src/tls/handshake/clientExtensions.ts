@@ -25,7 +25,7 @@ export interface HelloValues {
   readonly echRandom: Random;
 }
 
-export interface OfferedPsk {
+interface OfferedPsk {
   readonly identity: Uint8Array;
   readonly obfuscatedTicketAge: number;
   readonly binderLength: number;

@@ -25,7 +25,7 @@ export interface Sealer {
   readonly ignoresContent: boolean;
 }
 
-export interface Chained {
+interface Chained {
   /** What stands for the end of the record before the first. */
   readonly first: Uint8Array;
   /** The last bytes of a record, as many as the next one needs. */

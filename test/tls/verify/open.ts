@@ -4,7 +4,7 @@ import { expandLabel, hmac } from './keys.ts';
 import { check } from './reader.ts';
 import type { SuiteFacts } from './suites.ts';
 
-export interface Opened {
+interface Opened {
   readonly type: number;
   readonly content: Buffer;
 }
