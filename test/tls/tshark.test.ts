@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { hasCommand } from '../reader/command.ts';
+import { isMissing } from '../judges/judge.ts';
 import { BODY, MATRIX, playCase } from './matrix.ts';
 import { dissect } from './tshark.ts';
 
-describe.runIf(hasCommand('tshark'))('Wireshark', () => {
+describe.skipIf(isMissing('tshark'))('Wireshark', () => {
   const played = MATRIX.map((one, index) => playCase(one, `case-${index}`));
   const connections = played.flat();
   const paths = played.flatMap((row, index) =>

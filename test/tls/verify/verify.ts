@@ -16,9 +16,12 @@ export interface Evidence {
   readonly said: readonly { readonly from: Side; readonly bytes: Uint8Array }[];
   readonly keyLog: string;
   readonly root: X509Certificate;
-  readonly serverName: string;
+  /** undefined: the hello says none. */
+  readonly serverName: string | undefined;
   /** Of the server, to open what RSA key exchange sends. */
   readonly serverPrivateKey?: KeyObject;
+  /** Of the record that holds the client's first hello; 0x0301 where nothing else is known. */
+  readonly helloRecordVersion?: number;
   /** Of the session that is resumed in TLS 1.3. */
   readonly psk?: Uint8Array | undefined;
 }
@@ -115,7 +118,8 @@ class Auditor {
     const version = header.readUInt16BE(1);
     if (this.#version === 0 && from === 'server') this.#firstServerVersion = version;
     else {
-      const wanted = this.#version === 0 ? 0x0301 : Math.min(this.#version, 0x0303);
+      const first = this.#evidence.helloRecordVersion ?? 0x0301;
+      const wanted = this.#version === 0 ? first : Math.min(this.#version, 0x0303);
       const early = this.#version === 0 && this.#earlyData && version === 0x0303;
       check(version === wanted || early, `${from}: the record's version is ${wanted}`);
     }
@@ -244,7 +248,7 @@ class Auditor {
     this.#secrets = readKeyLog(this.#evidence.keyLog, this.#clientRandom);
     check(this.#secrets.size > 0 || this.#evidence.keyLog === '', 'the key log has the connection');
     const name = this.#offered.get(0);
-    check(name!.subarray(5).toString() === this.#evidence.serverName, 'the server name is right');
+    check(name?.subarray(5).toString() === this.#evidence.serverName, 'the server name is right');
     if (this.#offered.has(41)) this.#checkBinder(message);
     if (this.#offered.has(42)) {
       this.#earlyData = true;
@@ -333,7 +337,11 @@ class Auditor {
     }
     const leaf = checkChain(chain, this.#evidence.root);
     if (from === 'server') {
-      check(leaf.checkHost(this.#evidence.serverName) !== undefined, 'the name is in the leaf');
+      const { serverName } = this.#evidence;
+      check(
+        serverName === undefined || leaf.checkHost(serverName) !== undefined,
+        'the name is in the leaf',
+      );
     }
     this.#leaves[from] = leaf;
     this.#checks.push(`${from} chain`);
