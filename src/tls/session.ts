@@ -42,7 +42,10 @@ export interface TlsSession {
    * where the last ended. After a handshake that fails, nothing of `turns` is said.
    */
   protect(turns: Iterable<Turn>): Iterable<Turn>;
-  /** This side's close_notify; empty after a handshake that has failed. */
+  /**
+   * This side's close_notify, as its next record: asked for when it is written, after all that the
+   * side says. Empty after a handshake that has failed.
+   */
   farewell(from: Side): ByteSource;
   /** Lines of the NSS key log; none in opaque mode. */
   readonly secrets: string;

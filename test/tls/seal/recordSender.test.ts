@@ -117,6 +117,23 @@ describe('a sealed source', () => {
     expect(backward).toEqual(forward);
   });
 
+  it('is whole again when what it holds could not be read at first', () => {
+    let missing = true;
+    const good = patternSource(Buffer.from('abcdefg'), 600);
+    const content: ByteSource = {
+      length: 600,
+      read(...range) {
+        if (missing) throw new Error('not there yet');
+        good.read(...range);
+      },
+    };
+    const [source] = sealedWrites('1.3', 0x1301, [content]);
+    expect(() => readAll(source!)).toThrow('not there yet');
+    missing = false;
+    const [expected] = sealedWrites('1.3', 0x1301, [good]);
+    expect(readAll(source!)).toEqual(readAll(expected!));
+  });
+
   it('puts an empty record, or one byte, in front of each write in TLS 1.0', () => {
     const content = patternSource(Buffer.of(1), 90);
     const [plain, empty, split] = (['none', 'emptyRecord', 'oneByteSplit'] as const).map((guard) =>
