@@ -2,7 +2,7 @@
  * Profile text to `Profile`: read, extend, override, check, resolve, apply the rules. Whatever is
  * wrong is collected on the way and reported together.
  */
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EnvironmentError } from '../base/environmentError.ts';
 import { schemaErrors, sectionOf } from './check.ts';
@@ -143,19 +143,32 @@ class Loading {
   }
 
   #resolving(root: Node): Resolving {
+    const report: Resolving['report'] = (path, message, hint) =>
+      this.#problems.add(placeOf(root, path), path, message, hint);
+    const file: Resolving['file'] = (name, path) => {
+      const { source } = placeOf(root, path);
+      const found = loadContentFile(name, source, this.#options.files ?? []);
+      if ('length' in found) return found;
+      report(path, found.message, found.hint);
+      return undefined;
+    };
     return {
-      report: (path, message, hint) => this.#problems.add(placeOf(root, path), path, message, hint),
-      file: (name, path) => {
-        const place = placeOf(root, path);
-        const file = loadContentFile(name, place.source, this.#options.files ?? []);
-        if ('length' in file) return file;
-        this.#problems.add(place, path, file.message, file.hint);
+      report,
+      file,
+      text: (name, path) => {
+        const found = file(name, path);
+        if (found === undefined) return undefined;
+        if (found.length <= MAX_TEXT) return readFileSync(found.path, 'latin1');
+        report(path, `expected a file of at most ${MAX_TEXT} bytes, got ${found.length}`);
         return undefined;
       },
       fields: (path) => fieldTexts(nodeAt(root, path)),
     };
   }
 }
+
+/** Bytes of a file that is read whole: far more than a chain of certificates needs. */
+const MAX_TEXT = 1_048_576;
 
 /**
  * Takes what is at fault out of `values`, so that the rest of a section can be resolved and one run

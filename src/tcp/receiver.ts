@@ -50,6 +50,8 @@ export class Receiver {
   #lastData: Nanos = -1;
   /** Delayed-ACK time, adapted to the gaps between arrivals. */
   #ato: Nanos;
+  /** A write's end has come that is not acknowledged yet. */
+  #pushed = false;
   #ackNow = false;
   #ackAt: Nanos = NEVER;
 
@@ -105,9 +107,12 @@ export class Receiver {
       this.finished = true;
     }
     // tcp_measure_rcv_mss and tcp_cleanup_rbuf: the end of a write is acknowledged when it is read.
-    const pushed = length > 0 && (push || length < this.#mss);
-    const prompt = (pushed || (length > 0 && this.#quick > 0)) && !this.#interactive;
-    if (filled || prompt || this.nxt - this.acked > this.#mss) this.#ackNow = true;
+    // Two short segments (ICSK_ACK_PUSHED2) are acknowledged even while answers are awaited.
+    const short = length > 0 && length < this.#mss;
+    const secondShort = short && this.#pushed;
+    this.#pushed ||= short || push;
+    const prompt = (short || push || (length > 0 && this.#quick > 0)) && !this.#interactive;
+    if (filled || secondShort || prompt || this.nxt - this.acked > this.#mss) this.#ackNow = true;
     else this.#delayAck(now);
   }
 
@@ -154,6 +159,7 @@ export class Receiver {
     this.#ackNow = false;
     this.#ackAt = NEVER;
     this.#duplicate = undefined;
+    this.#pushed = false;
     this.acked = this.nxt;
     return this.#window() / (1 << this.#scale);
   }

@@ -33,22 +33,35 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   labels: { values: ['base'] },
   http: { values: ['stream', 'base'], packages: ['pako'] },
   tls: { values: ['stream', 'base'] },
+  dns: { values: ['wire', 'stream', 'base'] },
   tcp: { values: ['wire', 'base'] },
   sim: { values: ['tcp', 'wire', 'stream', 'base'], types: ['pcap-writer/sink.ts'] },
   apps: { values: ['apps/app.ts', 'http', 'stream', 'base'], packages: ['pako'] },
   profile: {
-    values: ['base'],
+    // tls: which suites, hellos and certificates there are, and whether they agree.
+    values: ['tls', 'base'],
     types: ['apps', 'tcp', 'sim', 'stream'],
     packages: ['ajv', 'ipaddr.js', 'typebox', 'yaml'],
   },
   plan: {
     // Of sim/ also what a way is like on which nothing happens: values without behaviour.
-    values: ['profile', 'apps', 'sim/path.ts', 'base'],
+    values: ['profile', 'apps', 'dns', 'sim/path.ts', 'base'],
     types: ['http', 'tls', 'tcp', 'sim', 'stream'],
     packages: ['ipaddr.js'],
   },
+  'tlsSessions.ts': { values: ['tls', 'base'], types: ['plan', 'profile'] },
   'synthesize.ts': {
-    values: ['plan', 'profile', 'http', 'tls', 'sim', 'pcap-writer', 'labels', 'base'],
+    values: [
+      'tlsSessions.ts',
+      'plan',
+      'profile',
+      'http',
+      'tls',
+      'sim',
+      'pcap-writer',
+      'labels',
+      'base',
+    ],
     types: ['apps', 'stream'],
   },
   'index.ts': { values: ['synthesize.ts', 'profile', 'plan', 'pcap-writer', 'labels', 'base'] },

@@ -20,10 +20,15 @@ export function contentsOf(packets: readonly CapturedPacket[]): Intended {
   };
 }
 
-/** The exchanges of all connections, one connection after the other. */
+/** The exchanges of all connections in the clear, one connection after the other. */
 export function exchangesOf(packets: readonly CapturedPacket[]): HttpExchange[] {
-  return streamsOf(packets).flatMap(({ client, server }) => httpExchanges(client, server));
+  return streamsOf(packets)
+    .filter(({ client }) => client[0] !== TLS_HANDSHAKE)
+    .flatMap(({ client, server }) => httpExchanges(client, server));
 }
+
+/** Content type of a TLS connection's first record (RFC 8446 section 5.1). */
+const TLS_HANDSHAKE = 22;
 
 function streamsOf(packets: readonly CapturedPacket[]): Record<Side, Uint8Array>[] {
   return connectionsOf(dissectAll(packets)).map(reassemble);

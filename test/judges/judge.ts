@@ -16,6 +16,8 @@ export interface Intended {
   readonly streams: readonly string[];
   /** SHA-256 of each body that is not empty, without framing and coding, sorted. */
   readonly bodies: readonly string[];
+  /** A key log that opens its TLS, where the capture does not bring its own. */
+  readonly keyLog?: string;
 }
 
 /** What a judge finds wrong with a capture; empty when it is good. */

@@ -133,6 +133,8 @@ interface Synthesized {
   readonly summary: Summary;
   /** SHA-256 of the bodies that were meant, without framing and coding, sorted. */
   readonly bodies: readonly string[];
+  /** Empty where nothing is encrypted. */
+  readonly keyLog: string;
 }
 
 function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): void {
@@ -147,10 +149,18 @@ function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): vo
     const { packets: count, connections, exchanges } = made.summary;
     const { streams } = contentsOf(packets);
     intended = { packets: count, connections, exchanges, streams, bodies: made.bodies };
+    // pcapng brings its keys along.
+    if (made.keyLog !== '' && format !== 'pcapng') {
+      writeFileSync(`${file}.keys`, made.keyLog);
+      intended = { ...intended, keyLog: `${file}.keys` };
+    }
   });
 
   test('is what was intended, by the own reader', () => {
-    expect(contentsOf(packets)).toEqual(intended);
+    // The own reader does not decrypt: tshark says what is inside TLS.
+    const { packets: count, connections, streams } = intended;
+    const legible = made.keyLog === '' ? intended : { packets: count, connections, streams };
+    expect(contentsOf(packets)).toMatchObject(legible);
     expect(intended.exchanges).toBeGreaterThan(0);
     expect(checkInvariants(packets)).toEqual([]);
   });
@@ -171,7 +181,8 @@ function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): vo
 
   test.skipIf(JUDGES.ndpi.absent)('nDPI finds the application and nothing strange', () => {
     const { protocols, risks } = classify(file);
-    const expected = name.startsWith('dropbox/') ? 'HTTP.Dropbox' : 'HTTP';
+    const carrier = made.keyLog === '' ? 'HTTP' : 'TLS';
+    const expected = name.startsWith('dropbox/') ? `${carrier}.Dropbox` : carrier;
     expect(new Set(protocols)).toEqual(new Set([expected]));
     expect(risks.filter((risk) => !ALLOWED_RISKS[name]?.includes(risk))).toEqual([]);
     expect(guessedFlows(file)).toBe(0);
@@ -182,11 +193,16 @@ function synthesized(name: string, format: CaptureFormat, options: LoadOptions):
   observed.exchanges = [];
   const profile = loadProfile(join(ROOT, 'profiles', name), options);
   const output = new MemoryOutput();
-  const summary = synthesize(profile, openSink(format, output, profile));
+  let keyLog = '';
+  const summary = synthesize(profile, openSink(format, output, profile), {
+    keyLog: (lines) => {
+      keyLog += lines;
+    },
+  });
   const messages = observed.exchanges.flatMap(([request, response]) =>
     httpExchanges(request!, response!).flatMap((exchange) => [exchange.request, exchange.response]),
   );
-  return { bytes: output.bytes, summary, bodies: digests(messages.map(decodedBody)) };
+  return { bytes: output.bytes, summary, bodies: digests(messages.map(decodedBody)), keyLog };
 }
 
 /** The exchange, each of whose messages is noted down when it is made. */

@@ -39,7 +39,8 @@ export interface Inspection {
 }
 
 export function judgeByTshark(file: string, intended: Intended, options?: TsharkOptions): string[] {
-  const found = inspect(file, options);
+  const { keyLog } = intended;
+  const found = inspect(file, { ...options, ...(keyLog !== undefined && { keyLog }) });
   return [
     ...found.marks.map(({ frame, condition }) => `frame ${frame}: ${condition}`),
     ...unlessEqual('packets', found.packets, intended.packets),

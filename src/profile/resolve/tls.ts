@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { UtcInstant } from '../../base/time.ts';
 import type { KeyType } from '../../tls/certificates/certificate.ts';
 import { CredentialError, givenCredential } from '../../tls/certificates/givenCredential.ts';
@@ -20,7 +19,8 @@ import type { Resolving } from './resolving.ts';
 /** What applications speak when the profile does not say. */
 const USUAL = {
   dropbox: { version: '1.0', client: 'dropbox-3.12', style: 'of2014' },
-  web: { version: '1.3', client: 'openssl-3', style: 'automated' },
+  // The application's own user agent is curl's.
+  web: { version: '1.3', client: 'curl', style: 'automated' },
 } as const;
 
 /** As large sites do: about a packet each, then a few of 4 kB; again after a second of silence. */
@@ -71,6 +71,11 @@ export function resolveTls(
     failure: given.failure,
   };
   const certificate = resolveCertificate(given, usual.style, start, context);
+  for (const field of ['helloRetryRequest', 'earlyData'] as const) {
+    if (given[field] && version !== '1.3') {
+      context.report(['tls', field], `expected version "1.3" beside it, got "${version}"`);
+    }
+  }
   checkAgreement(policy, certificate, context);
   return { policy, sni: given.sni, resumed: given.resumed, certificate };
 }
@@ -131,11 +136,10 @@ function resolveCertificate(
     context.report(['tls', 'certificate', there], `expected ${missing} beside it`);
     return made;
   }
-  const chainFile = context.file(chain, ['tls', 'certificate', 'chain']);
-  const keyFile = context.file(privateKey, ['tls', 'certificate', 'privateKey']);
-  if (chainFile === undefined || keyFile === undefined) return made;
+  const chainPem = context.text(chain, ['tls', 'certificate', 'chain']);
+  const keyPem = context.text(privateKey, ['tls', 'certificate', 'privateKey']);
+  if (chainPem === undefined || keyPem === undefined) return made;
   try {
-    const [chainPem, keyPem] = [readPem(chainFile.path), readPem(keyFile.path)];
     return { kind: 'given', credential: givenCredential(chainPem, keyPem, start) };
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error;
@@ -144,10 +148,3 @@ function resolveCertificate(
     return made;
   }
 }
-
-function readPem(path: string): string {
-  return readFileSync(path, 'latin1').slice(0, MAX_PEM);
-}
-
-/** Far more than a chain needs. */
-const MAX_PEM = 1_048_576;

@@ -78,8 +78,8 @@ export const tls = mapping(
         description:
           'Whose ClientHello is sent: exact order of suites, extensions and groups, and with it JA3 ' +
           'and JA4.',
-        derived: 'dropbox-3.12 for dropbox, else openssl-3',
-        examples: ['curl', 'chrome', 'firefox'],
+        derived: 'dropbox-3.12 for dropbox, else curl',
+        examples: ['openssl-3', 'chrome', 'firefox'],
       }),
     ),
     server: word(['nginx', 'go', 'cdn'], {
