@@ -1,6 +1,7 @@
 /** One measured run: node run.js PROFILE OUTPUT [SET ...]; prints its figures as JSON. */
-import { createPcapSink, openFileOutput } from '../dist/pcap-writer/index.js';
+
 import { loadProfile, synthesize } from '../dist/index.js';
+import { createPcapSink, openFileOutput } from '../dist/pcap-writer/index.js';
 
 const [path, output, ...set] = process.argv.slice(2);
 const profile = loadProfile(path, { set });
