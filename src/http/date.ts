@@ -16,6 +16,12 @@ export function imfFixdate(instant: UtcInstant): string {
   return `${dayName}, ${date} ${time} GMT`;
 }
 
+/** `1994-11-06` */
+export function isoDate(seconds: number): string {
+  const { year, month, day } = civil(Math.floor(seconds / DAY));
+  return `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(day)}`;
+}
+
 /**
  * The Gregorian date of a day counted from 1970-01-01. Years are counted from March, so that the leap
  * day comes last; a calendar era is 400 years or 146,097 days.

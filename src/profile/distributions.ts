@@ -6,12 +6,16 @@ import { parseQuantity, type Trouble, type Unit } from './units.ts';
 /** `40ms`, `30s .. 2min` or a mapping such as `{ lognormal: { median: 40ms, … } }`. */
 export type DistributionInput = string | number | object;
 
+/** File sizes of users: Li et al., IMC 2014 (222,632 files: median 7.5 KB, mean 962 KB, largest 2 GB). */
+const LI_2014 = { kind: 'lognormal', median: 7500, sigma: 3.12, max: 2_000_000_000 } as const;
+
 /**
  * Undefined where a named distribution is not complete: its own fields say so. Takes any value,
  * because quantities are checked beside the shape that holds them.
  */
 export function parseDistribution(given: unknown, unit: Unit): Distribution | Trouble | undefined {
   if (typeof given === 'number') return quantity(given, unit);
+  if (given === 'li2014' && unit === 'size') return LI_2014;
   if (typeof given === 'string') return parseRange(given, unit);
   if (typeof given !== 'object' || given === null) return undefined;
   const named = given as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;

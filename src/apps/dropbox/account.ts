@@ -2,24 +2,13 @@
  * The server's knowledge of one account: the journal of its root namespace, the blocks it stores and
  * the changeset that is open.
  */
-import { invariant } from '../../base/invariant.ts';
 import type { Random } from '../../base/random.ts';
 import { contentLength } from '../../stream/content.ts';
 import { type Block, blocksOf } from './block.ts';
+import { type Change, DIRECTORY, parentsOf } from './change.ts';
+import { blocklist } from './commitInfo.ts';
 import type { AccountEntry } from './options.ts';
-
-/** What a client says of a file or directory when it commits it. */
-export interface Change {
-  readonly path: string;
-  readonly isDirectory: boolean;
-  /** bytes; 0 for a directory */
-  readonly size: number;
-  readonly blocks: readonly Block[];
-  /** seconds since 1970 by the client's clock */
-  readonly mtime: number;
-  /** Names of the attributes that the entry has, all null so far; see `commitInfo.ts`. */
-  readonly attrs: readonly string[];
-}
+import { type AppearingTree, treeChange } from './tree.ts';
 
 /** Who committed a change, an account and one of its hosts, and when. */
 export interface Author {
@@ -32,18 +21,29 @@ export interface Author {
 /** The newest journal entry of a path. */
 export interface Entry extends Change, Author {
   readonly sjid: number;
-  readonly event: 'add' | 'edit';
+  readonly event: 'add' | 'edit' | 'delete';
 }
 
-/** `nb`: blocks are missing. `quota`: the account is full. Otherwise the entry's sjid. */
-export type CommitResult = number | 'nb' | 'quota';
+/** Entries of a tree that were committed together. A tree is not held: they are made when asked for. */
+interface TreeRun extends Author {
+  readonly tree: AppearingTree;
+  readonly firstSjid: number;
+  readonly firstIndex: number;
+  count: number;
+}
+
+/**
+ * `nb`: blocks are missing. `quota`: the account is full. `conflict`: the client did not know the
+ * newest version. Otherwise the entry's sjid.
+ */
+export type CommitResult = number | 'nb' | 'quota' | 'conflict';
 
 export class Account {
   readonly namespace: number;
   readonly #quota: number;
-  /** By path, in the order of their sjid. */
-  readonly #entries = new Map<string, Entry>();
-  readonly #blocks = new Map<string, Block>();
+  /** By path or, of a tree's, by number; in the order of their sjid. */
+  readonly #journal = new Map<string | number, Entry | TreeRun>();
+  readonly #stored = new Set<string>();
   #sjid = 0;
   #inUse = 0;
 
@@ -62,50 +62,95 @@ export class Account {
   }
 
   /** Entries younger than a cursor, oldest first. */
-  after(sjid: number): Entry[] {
-    return [...this.#entries.values()].filter((entry) => entry.sjid > sjid);
+  *after(sjid: number): Generator<Entry> {
+    for (const entry of this.#journal.values()) {
+      if (!('tree' in entry)) {
+        if (entry.sjid > sjid) yield entry;
+        continue;
+      }
+      for (let i = Math.max(0, sjid + 1 - entry.firstSjid); i < entry.count; i++)
+        yield treeEntry(entry, i);
+    }
   }
 
-  /** The newest entry of a path that exists. */
-  entry(path: string): Entry {
-    const entry = this.#entries.get(path);
-    invariant(entry !== undefined, `the account holds ${path}`);
-    return entry;
+  /** The newest entry of a path, which may be that it was deleted. */
+  entry(path: string): Entry | undefined {
+    const entry = this.#journal.get(path);
+    return entry === undefined || 'tree' in entry ? undefined : entry;
   }
 
   /** Of those blocks the ones that are not stored, each once. */
   missing(blocks: readonly Block[]): string[] {
-    const ids = blocks.map(({ id }) => id).filter((id) => !this.#blocks.has(id));
+    const ids = blocks.map(({ id }) => id).filter((id) => !this.#stored.has(id));
     return [...new Set(ids)];
   }
 
   store(block: Block): void {
-    this.#blocks.set(block.id, block);
+    this.#stored.add(block.id);
   }
 
-  /** Enters a change, unless blocks or room are missing. */
-  commit(change: Change, by: Author): CommitResult {
+  /**
+   * Enters a change, unless blocks or room are missing.
+   * @param known what the client takes for the newest version; undefined: that there is none.
+   */
+  commit(change: Change, known: Change | undefined, by: Author): CommitResult {
+    const current = this.#existing(change.path);
+    const theirs = current && blocklist(current.blocks);
+    if (theirs !== undefined && theirs !== (known && blocklist(known.blocks))) return 'conflict';
     if (this.missing(change.blocks).length > 0) return 'nb';
-    const replaced = this.#entries.get(change.path)?.size ?? 0;
-    if (this.#inUse - replaced + change.size > this.#quota) return 'quota';
+    if (this.#inUse - (current?.size ?? 0) + change.size > this.#quota && change.size > 0)
+      return 'quota';
     return this.enter(change, by);
   }
 
   /** Puts a change at the journal's end and returns its sjid. */
   enter(change: Change, by: Author): number {
-    const previous = this.#entries.get(change.path);
-    this.#inUse += change.size - (previous?.size ?? 0);
+    const previous = this.#existing(change.path);
+    this.#inUse += Math.max(0, change.size) - (previous?.size ?? 0);
     this.#sjid++;
+    if (change.ofTree !== undefined) {
+      this.#enterOfTree(change.ofTree.tree, change.ofTree.index, by);
+      return this.#sjid;
+    }
     // Deleted first, so that the path moves to the end of the map.
-    this.#entries.delete(change.path);
-    this.#entries.set(change.path, {
+    this.#journal.delete(change.path);
+    this.#journal.set(change.path, {
       ...change,
       ...by,
       sjid: this.#sjid,
-      event: previous === undefined ? 'add' : 'edit',
+      event: change.deleted ? 'delete' : previous === undefined ? 'add' : 'edit',
     });
     return this.#sjid;
   }
+
+  #existing(path: string): Entry | undefined {
+    const entry = this.entry(path);
+    return entry?.deleted ? undefined : entry;
+  }
+
+  #enterOfTree(tree: AppearingTree, index: number, by: Author): void {
+    const last = this.#lastRun;
+    const follows =
+      last !== undefined &&
+      last.tree === tree &&
+      last.ts === by.ts &&
+      last.firstSjid + last.count === this.#sjid &&
+      last.firstIndex + last.count === index;
+    if (follows) {
+      last.count++;
+      return;
+    }
+    this.#lastRun = { ...by, tree, firstSjid: this.#sjid, firstIndex: index, count: 1 };
+    this.#journal.set(this.#sjid, this.#lastRun);
+  }
+
+  #lastRun: TreeRun | undefined;
+}
+
+function treeEntry(run: TreeRun, offset: number): Entry {
+  const { tree, firstIndex, firstSjid, ts, userId, hostInt } = run;
+  const change = treeChange(tree, firstIndex + offset);
+  return { ...change, ts, userId, hostInt, sjid: firstSjid + offset, event: 'add' };
 }
 
 /** Dropbox's own account, which puts the starter document there (seen in a list of August 2014). */
@@ -129,10 +174,11 @@ export function fillAccount(
   contents: Random,
 ): void {
   const changes = withParents(folder).map((entry): Change => {
-    if (entry.kind === 'directory') return { ...DIRECTORY, path: entry.path, mtime: 0 };
+    const { path } = entry;
+    if (entry.kind === 'directory') return { ...DIRECTORY, path, mtime: entry.mtime ?? 0 };
     const blocks = blocksOf(entry.content, contents);
     const size = contentLength(entry.content);
-    return { path: entry.path, isDirectory: false, size, blocks, mtime: 0, attrs: [] };
+    return { path, isDirectory: false, size, blocks, mtime: entry.mtime ?? 0, attrs: [] };
   });
   const author = { userId, hostInt: random.u32() };
   const age = HOUR + random.below(30 * DAY);
@@ -140,30 +186,22 @@ export function fillAccount(
     const ts = now - Math.floor((age * (changes.length - index)) / changes.length);
     for (const block of change.blocks) account.store(block);
     // A client commits a change within seconds of it.
-    const mtime = ts - 1 - random.below(10);
+    const drawn = ts - 1 - random.below(10);
+    const mtime = change.mtime === 0 ? drawn : change.mtime;
     account.enter({ ...change, mtime }, { ts, ...(change.path === STARTER ? DROPBOX : author) });
   });
 }
-
-/** What all directories have in common. */
-export const DIRECTORY = { isDirectory: true, size: 0, blocks: [], attrs: [] } as const;
 
 function withParents(folder: readonly AccountEntry[]): AccountEntry[] {
   const entries: AccountEntry[] = [];
   const known = new Set<string>();
   for (const entry of folder) {
     for (const path of parentsOf(entry.path)) {
-      if (!known.has(path)) entries.push({ kind: 'directory', path });
+      if (!known.has(path)) entries.push({ kind: 'directory', path, mtime: undefined });
       known.add(path);
     }
     if (!known.has(entry.path)) entries.push(entry);
     known.add(entry.path);
   }
   return entries;
-}
-
-/** `/a` and `/a/b` of `/a/b/c.txt`. */
-export function parentsOf(path: string): string[] {
-  const names = path.split('/').slice(1, -1);
-  return names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`);
 }

@@ -10,13 +10,15 @@ import type { Content } from '../../stream/content.ts';
 import { contentSource } from '../../stream/contentSource.ts';
 import { randomSource } from '../../stream/randomSource.ts';
 
-const BLOCK_LENGTH = 4 * 1024 * 1024;
+export const BLOCK_LENGTH = 4 * 1024 * 1024;
 
 export interface Block {
   /** 43 characters: URL-safe base64 of SHA-256, without padding. */
   readonly id: string;
   /** Bytes before compression. */
   readonly length: number;
+  /** The bytes themselves; undefined for a stand-in's, which nobody has. */
+  readonly plain: (() => ByteSource) | undefined;
   /** The zlib stream that is sent. Compressing is done when this is called. */
   compressed(): ByteSource;
 }
@@ -36,13 +38,19 @@ export function blocksOf(content: Content, random: Random): readonly Block[] {
 /** Blocks that are the same in every session, so that many clients hash them once. */
 const unseededBlocks = new WeakMap<Content, readonly Block[]>();
 
-function hashedBlocks(source: ByteSource): Block[] {
+/** The blocks of bytes that are at hand. */
+export function hashedBlocks(source: ByteSource): Block[] {
   const blocks: Block[] = [];
   for (let start = 0; start < source.length; start += BLOCK_LENGTH) {
     const end = Math.min(start + BLOCK_LENGTH, source.length);
     const plain = sliceSource(source, start, end);
     const id = blockId(plain);
-    blocks.push({ id, length: end - start, compressed: () => compressedSource(plain, 'zlib', id) });
+    blocks.push({
+      id,
+      length: end - start,
+      plain: () => plain,
+      compressed: () => compressedSource(plain, 'zlib', id),
+    });
   }
   return blocks;
 }
@@ -55,6 +63,7 @@ function declaredBlocks(
   return content.blocks.map(({ id, compressed }, index) => ({
     id,
     length: Math.min(BLOCK_LENGTH, content.length - index * BLOCK_LENGTH),
+    plain: undefined,
     compressed: () => randomSource(random.fork(`content/${content.name}/${id}`), compressed),
   }));
 }

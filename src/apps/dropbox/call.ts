@@ -1,6 +1,7 @@
 /** One call of the protocol: what the client sends and what the servers answer. */
 import type { Nanos } from '../../base/time.ts';
-import type { Header } from '../../http/exchange.ts';
+import type { Waker } from '../../base/waker.ts';
+import type { Header, Response } from '../../http/exchange.ts';
 import { type ByteSource, textSource } from '../../stream/byteSource.ts';
 import { type Json, jsonDumps } from './python/json.ts';
 import { type FormFields, urlencode } from './python/urlencode.ts';
@@ -12,12 +13,19 @@ export interface Call<Reply> {
   request(now: Nanos): CallRequest;
   /** The servers' work at the instant in which the answer leaves. */
   answer(now: Nanos): Answer<Reply>;
+  /** A call whose answer waits for news, for this long at most. */
+  readonly poll?: { readonly longest: Nanos; readonly news: Waker };
 }
 
 export interface CallRequest {
   readonly format:
     | { readonly kind: 'form' }
-    | { readonly kind: 'multipart'; readonly boundary: string };
+    | { readonly kind: 'gzip' }
+    | { readonly kind: 'multipart'; readonly boundary: string }
+    /** GET with what stands behind the question mark. */
+    | { readonly kind: 'query'; readonly query: string }
+    /** A request of another program. */
+    | { readonly kind: 'other'; readonly headers: readonly Header[] };
   readonly body: ByteSource;
 }
 
@@ -28,6 +36,8 @@ export interface Answer<Reply> {
   readonly type: string;
   /** Headers after x-dropbox-messages. */
   readonly extraHeaders: readonly Header[];
+  /** What is sent when it has not the shape of the others. */
+  readonly response?: Response;
 }
 
 /** A call with a form, answered with JSON: nearly all are. */

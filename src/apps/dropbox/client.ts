@@ -1,11 +1,19 @@
 /** What the desktop client knows and holds. */
 import type { Random } from '../../base/random.ts';
-import type { Change } from './account.ts';
+import type { Nanos } from '../../base/time.ts';
+import { type Change, parentsOf } from './change.ts';
 import type { BatchLimits, DropboxOptions } from './options.ts';
+import { Signal } from './signal.ts';
 import { NOTHING_YET } from './sjid.ts';
 
 /** A login nonce is fetched anew when it expires within so many seconds. */
-const NONCE_MARGIN = 120;
+export const NONCE_MARGIN = 120;
+
+/**
+ * `stopped`: the program does not run, or has not listed yet. `up`: it synchronises. `paused`: the
+ * user has it wait. `ended`: the session is over.
+ */
+export type ClientState = 'stopped' | 'up' | 'paused' | 'ended';
 
 export class Client {
   readonly options: DropboxOptions;
@@ -21,7 +29,7 @@ export class Client {
   lanKey: string | undefined;
   /** Open changeset by namespace. */
   readonly changesets = new Map<number, number>();
-  /** The newest that is known of each path. */
+  /** The newest that is known of each path that exists. */
   readonly files = new Map<string, Change>();
   /** Ids of the blocks that lie on this machine's disk. */
   readonly held = new Set<string>();
@@ -29,8 +37,24 @@ export class Client {
   readonly uuid: number;
   /** Unix time that the last `list` told. */
   serverTime = 0;
-  /** Expiry of the login nonces, unix time; undefined before the first were fetched. */
+  /** Login nonces that were not used yet. */
+  readonly nonces: string[] = [];
+  /** Those that were, and are to be reported. */
+  readonly usedNonces: string[] = [];
+  /** Expiry of the login nonces, unix time; undefined before the process's first were fetched. */
   noncesExpire: number | undefined;
+  /** The newest notification for the user. */
+  nid: number | bigint = 0;
+  /** The last state is kept for the threads in the background, each of which follows it. */
+  #state: ClientState = 'stopped';
+  /** Threads in the background that have work. */
+  busy = 0;
+  /** Raised with the state, and by a thread that has come to rest. */
+  readonly changed = new Signal();
+  /** Raised when everything that was listed has been fetched. */
+  readonly caughtUp = new Signal();
+  /** Until which place in the journal it was. */
+  caughtUpTo = NOTHING_YET;
 
   constructor(options: DropboxOptions, random: Random) {
     this.options = options;
@@ -41,12 +65,45 @@ export class Client {
     this.uuid = mac.reduce((sum, byte) => sum * 256 + byte, 0);
   }
 
-  /** Learns an entry, its own or another host's. */
+  get state(): ClientState {
+    return this.#state;
+  }
+
+  enter(state: ClientState, now: Nanos): void {
+    this.#state = state;
+    this.changed.raise(now);
+  }
+
+  /** Forgets what only the running program knew. */
+  exit(now: Nanos): void {
+    this.listed = false;
+    this.nonces.length = this.usedNonces.length = 0;
+    this.noncesExpire = undefined;
+    this.enter('stopped', now);
+  }
+
+  /** Learns an entry, its own or another host's. Those of a tree are not remembered. */
   know(change: Change): void {
-    this.files.set(change.path, change);
+    if (change.ofTree !== undefined) return;
+    if (change.deleted) this.files.delete(change.path);
+    else this.files.set(change.path, change);
+  }
+
+  /** `path` and what lies below it, the folder first. */
+  under(path: string): Change[] {
+    const found = [...this.files.values()].filter(
+      (file) => file.path === path || file.path.startsWith(`${path}/`),
+    );
+    return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** Folders on the way to `path` that do not exist yet. */
+  newParents(path: string): string[] {
+    return parentsOf(path).filter((parent) => !this.files.has(parent));
   }
 
   wantsNonces(): boolean {
-    return this.noncesExpire === undefined || this.noncesExpire - this.serverTime <= NONCE_MARGIN;
+    if (this.noncesExpire === undefined || this.usedNonces.length > 0) return true;
+    return this.noncesExpire - this.serverTime <= NONCE_MARGIN;
   }
 }

@@ -1,6 +1,7 @@
 /** `commit_info`: what a client tells of the files and directories that have changed (figure 10). */
-import type { Change } from './account.ts';
+
 import type { Block } from './block.ts';
+import type { Change } from './change.ts';
 import type { Json } from './python/json.ts';
 
 /** Attributes of a file that was just made: all null, in the order of the figure. */

@@ -1,53 +1,92 @@
 /**
  * The `dropbox` application: the file synchronisation protocol of the Dropbox desktop client of 2014.
  * Both sides are models (`client.ts`, `server.ts`): a message says what its side knows when it is sent.
- * `calls/` has one call a file, `acts/` what a user does, `python/` how CPython 2.7 prints things.
- * Left out so far: notifications, LAN discovery, two-factor sign-in, deltas, deletions.
+ * `calls/` has one call a file, `acts/` what a user does, `background.ts` what the client does on its
+ * own, `python/` how CPython 2.7 prints things. Left out so far: LAN sync, deltas.
  */
 import { draw } from '../../base/distribution.ts';
 import type { OpenSession } from '../app.ts';
+import { closeOpenChangesets } from './acts/commit.ts';
 import { download } from './acts/download.ts';
-import { link, startLinked } from './acts/link.ts';
+import { edit } from './acts/edit.ts';
+import { link, wasLinked } from './acts/link.ts';
 import { listEntries } from './acts/list.ts';
-import { sync } from './acts/sync.ts';
-import { closeOpenChangesets, upload } from './acts/upload.ts';
-import type { DropboxAct, DropboxOptions } from './options.ts';
+import { openBrowser } from './acts/openBrowser.ts';
+import { pause, registerAgain, start, stop } from './acts/process.ts';
+import { move, remove } from './acts/rearrange.ts';
+import { shareIn } from './acts/shareIn.ts';
+import { fetchNonces, sync } from './acts/sync.ts';
+import { makeFolders, upload, uploadTree } from './acts/upload.ts';
+import { backgroundThreads } from './background.ts';
+import type { DropboxAct, DropboxOptions, Manner } from './options.ts';
 import { Session, type Steps } from './session.ts';
 
-/** A session is one thread that performs the acts in order. */
+/** One thread performs the acts in order; the others do what the client does besides. */
 export function openDropbox(options: DropboxOptions): OpenSession {
-  return (context) => [perform(new Session(options, context))];
+  return (context) => {
+    const session = new Session(options, context);
+    return [perform(session), ...backgroundThreads(session)];
+  };
 }
 
-/** A client that no act links is linked already, and starts by asking for what is new. */
+/** A client that no act links is linked already; without `start` it starts before the first act. */
 function* perform(session: Session): Steps {
   const { acts } = session.options;
+  const [first] = acts;
   if (!acts.some(({ act }) => act === 'link')) {
-    yield* startLinked(session);
-    if (acts[0]?.act !== 'sync' && acts[0]?.act !== 'list') yield* listEntries(session);
+    wasLinked(session);
+    if (first?.act !== 'start') yield* registerAgain(session);
+    if (!LISTING.has(first?.act)) yield* listEntries(session);
   }
   for (const act of acts) yield* performAct(session, act);
+  session.client.enter('ended', session.now);
 }
 
-function performAct(session: Session, act: DropboxAct): Steps {
+/** Acts that begin with a listing of their own. */
+const LISTING: ReadonlySet<string | undefined> = new Set(['start', 'sync', 'list']);
+
+/** Of changes about which a profile has nothing more to say. */
+const USUAL: Manner = { close: true, editorSwap: false, overQuota: false, unavailable: 0 };
+
+function* performAct(session: Session, act: DropboxAct): Steps {
   switch (act.act) {
     case 'link':
-      return link(session);
+      return yield* link(session, act.trouble);
+    case 'start':
+      return yield* start(session);
+    case 'stop':
+      return yield* stop(session);
     case 'sync':
-      return sync(session);
+      return yield* sync(session);
     case 'list':
-      return listEntries(session);
+      yield* listEntries(session);
+      return;
+    case 'login-sync':
+      return yield* fetchNonces(session);
+    case 'open-browser':
+      return yield* openBrowser(session);
     case 'upload':
-      return upload(session, act.files, act.close);
+      return yield* upload(session, act.files, act.manner);
+    case 'upload-tree':
+      return yield* uploadTree(session, act.tree, act.manner);
+    case 'edit':
+      return yield* edit(session, act.path, act.edit, act.conflict, act.manner);
+    case 'delete':
+      return yield* remove(session, act.paths, USUAL);
+    case 'mkdir':
+      return yield* makeFolders(session, act.paths, USUAL);
+    case 'move':
+      return yield* move(session, act.from, act.to, USUAL);
     case 'download':
-      return download(session, act.paths);
+      return yield* download(session, act.paths, act.unavailable);
+    case 'share-in':
+      return yield* shareIn(session, act.files, act.notification);
     case 'close':
-      return closeOpenChangesets(session);
+      return yield* closeOpenChangesets(session);
     case 'wait':
-      return wait(session, act.delay);
+    case 'idle':
+      return yield* session.sleep(draw(act.delay, session.clientDelays));
+    case 'pause':
+      return yield* pause(session, draw(act.delay, session.clientDelays));
   }
-}
-
-function* wait(session: Session, delay: Extract<DropboxAct, { act: 'wait' }>['delay']): Steps {
-  yield { kind: 'wait', delay: draw(delay, session.clientDelays) };
 }

@@ -1,12 +1,12 @@
 /**
  * Heads of requests and responses: names, order and case as in the article's figures 1 and 7, which
- * are the order of CPython 2 dictionaries and look arbitrary.
+ * are the order of CPython 2 dictionaries and look arbitrary. Others were computed in the same way.
  */
 import { MILLISECOND, type Nanos, SECOND } from '../../base/time.ts';
 import { chunkedSource } from '../../http/chunked.ts';
-import { imfFixdate } from '../../http/date.ts';
 import type { Header, Request, Response } from '../../http/exchange.ts';
 import { authority } from '../../http/message.ts';
+import { type ByteSource, textSource } from '../../stream/byteSource.ts';
 import type { ServerName } from '../app.ts';
 import type { Answer, CallRequest } from './call.ts';
 import { userAgent } from './identity.ts';
@@ -32,26 +32,67 @@ export function dropboxRequest(
     ['Host', authority(server.host, server.port)],
     ['Accept-Encoding', 'identity'],
   ];
+  const keepAlive: Header = ['Connection', 'keep-alive'];
   const locale: Header = ['X-Dropbox-Locale', client.locale];
   const length: Header = ['Content-Length', String(body.length)];
   const agent: Header = ['User-Agent', userAgent(client)];
-  // A multipart body goes through another library, which spells Content-Type in its own way.
-  const rest: Header[] =
-    format.kind === 'form'
-      ? [
-          ['Content-type', 'application/x-www-form-urlencoded'],
-          ['Connection', 'keep-alive'],
-          locale,
-          length,
-          agent,
-        ]
-      : [
-          ['Content-Type', `multipart/form-data; boundary=${format.boundary}`],
-          length,
-          locale,
-          agent,
-        ];
-  return { method: 'POST', target: `/${method}`, headers: [...host, ...rest], body };
+  switch (format.kind) {
+    case 'form': {
+      const type: Header = ['Content-type', 'application/x-www-form-urlencoded'];
+      return post(method, [...host, type, keepAlive, locale, length, agent], body);
+    }
+    // A multipart body goes through another library, which spells Content-Type in its own way.
+    case 'multipart': {
+      const type: Header = ['Content-Type', `multipart/form-data; boundary=${format.boundary}`];
+      return post(method, [...host, type, length, locale, agent], body);
+    }
+    case 'gzip': {
+      const coding: Header = ['Content-encoding', 'gzip'];
+      const type: Header = ['Content-type', 'application/json'];
+      return post(method, [...host, type, length, coding, locale, agent], body);
+    }
+    case 'query': {
+      const headers = [...host, keepAlive, locale, agent];
+      return { method: 'GET', target: `/${method}?${format.query}`, headers, body };
+    }
+    case 'other':
+      return post(method, [host[0]!, ...format.headers, length], body);
+  }
+}
+
+function post(method: string, headers: readonly Header[], body: ByteSource): Request {
+  return { method: 'POST', target: `/${method}`, headers, body };
+}
+
+/**
+ * What a server says that has no time for the call: the page of nginx. That Dropbox's servers said so
+ * in this form is a guess.
+ */
+export function unavailable(server: Server, now: Nanos): Response {
+  const title = '503 Service Temporarily Unavailable';
+  const lines = [
+    '<html>',
+    `<head><title>${title}</title></head>`,
+    '<body bgcolor="white">',
+    `<center><h1>${title}</h1></center>`,
+    '<hr><center>nginx</center>',
+    '</body>',
+    '</html>',
+    '',
+  ];
+  const body = textSource(lines.join('\r\n'));
+  return {
+    status: 503,
+    reason: 'Service Temporarily Unavailable',
+    headers: [
+      ['Server', 'nginx'],
+      ['Date', server.date(now)],
+      ['Content-Type', 'text/html'],
+      ['Content-Length', String(body.length)],
+      ['Connection', 'keep-alive'],
+    ],
+    body,
+  };
 }
 
 /** @param serverDelay what the server has spent on the call. */
@@ -61,13 +102,12 @@ export function dropboxResponse(
   serverDelay: Nanos,
   now: Nanos,
 ): Response {
-  const date = imfFixdate({ seconds: server.seconds(now), nanos: 0 });
   return {
     status: 200,
     reason: 'OK',
     headers: [
       ['Server', 'nginx'],
-      ['Date', date],
+      ['Date', server.date(now)],
       ['Content-Type', answer.type],
       ['Transfer-Encoding', 'chunked'],
       ['Connection', 'keep-alive'],

@@ -10,6 +10,8 @@ export interface DropboxOptions {
   /** What lies in the account before the session. */
   readonly folder: readonly AccountEntry[];
   readonly delays: DropboxDelays;
+  readonly background: DropboxBackground;
+  readonly errors: DropboxErrors;
   readonly acts: readonly DropboxAct[];
 }
 
@@ -45,6 +47,7 @@ export interface DropboxServers {
   readonly metaException: string;
   readonly blockException: readonly string[];
   readonly exception: string;
+  readonly stats: string;
   readonly web: string;
   readonly pub: string;
   /** TCP port of every server class that speaks HTTPS in reality; 80 while it is plaintext. */
@@ -61,8 +64,16 @@ export interface BatchLimits {
 }
 
 export type AccountEntry =
-  | { readonly kind: 'directory'; readonly path: string }
-  | { readonly kind: 'file'; readonly path: string; readonly content: Content };
+  | { readonly kind: 'directory'; readonly path: string; readonly mtime: Mtime }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly content: Content;
+      readonly mtime: Mtime;
+    };
+
+/** seconds since 1970; undefined: when it happened */
+type Mtime = number | undefined;
 
 interface DropboxDelays {
   /** A server's own time for a metadata call, and for a block call. */
@@ -74,23 +85,112 @@ interface DropboxDelays {
   readonly debounce: Distribution;
   /** From the link to the first list: the set-up wizard. */
   readonly wizard: Distribution;
+  /** Until the user has typed a password or a code. */
+  readonly typing: Distribution;
+  /** From opening a file in an editor to saving it. */
+  readonly editing: Distribution;
+  /** From a change in the account to the answer of a poll that waits for it. */
+  readonly notification: Distribution;
+}
+
+/** What the client does on its own while it is up. */
+interface DropboxBackground {
+  /** The long poll, and the notifications for the user. */
+  readonly notifications: boolean;
+  readonly featureFlags: boolean;
+  readonly reports: boolean;
+  /** How long a poll without news takes. */
+  readonly poll: Distribution;
+  /** From one question for feature flags, or one report, to the next. */
+  readonly flagInterval: Distribution;
+  readonly reportInterval: Distribution;
+}
+
+interface DropboxErrors {
+  /** Share of the calls that are answered with 503, from 0 to 1. */
+  readonly unavailable: number;
 }
 
 export interface UploadFile {
   readonly path: string;
   readonly content: Content;
+  readonly mtime: Mtime;
+}
+
+/** How a change is brought to the server. */
+export interface Manner {
+  /** false leaves the changeset open for a later `close`. */
+  readonly close: boolean;
+  /** An editor writes the file and keeps a swap file beside it meanwhile. */
+  readonly editorSwap: boolean;
+  /** The account has no room, and the user knows. */
+  readonly overQuota: boolean;
+  /** So many calls are answered with 503 first. */
+  readonly unavailable: number;
+}
+
+export interface TreeOptions {
+  readonly directory: string;
+  /** files */
+  readonly count: number;
+  readonly filesPerFolder: number;
+  /** bytes */
+  readonly sizes: Distribution;
+  readonly largest: number;
+  /** Weights of the kinds. */
+  readonly kinds: { readonly random: number; readonly text: number };
+  /** Share of files that are copies of earlier ones, from 0 to 1. */
+  readonly duplicates: number;
+}
+
+export type Edit =
+  | { readonly kind: 'append'; readonly content: Content }
+  /** One byte gets another value; offset undefined: drawn. */
+  | { readonly kind: 'change'; readonly offset: number | undefined }
+  | { readonly kind: 'replace'; readonly content: Content };
+
+export interface LinkTrouble {
+  /** Wrong ones before the right one. */
+  readonly wrongPasswords: number;
+  readonly wrongCodes: number;
+  /** How the user gets the second code; undefined: there is none. */
+  readonly twoFactor: 'app' | 'sms' | undefined;
 }
 
 export type DropboxAct =
-  | { readonly act: 'link' }
+  | { readonly act: 'link'; readonly trouble: LinkTrouble }
+  /** An already linked client starts; `stop` ends the program. */
+  | { readonly act: 'start' | 'stop' }
   /** list_dirs and list, then retrieve_batch of what is missing. */
   | { readonly act: 'sync' }
   /** list alone. */
   | { readonly act: 'list' }
-  /** `changeset: false` leaves the changeset open for a later `close`. */
-  | { readonly act: 'upload'; readonly files: readonly UploadFile[]; readonly close: boolean }
+  /** desktop_login_sync now. */
+  | { readonly act: 'login-sync' }
+  /** The tray menu opens a browser that is signed in. */
+  | { readonly act: 'open-browser' }
+  | { readonly act: 'upload'; readonly files: readonly UploadFile[]; readonly manner: Manner }
+  | { readonly act: 'upload-tree'; readonly tree: TreeOptions; readonly manner: Manner }
+  | {
+      readonly act: 'edit';
+      readonly path: string;
+      readonly edit: Edit;
+      /** Another device edits the file at the same time. */
+      readonly conflict: boolean;
+      readonly manner: Manner;
+    }
+  | { readonly act: 'delete' | 'mkdir'; readonly paths: readonly string[] }
+  | { readonly act: 'move'; readonly from: string; readonly to: string }
   /** retrieve_batch of files that are in the account. */
-  | { readonly act: 'download'; readonly paths: readonly string[] }
+  | { readonly act: 'download'; readonly paths: readonly string[]; readonly unavailable: number }
+  /** Another device of the account uploads. */
+  | {
+      readonly act: 'share-in';
+      readonly files: readonly UploadFile[];
+      /** The user is told as well. */
+      readonly notification: boolean;
+    }
   /** close_changeset of what an upload left open. */
   | { readonly act: 'close' }
-  | { readonly act: 'wait'; readonly delay: Distribution };
+  /** `pause`: the client does not synchronise meanwhile. */
+  | { readonly act: 'wait' | 'idle' | 'pause'; readonly delay: Distribution };

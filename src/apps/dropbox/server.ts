@@ -2,8 +2,10 @@
  * The servers of one session: the account, what they know of the client's host, and the numbers that
  * they hand out. Answers are made by the calls of `calls/`, which read and change this.
  */
+import { draw } from '../../base/distribution.ts';
 import type { Random } from '../../base/random.ts';
 import { type Nanos, type UtcInstant, utcAt } from '../../base/time.ts';
+import { imfFixdate } from '../../http/date.ts';
 import { Account, fillAccount } from './account.ts';
 import { type LanKey, lanKey } from './lanKey.ts';
 import type { BatchLimits, DropboxOptions } from './options.ts';
@@ -36,12 +38,20 @@ export class Server {
   readonly hostId: string;
   readonly hostInt: number;
   readonly userKey: string;
+  /** Another device of the same account. */
+  readonly otherHostInt: number;
   readonly lanKey: LanKey;
   linked = false;
+  /** Whether the user has said who they are, and with which second factor. */
+  checkpoint: string | undefined;
+  /** Notifications for the user that this client was not told of. */
+  unseen = 0;
   /** The changeset that commits go to, until the client closes it. */
   changeset: number | undefined;
   readonly #random: Random;
   readonly #cursorRandom: Random;
+  readonly #newsRandom: Random;
+  #poll: Poll | undefined;
   #nextChangeset: number;
 
   /** `contents` is the stream that seeded contents take their bytes from. */
@@ -59,11 +69,13 @@ export class Server {
       contents,
     );
     this.#random = random.fork('answers');
+    this.#newsRandom = random.fork('news');
     this.#cursorRandom = random.fork('cursors');
     const ids = random.fork('ids');
     this.hostId = client.hostId ?? ids.hex(16);
     this.hostInt = client.hostInt ?? FIRST_HOST_INT + ids.below(1_000_000);
     this.userKey = ids.hex(16);
+    this.otherHostInt = FIRST_HOST_INT - 1 - random.fork('other host').below(1_000_000);
     this.lanKey = lanKey(random.fork('lan key'));
     this.#nextChangeset = FIRST_CHANGESET + ids.below(1_000_000);
   }
@@ -76,6 +88,28 @@ export class Server {
   /** Unix time by the server's clock. */
   seconds(now: Nanos): number {
     return utcAt(this.start, now).seconds;
+  }
+
+  /** The Date of an answer. */
+  date(now: Nanos): string {
+    return imfFixdate({ seconds: this.seconds(now), nanos: 0 });
+  }
+
+  /** A poll of a client that knows the journal up to `sjid`. */
+  poll(sjid: number, now: Nanos, wake: (now: Nanos) => void): void {
+    this.#poll = { sjid, wake };
+    this.tell(now);
+  }
+
+  /** Answers the poll that waits, if there is something to tell. */
+  tell(now: Nanos): void {
+    if (this.#poll === undefined || !this.news(this.#poll.sjid)) return;
+    this.#poll.wake(now + draw(this.options.delays.notification, this.#newsRandom));
+    this.#poll = undefined;
+  }
+
+  news(sjid: number): boolean {
+    return this.account.sjid > sjid || this.unseen > 0;
   }
 
   chillout(): Float {
@@ -102,6 +136,11 @@ export class Server {
     bytes[0] = bytes[1] = 0;
     return Buffer.from(bytes).toString('base64url');
   }
+}
+
+interface Poll {
+  readonly sjid: number;
+  readonly wake: (now: Nanos) => void;
 }
 
 /** The `limits` object, in its order on the wire. */

@@ -1,17 +1,36 @@
-/** One client's session: both models, its connections, and how a call is made. */
+/**
+ * One client's session: both models, its connections, and how a call is made. Each thread of the
+ * client has a view of its own, with its own connections.
+ */
 import { draw } from '../../base/distribution.ts';
-import { invariant } from '../../base/invariant.ts';
 import type { Random } from '../../base/random.ts';
-import type { Nanos, UtcInstant } from '../../base/time.ts';
+import { type Nanos, NEVER, SECOND, type UtcInstant } from '../../base/time.ts';
 import type { AppStep, SessionContext, Slot } from '../app.ts';
 import type { Call } from './call.ts';
 import { Client } from './client.ts';
-import { dropboxRequest, dropboxResponse, IDLE_TIMEOUT } from './messages.ts';
+import { dropboxRequest, dropboxResponse, IDLE_TIMEOUT, unavailable } from './messages.ts';
 import type { DropboxOptions } from './options.ts';
 import { Server } from './server.ts';
+import type { Signal } from './signal.ts';
 
 /** A part of a thread: yields steps, is told the time after each, and ends with a result. */
 export type Steps<Result = void> = Generator<AppStep, Result, Nanos>;
+
+/** What all threads of a session share. */
+interface Shared {
+  readonly client: Client;
+  readonly server: Server;
+  readonly firstBlockServer: number;
+  /** Names of the connections that were used. */
+  readonly slots: Set<string>;
+  readonly errors: Random;
+  /** Calls that are still to fail because an act says so. */
+  failures: number;
+}
+
+/** The pause before a call is made a third time; it doubles up to the longest of its class. */
+const FIRST_BACK_OFF = 15 * SECOND;
+const LONGEST_BACK_OFF = { block: 300 * SECOND, other: 120 * SECOND };
 
 export class Session {
   readonly options: DropboxOptions;
@@ -22,64 +41,150 @@ export class Session {
   readonly contents: Random;
   /** Draws of the client's own times. */
   readonly clientDelays: Random;
+  /** When the thread's last step was done. */
+  now: Nanos = 0;
+  readonly #context: SessionContext;
+  readonly #shared: Shared;
+  /** Before the names of the thread's connections; empty for the one that performs the acts. */
+  readonly #prefix: string;
   readonly #serverDelays: Random;
-  readonly #firstBlockServer: number;
 
-  constructor(options: DropboxOptions, { random, start }: SessionContext) {
+  constructor(options: DropboxOptions, context: SessionContext, thread = '', shared?: Shared) {
+    const { random, start } = context;
     this.options = options;
     this.start = start;
     this.contents = random;
-    this.client = new Client(options, random.fork('client'));
-    this.server = new Server(options, start, random.fork('server'), random);
-    this.clientDelays = random.fork('delays/client');
-    this.#serverDelays = random.fork('delays/server');
-    this.#firstBlockServer = random.fork('block servers').below(options.servers.block.length);
+    this.#context = context;
+    this.#shared = shared ?? {
+      client: new Client(options, random.fork('client')),
+      server: new Server(options, start, random.fork('server'), random),
+      firstBlockServer: random.fork('block servers').below(options.servers.block.length),
+      slots: new Set(),
+      errors: random.fork('errors'),
+      failures: 0,
+    };
+    this.client = this.#shared.client;
+    this.server = this.#shared.server;
+    this.#prefix = thread === '' ? '' : `${thread}-`;
+    this.clientDelays = random.fork(`${this.#prefix}delays/client`);
+    this.#serverDelays = random.fork(`${this.#prefix}delays/server`);
+  }
+
+  /** The same session as another of the client's threads sees it. */
+  thread(name: string): Session {
+    return new Session(this.options, this.#context, name, this.#shared);
   }
 
   get auth(): Slot {
-    return this.#slot('auth', this.options.servers.auth);
+    return this.slot('auth', this.options.servers.auth);
   }
 
   get meta(): Slot {
-    return this.#slot('meta', this.options.servers.meta);
+    return this.slot('meta', this.options.servers.meta);
+  }
+
+  /** Kept for hours: each poll begins when the one before is answered. */
+  get notify(): Slot {
+    const server = { host: this.options.servers.notify, port: NOTIFY_PORT };
+    return { name: this.#name('notify'), server, idleTimeout: undefined };
   }
 
   /** The client's block connection `index`, from 0; each tends to another of the block servers. */
   block(index: number): Slot {
     const { block } = this.options.servers;
-    return this.#slot(
-      `block-${index + 1}`,
-      block[(this.#firstBlockServer + index) % block.length]!,
-    );
+    const host = block[(this.#shared.firstBlockServer + index) % block.length]!;
+    return this.slot(`block-${index + 1}`, host);
   }
 
-  #slot(name: string, host: string): Slot {
+  slot(name: string, host: string): Slot {
     const { port } = this.options.servers;
-    return { name, server: { host, port }, idleTimeout: IDLE_TIMEOUT };
+    return { name: this.#name(name), server: { host, port }, idleTimeout: IDLE_TIMEOUT };
   }
 
-  /** Makes a call and returns what it has brought. */
+  #name(name: string): string {
+    return `${this.#prefix}${name}`;
+  }
+
+  /** The next so many calls of this session are answered with 503. */
+  failNext(count: number): void {
+    this.#shared.failures += count;
+  }
+
+  /** Closes all connections of all threads, as the end of a process does. */
+  *closeAll(): Steps {
+    for (const slot of this.#shared.slots) yield { kind: 'close', slot, from: 'client' };
+    this.#shared.slots.clear();
+  }
+
+  /** Waits for `delay`, or until `signal` is raised. */
+  *sleep(delay: Nanos, signal?: Signal): Steps {
+    const earlier = signal && { earlier: signal.waker(this) };
+    this.now = yield { kind: 'wait', delay, ...earlier };
+  }
+
+  /** Waits until `condition` holds, which can change only when `signal` is raised. */
+  *until(condition: () => boolean, signal: Signal): Steps {
+    while (!condition()) yield* this.sleep(NEVER, signal);
+  }
+
+  /**
+   * Makes a call and returns what it has brought. While it fails, by the server's fault or the
+   * network's, it is made again: at once, and then after longer and longer pauses.
+   */
   *call<Reply>(slot: Slot, call: Call<Reply>): Steps<Reply> {
-    const { delays, client } = this.options;
-    const serverDelays = slot.name.startsWith('block') ? delays.blockServer : delays.metaServer;
-    const serverDelay = draw(serverDelays, this.#serverDelays);
-    let reply: Reply | undefined;
-    yield {
+    const isBlock = slot.name.includes('block-');
+    const longest = LONGEST_BACK_OFF[isBlock ? 'block' : 'other'];
+    for (let failed = 0; ; failed++) {
+      // The second time at once, the third time after 15 s, and so on.
+      const backOff = failed < 2 ? 0 : Math.min(FIRST_BACK_OFF * 2 ** (failed - 2), longest);
+      if (backOff > 0) yield* this.sleep(backOff);
+      const done = yield* this.#attempt(slot, call, isBlock);
+      if (done !== undefined) return done.reply;
+    }
+  }
+
+  *#attempt<Reply>(
+    slot: Slot,
+    call: Call<Reply>,
+    isBlock: boolean,
+  ): Steps<{ readonly reply: Reply } | undefined> {
+    const { delays } = this.options;
+    const serverDelay =
+      call.poll?.longest ??
+      draw(isBlock ? delays.blockServer : delays.metaServer, this.#serverDelays);
+    let done: { readonly reply: Reply } | undefined;
+    this.#shared.slots.add(slot.name);
+    this.now = yield {
       kind: 'exchange',
       slot,
       exchange: {
         label: call.method,
         clientDelay: draw(delays.client, this.clientDelays),
         serverDelay,
-        request: (now) => dropboxRequest(call.method, slot.server, client, call.request(now)),
+        ...(call.poll && { answerEarlier: call.poll.news }),
+        request: (now) =>
+          dropboxRequest(call.method, slot.server, this.options.client, call.request(now)),
         response: (now) => {
+          if (call.poll === undefined && this.#fails()) return unavailable(this.server, now);
           const answer = call.answer(now);
-          reply = answer.reply;
-          return dropboxResponse(answer, this.server, serverDelay, now);
+          done = { reply: answer.reply };
+          return answer.response ?? dropboxResponse(answer, this.server, serverDelay, now);
         },
       },
     };
-    invariant(reply !== undefined, `${call.method} was answered before its thread went on`);
-    return reply;
+    return done;
+  }
+
+  /** Whether the server that is called has no time. */
+  #fails(): boolean {
+    const { errors } = this.options;
+    if (this.#shared.failures > 0) {
+      this.#shared.failures--;
+      return true;
+    }
+    return errors.unavailable > 0 && this.#shared.errors.fraction() < errors.unavailable;
   }
 }
+
+/** The one server class that speaks HTTP in the clear. */
+const NOTIFY_PORT = 80;

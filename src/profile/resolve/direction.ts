@@ -39,6 +39,6 @@ function lossOf(given: LossInput): LossModel {
 }
 
 /** `0.1%` or 0.001. */
-function probabilityOf(given: ProbabilityInput): number {
+export function probabilityOf(given: ProbabilityInput): number {
   return typeof given === 'number' ? given : Number(given.replace('%', '')) / 100;
 }

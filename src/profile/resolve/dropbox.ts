@@ -3,12 +3,18 @@ import type {
   BatchLimits,
   DropboxAct,
   DropboxOptions,
+  Edit,
+  Manner,
+  TreeOptions,
   UploadFile,
 } from '../../apps/dropbox/options.ts';
+import { parseInstant } from '../instant.ts';
 import type { Path } from '../place.ts';
+import type { ContentInput } from '../schema/content.ts';
 import type { BatchLimitsInput, DropboxActInput, DropboxInput } from '../schema/dropbox.ts';
 import { resolveContent } from './content.ts';
-import { durationsOf, sizeOf } from './quantity.ts';
+import { probabilityOf } from './direction.ts';
+import { durationsOf, sizeOf, sizesOf } from './quantity.ts';
 import type { Resolving } from './resolving.ts';
 
 /** The user agent of the article's Linux client; Windows 7 and OS X 10.9 were current in 2014. */
@@ -32,10 +38,11 @@ export function resolveDropbox(
     servers: { ...servers },
     limits: { listDirs: resolveLimits(limits.listDirs), list: resolveLimits(limits.list) },
     folder: given.folder.map((entry, i): AccountEntry => {
-      if ('directory' in entry) return { kind: 'directory', path: entry.directory };
+      const mtime = secondsOf(entry.mtime);
+      if ('directory' in entry) return { kind: 'directory', path: entry.directory, mtime };
       const at = ['app', 'dropbox', 'folder', i, 'content'];
       const content = resolveContent(entry.content, names.next(entry.path), at, context);
-      return { kind: 'file', path: entry.path, content };
+      return { kind: 'file', path: entry.path, content, mtime };
     }),
     delays: {
       metaServer: durationsOf(delays.metaServer),
@@ -43,7 +50,17 @@ export function resolveDropbox(
       client: durationsOf(delays.client),
       debounce: durationsOf(delays.debounce),
       wizard: durationsOf(delays.wizard),
+      typing: durationsOf(delays.typing),
+      editing: durationsOf(delays.editing),
+      notification: durationsOf(delays.notification),
     },
+    background: {
+      ...given.background,
+      poll: durationsOf(given.background.poll),
+      flagInterval: durationsOf(given.background.flagInterval),
+      reportInterval: durationsOf(given.background.reportInterval),
+    },
+    errors: { unavailable: probabilityOf(given.errors.unavailable) },
     acts: session.map((act, i) => resolveAct(act, i, names, context)),
   };
 }
@@ -54,33 +71,111 @@ function resolveAct(
   names: ContentNames,
   context: Resolving,
 ): DropboxAct {
-  if (typeof act === 'string') return { act };
+  if (typeof act === 'string') return act === 'link' ? { act, trouble: NO_TROUBLE } : { act };
   if ('wait' in act) return { act: 'wait', delay: durationsOf(act.wait) };
-  if ('download' in act) return { act: 'download', paths: act.download };
-  const files = uploadedFiles(act, index).map(({ file, path }): UploadFile => {
-    const content = resolveContent(
-      file.content,
-      names.next(file.path),
-      [...path, 'content'],
-      context,
-    );
-    return { path: file.path, content };
-  });
-  return { act: 'upload', files, close: Array.isArray(act.upload) ? true : act.upload.close };
+  if ('idle' in act) return { act: 'idle', delay: durationsOf(act.idle) };
+  if ('pause' in act) return { act: 'pause', delay: durationsOf(act.pause) };
+  if ('link' in act) {
+    const { wrongPasswords, wrongCodes, twoFactor } = act.link;
+    return { act: 'link', trouble: { wrongPasswords, wrongCodes, twoFactor } };
+  }
+  if ('download' in act) {
+    const { files, unavailable } = Array.isArray(act.download)
+      ? { files: act.download, unavailable: 0 }
+      : act.download;
+    return { act: 'download', paths: files, unavailable };
+  }
+  if ('delete' in act) return { act: 'delete', paths: act.delete };
+  if ('mkdir' in act) return { act: 'mkdir', paths: act.mkdir };
+  if ('move' in act) return { act: 'move', ...act.move };
+  if ('edit' in act) return resolveEdit(act.edit, index, names, context);
+  if ('share-in' in act) {
+    const shared = act['share-in'];
+    const files = resolveFiles(shared, ['session', index, 'share-in'], names, context);
+    return { act: 'share-in', files, notification: Array.isArray(shared) || shared.notification };
+  }
+  const { upload } = act;
+  if (!Array.isArray(upload) && 'tree' in upload)
+    return { act: 'upload-tree', tree: resolveTree(upload.tree), manner: treeManner(upload) };
+  const files = resolveFiles(upload, ['session', index, 'upload'], names, context);
+  return { act: 'upload', files, manner: Array.isArray(upload) ? USUAL : mannerOf(upload) };
+}
+
+const NO_TROUBLE = { wrongPasswords: 0, wrongCodes: 0, twoFactor: undefined };
+const USUAL: Manner = { close: true, editorSwap: false, overQuota: false, unavailable: 0 };
+
+/** No editor writes a tree. */
+function treeManner({ close, overQuota, unavailable }: Omit<Manner, 'editorSwap'>): Manner {
+  return { close, editorSwap: false, overQuota, unavailable };
+}
+
+function mannerOf({ close, editorSwap, overQuota, unavailable }: Manner): Manner {
+  return { close, editorSwap, overQuota, unavailable };
+}
+
+type EditInput = Extract<DropboxActInput, { edit: unknown }>['edit'];
+
+function resolveEdit(
+  given: EditInput,
+  index: number,
+  names: ContentNames,
+  context: Resolving,
+): DropboxAct {
+  const { path, conflict } = given;
+  const content = (key: 'append' | 'content', input: ContentInput) =>
+    resolveContent(input, names.next(path), ['session', index, 'edit', key], context);
+  const edit = (): Edit => {
+    if ('append' in given) return { kind: 'append', content: content('append', given.append) };
+    if ('content' in given) return { kind: 'replace', content: content('content', given.content) };
+    return { kind: 'change', offset: given.change === 'anywhere' ? undefined : given.change };
+  };
+  return { act: 'edit', path, edit: edit(), conflict, manner: mannerOf(given) };
+}
+
+type TreeInput = Extract<UploadInput['upload'], { tree: unknown }>['tree'];
+
+function resolveTree(given: TreeInput): TreeOptions {
+  const { count, directory, filesPerFolder, sizes, largest, kinds, duplicates } = given;
+  return {
+    count,
+    directory,
+    filesPerFolder,
+    sizes: sizesOf(sizes),
+    largest: sizeOf(largest),
+    kinds,
+    duplicates: probabilityOf(duplicates),
+  };
 }
 
 type UploadInput = Extract<DropboxActInput, { upload: unknown }>;
 type FileInput = Extract<DropboxInput['folder'][number], { path: string }>;
+type FilesInput = readonly FileInput[] | { readonly files: readonly FileInput[] };
 
-/** The files of an upload in either way of writing it, each with its place in the profile. */
-export function uploadedFiles(
-  { upload }: UploadInput,
-  index: number,
+function resolveFiles(
+  given: FilesInput,
+  at: Path,
+  names: ContentNames,
+  context: Resolving,
+): UploadFile[] {
+  return filesWithPlaces(given, at).map(({ file, path }): UploadFile => {
+    const place = [...path, 'content'];
+    const content = resolveContent(file.content, names.next(file.path), place, context);
+    return { path: file.path, content, mtime: secondsOf(file.mtime) };
+  });
+}
+
+/** The files in either way of writing them, each with its place in the profile. */
+export function filesWithPlaces(
+  given: FilesInput,
+  at: Path,
 ): readonly { readonly file: FileInput; readonly path: Path }[] {
-  const inList = Array.isArray(upload);
-  const files: readonly FileInput[] = inList ? upload : upload.files;
-  const at = ['session', index, 'upload', ...(inList ? [] : ['files'])];
-  return files.map((file, i) => ({ file, path: [...at, i] }));
+  const files = 'files' in given ? given.files : given;
+  const place = 'files' in given ? [...at, 'files'] : at;
+  return files.map((file, i) => ({ file, path: [...place, i] }));
+}
+
+function secondsOf(given: string | undefined): number | undefined {
+  return given === undefined ? undefined : parseInstant(given)?.seconds;
 }
 
 /**

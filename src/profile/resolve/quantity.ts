@@ -23,6 +23,10 @@ export function durationsOf(given: DistributionInput): Distribution {
   return checkedDistribution(given, 'duration');
 }
 
+export function sizesOf(given: DistributionInput): Distribution {
+  return checkedDistribution(given, 'size');
+}
+
 export function countsOf(given: DistributionInput): Distribution {
   return checkedDistribution(given, 'count');
 }

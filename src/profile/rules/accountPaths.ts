@@ -1,52 +1,241 @@
-import { uploadedFiles } from '../resolve/dropbox.ts';
+/**
+ * What lies in the account, act after act. One path is one thing, a file or a directory, and only
+ * directories hold others; what is fetched, edited, moved or deleted is there; what is uploaded fits.
+ */
+import type { DropboxAct, Manner, UploadFile } from '../../apps/dropbox/options.ts';
+import type { Content } from '../../stream/content.ts';
+import { didYouMean } from '../didYouMean.ts';
+import { mean } from '../distributions.ts';
+import type { Path } from '../place.ts';
+import { filesWithPlaces } from '../resolve/dropbox.ts';
 import type { DropboxActInput } from '../schema/dropbox.ts';
-import type { Rule } from './rule.ts';
+import type { Report, Rule } from './rule.ts';
+import { contentLength } from './webBodies.ts';
 
-/** One path in the account is one thing: a file or a directory, and only directories hold others. */
 export const accountPaths: Rule = {
   needs: ['app', 'session'],
   check({ app, session }, report) {
     if (app.kind !== 'dropbox') return;
-    const account = new Account();
-    const listed = new Set<string>();
-    for (const [i, { kind, path }] of app.folder.entries()) {
-      const key = kind === 'file' ? 'path' : 'directory';
-      const problem = listed.has(path)
-        ? `expected each path once, got ${JSON.stringify(path)} again`
-        : account.add(kind, path);
-      if (problem !== undefined) report(['app', 'dropbox', 'folder', i, key], problem);
-      listed.add(path);
+    const account = new Account(app.account.quota, report);
+    for (const [i, entry] of app.folder.entries()) {
+      const key = entry.kind === 'file' ? 'path' : 'directory';
+      const content = entry.kind === 'file' ? entry.content : undefined;
+      account.lay(entry.path, content, ['app', 'dropbox', 'folder', i, key]);
     }
-    for (const [i, act] of (session as readonly DropboxActInput[]).entries()) {
-      if (typeof act === 'string' || !('upload' in act)) continue;
-      const together = new Set<string>();
-      for (const { file, path: at } of uploadedFiles(act, i)) {
-        const problem = together.has(file.path)
-          ? `expected each path once in an upload, got ${JSON.stringify(file.path)} again`
-          : account.add('file', file.path);
-        if (problem !== undefined) report([...at, 'path'], problem);
-        together.add(file.path);
-      }
-    }
+    const written = session as readonly DropboxActInput[];
+    for (const [i, act] of app.acts.entries()) account.perform(act, written[i]!, ['session', i]);
   },
 };
 
-/** What is a file and what a directory, the folders above a path included. */
-class Account {
-  readonly #kinds = new Map<string, 'file' | 'directory'>();
+/** `editable`: its bytes are known. */
+interface Thing {
+  readonly kind: 'file' | 'directory';
+  readonly size: number;
+  readonly editable: boolean;
+}
 
-  /** Says what is in the way, if anything is. Files may be written again. */
-  add(kind: 'file' | 'directory', path: string): string | undefined {
-    const known = this.#kinds.get(path);
-    if (known !== undefined && known !== kind)
-      return `expected a ${kind}, but ${JSON.stringify(path)} is a ${known} already`;
-    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-      const above = path.slice(0, slash);
-      if (this.#kinds.get(above) === 'file')
-        return `expected a directory above it, but ${JSON.stringify(above)} is a file`;
-      this.#kinds.set(above, 'directory');
+const DIRECTORY: Thing = { kind: 'directory', size: 0, editable: false };
+
+class Account {
+  readonly #things = new Map<string, Thing>();
+  readonly #listed = new Set<string>();
+  readonly #quota: number;
+  readonly #report: Report;
+  #inUse = 0;
+
+  constructor(quota: number, report: Report) {
+    this.#quota = quota;
+    this.#report = report;
+  }
+
+  /** Something that is there from the start; a file if it has a content. */
+  lay(path: string, content: Content | undefined, at: Path): void {
+    if (this.#listed.has(path))
+      this.#report(at, `expected each path once, got ${quoted(path)} again`);
+    else this.#add(path, content ? fileOf(content) : DIRECTORY, at);
+    this.#listed.add(path);
+  }
+
+  perform(act: DropboxAct, written: DropboxActInput, at: Path): void {
+    switch (act.act) {
+      case 'upload':
+        this.#upload(act.files, act.manner, written, 'upload', at);
+        break;
+      case 'share-in':
+        this.#upload(act.files, undefined, written, 'share-in', at);
+        break;
+      case 'upload-tree': {
+        const { count, directory, sizes, largest } = act.tree;
+        const place = [...at, 'upload', 'tree', 'directory'];
+        if (this.#things.has(directory))
+          this.#report(
+            place,
+            `expected a new directory, but ${quoted(directory)} is there already`,
+          );
+        else this.#add(directory, { ...DIRECTORY, kind: 'directory' }, place);
+        this.#trees.add(directory);
+        this.#inUse += count * Math.min(mean(sizes), largest);
+        this.#checkRoom(act.manner, [...at, 'upload', 'tree']);
+        break;
+      }
+      case 'edit':
+        this.#edit(act, at);
+        break;
+      case 'delete':
+        for (const [j, path] of act.paths.entries())
+          if (this.#there(path, [...at, 'delete', j])) this.#remove(path);
+        break;
+      case 'mkdir':
+        for (const [j, path] of act.paths.entries()) {
+          const place = [...at, 'mkdir', j];
+          if (this.#things.has(path))
+            this.#report(place, `expected a new directory, but ${quoted(path)} is there already`);
+          else this.#add(path, DIRECTORY, place);
+        }
+        break;
+      case 'move':
+        this.#move(act.from, act.to, at);
+        break;
+      case 'download': {
+        const list = !Array.isArray((written as { download: unknown }).download);
+        for (const [j, path] of act.paths.entries())
+          this.#file(path, [...at, 'download', ...(list ? ['files'] : []), j]);
+      }
     }
-    this.#kinds.set(path, kind);
+  }
+
+  readonly #trees = new Set<string>();
+
+  #upload(
+    files: readonly UploadFile[],
+    manner: Manner | undefined,
+    written: DropboxActInput,
+    key: 'upload' | 'share-in',
+    at: Path,
+  ): void {
+    const given = (written as Record<string, Parameters<typeof filesWithPlaces>[0]>)[key]!;
+    const together = new Set<string>();
+    for (const [i, { path }] of filesWithPlaces(given, [...at, key]).entries()) {
+      const file = files[i]!;
+      const place = [...path, 'path'];
+      if (together.has(file.path))
+        this.#report(place, `expected each path once in an upload, got ${quoted(file.path)} again`);
+      else this.#add(file.path, fileOf(file.content), place);
+      together.add(file.path);
+    }
+    this.#checkRoom(manner, [...at, key]);
+  }
+
+  #edit(act: Extract<DropboxAct, { act: 'edit' }>, at: Path): void {
+    const place = [...at, 'edit', 'path'];
+    const file = this.#file(act.path, place);
+    if (file === undefined) return;
+    const { edit } = act;
+    if (!file.editable && (edit.kind !== 'replace' || act.conflict))
+      this.#report(
+        place,
+        `expected a file whose bytes are known, but ${quoted(act.path)} is a stand-in`,
+      );
+    if (edit.kind === 'change' && (edit.offset ?? 0) >= file.size)
+      this.#report(
+        [...at, 'edit', 'change'],
+        `expected an offset below ${file.size}, the size of the file, got ${edit.offset ?? 'anywhere'}`,
+      );
+    if (edit.kind !== 'change') {
+      const more = fileOf(edit.content);
+      const size = edit.kind === 'append' ? file.size + more.size : more.size;
+      this.#add(act.path, { kind: 'file', size, editable: more.editable }, place);
+    }
+    this.#checkRoom(act.manner, [...at, 'edit']);
+  }
+
+  #move(from: string, to: string, at: Path): void {
+    if (!this.#there(from, [...at, 'move', 'from'])) return;
+    const place = [...at, 'move', 'to'];
+    if (this.#things.has(to) || `${to}/`.startsWith(`${from}/`)) {
+      this.#report(place, `expected a path where nothing is yet, got ${quoted(to)}`);
+      return;
+    }
+    const moved = [...this.#things].filter(([path]) => `${path}/`.startsWith(`${from}/`));
+    this.#remove(from);
+    for (const [path, thing] of moved) this.#add(to + path.slice(from.length), thing, place);
+  }
+
+  #remove(path: string): void {
+    for (const [other, { size }] of [...this.#things])
+      if (`${other}/`.startsWith(`${path}/`)) {
+        this.#things.delete(other);
+        this.#inUse -= size;
+      }
+  }
+
+  #file(path: string, at: Path): Thing | undefined {
+    const thing = this.#things.get(path);
+    if (thing?.kind === 'file') return thing;
+    const files = [...this.#things].flatMap(([name, { kind }]) => (kind === 'file' ? [name] : []));
+    this.#report(
+      at,
+      `expected a file of app.dropbox.folder or of an earlier upload, got ${quoted(path)}`,
+      didYouMean(path, files),
+    );
     return undefined;
   }
+
+  #there(path: string, at: Path): boolean {
+    const tree = [...this.#trees].find(
+      (directory) =>
+        `${path}/`.startsWith(`${directory}/`) || `${directory}/`.startsWith(`${path}/`),
+    );
+    if (tree !== undefined)
+      this.#report(
+        at,
+        `expected no file of the tree ${quoted(tree)}, which nobody remembers one by one`,
+      );
+    else if (!this.#things.has(path))
+      this.#report(
+        at,
+        `expected what is in the account by then, got ${quoted(path)}`,
+        didYouMean(path, this.#things.keys()),
+      );
+    return tree === undefined && this.#things.has(path);
+  }
+
+  /** Adds it with the folders above, or says what is in the way. Files may be written again. */
+  #add(path: string, thing: Thing, at: Path): void {
+    const known = this.#things.get(path);
+    if (known !== undefined && known.kind !== thing.kind) {
+      this.#report(at, `expected a ${thing.kind}, but ${quoted(path)} is a ${known.kind} already`);
+      return;
+    }
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      const above = path.slice(0, slash);
+      if (this.#things.get(above)?.kind === 'file') {
+        this.#report(at, `expected a directory above it, but ${quoted(above)} is a file`);
+        return;
+      }
+      this.#things.set(above, this.#things.get(above) ?? DIRECTORY);
+    }
+    this.#inUse += thing.size - (known?.size ?? 0);
+    this.#things.set(path, thing);
+  }
+
+  /** Says so once: what was too much stays too much. */
+  #checkRoom(manner: Manner | undefined, at: Path): void {
+    if (this.#inUse <= this.#quota || manner?.overQuota) return;
+    const used = Math.round(this.#inUse);
+    this.#report(
+      at,
+      `expected at most ${this.#quota} bytes in the account, its quota, got about ${used}`,
+      'Raise app.dropbox.account.quota, or say overQuota: true.',
+    );
+    this.#inUse = Number.NEGATIVE_INFINITY;
+  }
+}
+
+function fileOf(content: Content): Thing {
+  return { kind: 'file', size: contentLength(content), editable: content.kind !== 'standIn' };
+}
+
+function quoted(path: string): string {
+  return JSON.stringify(path);
 }

@@ -1,8 +1,8 @@
 /** All rules, and how they are applied. */
 import { type Path, pathText } from '../place.ts';
 import { accountPaths } from './accountPaths.ts';
-import { closeAfterUpload, linkFirst } from './actsInOrder.ts';
-import { downloadsExist } from './downloadsExist.ts';
+import { closeAfterUpload, linkFirst, sharesAreHeard, startedAndStopped } from './actsInOrder.ts';
+import { aliasesEnd, dnsServer, namesInTime } from './dns.ts';
 import { framingHeaders } from './framingHeaders.ts';
 import { literalAddresses } from './literalAddresses.ts';
 import { mssFitsMtu } from './mssFitsMtu.ts';
@@ -22,6 +22,9 @@ const RULES: readonly Rule[] = [
   prefixesDisjoint,
   prefixesLargeEnough,
   span,
+  dnsServer,
+  namesInTime,
+  aliasesEnd,
   literalAddresses,
   portsSuffice,
   framingHeaders,
@@ -30,7 +33,8 @@ const RULES: readonly Rule[] = [
   linkFirst,
   closeAfterUpload,
   accountPaths,
-  downloadsExist,
+  startedAndStopped,
+  sharesAreHeard,
 ];
 
 /** Applies each rule that has all it needs. */

@@ -34,7 +34,7 @@ function sessionWaits(app: AppOptions): number {
     sum += count * mean(delay);
   };
   for (const act of app.acts) {
-    if (act.act === 'wait') add(act.delay);
+    if (act.act === 'wait' || act.act === 'idle' || act.act === 'pause') add(act.delay);
     if (act.act !== 'connection') continue;
     for (const { count, think, serverDelay } of act.exchanges) {
       add(think, count);

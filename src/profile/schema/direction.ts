@@ -10,12 +10,16 @@ const probabilityValue = define(
   Type.Union(
     [
       Type.Number({ minimum: 0, maximum: 1 }),
-      Type.String({ pattern: '^(?:100(?:\\.0+)?|\\d{1,2}(?:\\.\\d+)?) ?%$' }),
+      Type.String({
+        pattern: '^(?:100(?:\\.0+)?|\\d{1,2}(?:\\.\\d+)?) ?%$',
+        errorMessage: PROBABILITY,
+      }),
     ],
     { errorMessage: PROBABILITY },
   ),
 );
-const probability = (description: string, docs: { default?: unknown } = {}) =>
+/** A chance or a share: `0.1%` or 0.001. */
+export const probability = (description: string, docs: { default?: unknown } = {}) =>
   probabilityValue({ description, examples: ['0.1%', 0.001], ...docs });
 
 const burstyLoss = define(

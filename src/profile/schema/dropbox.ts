@@ -3,7 +3,8 @@ import { type Static, Type } from 'typebox';
 import { HOST_PATTERN } from '../addresses.ts';
 import { content } from './content.ts';
 import { define, mapping, word } from './definitions.ts';
-import { durations, size } from './quantity.ts';
+import { probability } from './direction.ts';
+import { durations, size, sizes } from './quantity.ts';
 
 /** `/folder/file.txt`: absolute, no empty, `.` or `..` segment, no control characters. */
 const ACCOUNT_PATH = '^(?:/(?!\\.{1,2}(?:/|$))[^/\\u0000-\\u001f\\u007f]{1,255}){1,64}$';
@@ -142,6 +143,7 @@ const servers = mapping(
       description: 'Take traces; a list that the server sends with every listing.',
     }),
     exception: hostName({ default: 'dl-debug6.dropbox.com', description: 'Takes exceptions.' }),
+    stats: hostName({ default: 'client-stats.dropbox.com', description: 'Takes counters.' }),
     web: hostName({ default: 'www.dropbox.com', description: 'The web site, named in listings.' }),
     pub: hostName({
       default: 'dl.dropboxusercontent.com',
@@ -151,7 +153,8 @@ const servers = mapping(
       default: 80,
       minimum: 1,
       maximum: 65_535,
-      description: 'TCP port of all servers while the traffic is plaintext.',
+      description:
+        'TCP port of all servers while the traffic is plaintext; that of notify is always 80.',
       examples: [80, 443],
     }),
   },
@@ -193,16 +196,26 @@ function batchLimits(bytes: string, connections: number, hashes: number, call: s
   );
 }
 
+const mtime = Type.Optional(
+  Type.String({
+    format: 'instant',
+    description: 'When it was last changed (RFC 3339), as the client says; whole seconds.',
+    derived: 'when it appears',
+    examples: ['2014-08-10T00:40:13Z'],
+    errorMessage: 'expected a time such as "2014-08-10T00:40:13Z"',
+  }),
+);
 const accountFile = define(
   'accountFile',
   mapping({
     path: accountPath({ description: 'Where the file lies in the account.' }),
     content: content({ description: 'What it holds.' }),
+    mtime,
   }),
 );
 const accountDirectory = define(
   'accountDirectory',
-  mapping({ directory: accountPath({ description: 'A folder in the account.' }) }),
+  mapping({ directory: accountPath({ description: 'A folder in the account.' }), mtime }),
 );
 
 const delays = mapping(
@@ -237,8 +250,79 @@ const delays = mapping(
       atMost: '1d',
       examples: ['46s'],
     }),
+    typing: durations({
+      default: '4s .. 20s',
+      description: 'Until the user has typed a password again, or the code of the second step.',
+      atMost: '1h',
+      examples: ['10s'],
+    }),
+    editing: durations({
+      default: '20s .. 3min',
+      description: 'From opening a file in an editor to saving it, where editorSwap is said.',
+      atMost: '1d',
+      examples: ['1min'],
+    }),
+    notification: durations({
+      default: '100ms .. 400ms',
+      description: 'From a change in the account to the answer of the poll that waits for it.',
+      atMost: '1min',
+      examples: ['200ms'],
+    }),
   },
   { default: {}, description: 'How long programs and people take.' },
+);
+
+const background = mapping(
+  {
+    notifications: Type.Boolean({
+      default: true,
+      description:
+        'Polls the notify server (plain HTTP, port 80) while the client is up, and lists when there ' +
+        'is news, of its own commits too; also the notifications for the user, and login nonces anew ' +
+        'before they expire. The last poll of a session is waited for.',
+    }),
+    featureFlags: Type.Boolean({
+      default: true,
+      description: 'gandalf_get_variants, once the client is up and then every flagInterval.',
+    }),
+    reports: Type.Boolean({
+      default: true,
+      description: 'report_events, report_hang2 and report_stats, each every reportInterval.',
+    }),
+    poll: durations({
+      default: '38s .. 60s',
+      description: 'How long a poll waits without news. Captures of 2015 have 38 to 54 s.',
+      atLeast: '1s',
+      atMost: '1h',
+      examples: ['60s'],
+    }),
+    flagInterval: durations({
+      default: '2700s .. 4500s',
+      description: 'From one question for feature flags to the next.',
+      atLeast: '1s',
+      atMost: '1d',
+      examples: ['1h'],
+    }),
+    reportInterval: durations({
+      default: '675s .. 1125s',
+      description: 'From one report to the next of its kind: 900 s, give or take a quarter.',
+      atLeast: '1s',
+      atMost: '1d',
+      examples: ['900s'],
+    }),
+  },
+  { default: {}, description: 'What the client does on its own while it is up.' },
+);
+
+const errors = mapping(
+  {
+    unavailable: probability(
+      'Share of the calls that a server answers with 503: the client calls again at once, and then ' +
+        'after 15 s, 30 s and so on (at most 300 s for blocks, 120 s for others).',
+      { default: '0%' },
+    ),
+  },
+  { default: {}, description: 'What goes wrong at the servers.' },
 );
 
 export const dropboxOptions = mapping(
@@ -268,9 +352,35 @@ export const dropboxOptions = mapping(
       },
     ),
     delays,
+    background,
+    errors,
   },
   { description: 'File synchronisation of the Dropbox desktop client, 2014.' },
 );
+
+const close = Type.Boolean({
+  default: true,
+  description: 'Closes the changeset afterwards; false leaves it to a later `close`.',
+});
+const unavailable = Type.Integer({
+  default: 0,
+  minimum: 0,
+  maximum: 20,
+  description: 'So many calls are answered with 503 before one succeeds; the client tries again.',
+  examples: [2],
+});
+const overQuota = Type.Boolean({
+  default: false,
+  description:
+    'Says that the account has no room for it, which is refused otherwise: result `quota`.',
+});
+const editorSwap = Type.Boolean({
+  default: false,
+  description:
+    'An editor writes it: a swap file (.name.swp) appears first, is synchronised, and is deleted ' +
+    'when the file is saved after delays.editing.',
+});
+const manner = { close, editorSwap, overQuota, unavailable };
 
 const uploadList = Type.Array(accountFile(), {
   minItems: 1,
@@ -282,18 +392,232 @@ const uploadOptions = define(
   'uploadOptions',
   mapping({
     files: uploadFiles({ description: 'Files that appear in the folder together.' }),
-    close: Type.Boolean({
-      default: true,
-      description: 'Closes the changeset afterwards; false leaves it to a later `close`.',
+    ...manner,
+  }),
+);
+
+const tree = mapping(
+  {
+    count: Type.Integer({
+      minimum: 1,
+      maximum: 10_000_000,
+      description: 'How many files; none of them is held in memory.',
+      examples: [1000],
+    }),
+    directory: accountPath({ description: 'A new folder, under which the tree lies.' }),
+    filesPerFolder: Type.Integer({
+      default: 40,
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Files in each folder. A folder holds up to four others.',
+      examples: [40],
+    }),
+    sizes: sizes({
+      default: 'li2014',
+      description:
+        "Sizes of the files. li2014: those of users' files as Li et al. measured them in 2014, " +
+        'lognormal with median 7500 and sigma 3.12, up to 2 GB (mean 970 kB).',
+      examples: ['li2014', '1kB .. 100kB', { lognormal: { median: '20kB', sigma: 2, max: '1MB' } }],
+    }),
+    largest: size({
+      default: '2GB',
+      description: 'No file is larger: larger draws become this.',
+      atMost: '1TiB',
+      examples: ['1MB'],
+    }),
+    kinds: mapping(
+      {
+        random: Type.Number({
+          default: 48,
+          minimum: 0,
+          maximum: 1000,
+          description: 'Weight of files that do not compress, such as photos.',
+        }),
+        text: Type.Number({
+          default: 52,
+          minimum: 0,
+          maximum: 1000,
+          description: 'Weight of files of words, which compress to a third.',
+        }),
+      },
+      {
+        default: {},
+        description: 'What the files hold. Half of the measured files could be compressed.',
+      },
+    ),
+    duplicates: probability('Share of files that are copies of earlier ones of the tree.', {
+      default: '0%',
+    }),
+  },
+  { description: 'Many files in folders, which appear together.' },
+);
+const uploadTree = define('uploadTree', mapping({ tree, close, overQuota, unavailable }));
+
+const editedPath = accountPath({ description: 'A file that is in the account.' });
+const conflict = Type.Boolean({
+  default: false,
+  description:
+    'Another device edits the file at the same time: result `conflict`, and the client commits its ' +
+    'own version as a conflicted copy.',
+});
+const edit = define(
+  'dropboxEdit',
+  mapping({
+    edit: Type.Union(
+      [
+        mapping({
+          append: content({ description: 'Added at the end.' }),
+          path: editedPath,
+          conflict,
+          ...manner,
+        }),
+        mapping({
+          change: Type.Union([word(['anywhere']), Type.Integer({ minimum: 0 })], {
+            description: 'One byte gets another value: the one at this offset, or any.',
+            examples: ['anywhere', 0],
+            errorMessage: 'expected anywhere or an offset such as 100',
+          }),
+          path: editedPath,
+          conflict,
+          ...manner,
+        }),
+        mapping({
+          content: content({ description: 'What it holds from then on.' }),
+          path: editedPath,
+          conflict,
+          ...manner,
+        }),
+      ],
+      {
+        description:
+          'A file changes. Only blocks that have changed are sent, each of them whole: the delta ' +
+          'that the real client could send has no known form.',
+        errorMessage: 'expected a mapping with path and one of append, change, content',
+      },
+    ),
+  }),
+);
+
+const someFiles = (description: string, example: string) =>
+  Type.Array(accountPath(), {
+    minItems: 1,
+    maxItems: 10_000,
+    description,
+    examples: [[example]],
+  });
+const remove = define(
+  'dropboxDelete',
+  mapping({
+    delete: someFiles('Files or folders that are deleted, with all they hold.', '/a.txt'),
+  }),
+);
+const mkdir = define(
+  'dropboxMkdir',
+  mapping({ mkdir: someFiles('New folders, with those above them.', '/reports/2014') }),
+);
+const move = define(
+  'dropboxMove',
+  mapping({
+    move: mapping(
+      {
+        from: accountPath({ description: 'A file or a folder.' }),
+        to: accountPath({ description: 'Its new path, where nothing is yet.' }),
+      },
+      { description: 'Moves or renames: the new path is committed, the old one deleted.' },
+    ),
+  }),
+);
+
+const linkOptions = define(
+  'dropboxLink',
+  mapping({
+    link: mapping(
+      {
+        twoFactor: Type.Optional(
+          word(['app', 'sms'], {
+            description:
+              'The account asks for a code: link_host_twofactor follows, with sms also ' +
+              'send_twofactor_sms.',
+            derived: 'no second step',
+          }),
+        ),
+        wrongPasswords: Type.Integer({
+          default: 0,
+          minimum: 0,
+          maximum: 20,
+          description: 'The user mistypes the password so often.',
+        }),
+        wrongCodes: Type.Integer({
+          default: 0,
+          minimum: 0,
+          maximum: 20,
+          description: 'The user mistypes the code so often; needs twoFactor.',
+        }),
+      },
+      { description: 'Registers and links this device.' },
+    ),
+  }),
+);
+
+const shareOptions = mapping({
+  files: uploadFiles({ description: 'Files that the other device has uploaded.' }),
+  notification: Type.Boolean({
+    default: true,
+    description: 'The user is told in a bubble, for which the client asks as well.',
+  }),
+});
+const shareIn = define(
+  'dropboxShareIn',
+  mapping({
+    'share-in': Type.Union([uploadFiles(), shareOptions], {
+      description:
+        'Another device of the account uploads: the poll is answered, the client lists and ' +
+        'fetches. Needs background.notifications.',
+      errorMessage: 'expected a list of files { path, content }',
     }),
   }),
 );
 
-const plainAct = word(['link', 'sync', 'list', 'close'], {
-  errorMessage: 'expected one of link, sync, list, close; or with a value wait, upload, download',
+const idle = define(
+  'dropboxIdle',
+  mapping({
+    idle: durations({
+      description: 'The user does nothing; the client goes on with its polls and reports.',
+      atMost: '30d',
+      examples: ['20min'],
+    }),
+  }),
+);
+const pause = define(
+  'dropboxPause',
+  mapping({
+    pause: durations({
+      description: 'The user has the client pause: no polls, lists or reports for so long.',
+      atMost: '30d',
+      examples: ['20min'],
+    }),
+  }),
+);
+
+const PLAIN = [
+  'link',
+  'start',
+  'stop',
+  'sync',
+  'list',
+  'close',
+  'login-sync',
+  'open-browser',
+] as const;
+const plainAct = word(PLAIN, {
+  errorMessage:
+    `expected one of ${PLAIN.join(', ')}; or with a value wait, idle, pause, upload, download, ` +
+    'edit, move, delete, mkdir, share-in, link',
   description:
-    'link: register and link this device. sync: list_dirs and list, then fetch what is missing. ' +
-    'list: list alone. close: close what an upload left open.',
+    'link: register and link this device. start: a linked client starts; it registers, lists and ' +
+    'fetches what is new. stop: the program ends. sync: list_dirs and list, then fetch what is ' +
+    'missing. list: list alone. close: close what an upload left open. login-sync: ' +
+    'desktop_login_sync now. open-browser: the tray menu opens the web site, signed in with a nonce.',
 });
 /** An act of every application. */
 export const waitAct = define(
@@ -309,29 +633,50 @@ export const waitAct = define(
 const upload = define(
   'dropboxUpload',
   mapping({
-    upload: Type.Union([uploadFiles(), uploadOptions()], {
+    upload: Type.Union([uploadFiles(), uploadOptions(), uploadTree()], {
       description: 'commit_batch, store_batch of what the server lacks, commit_batch again.',
-      errorMessage: 'expected a list of files { path, content }',
+      errorMessage: 'expected a list of files { path, content }, { files } or { tree }',
     }),
   }),
+);
+const downloadFiles = define(
+  'downloadFiles',
+  someFiles('retrieve_batch of files that are in the account.', '/a.txt'),
 );
 const download = define(
   'dropboxDownload',
   mapping({
-    download: Type.Array(accountPath(), {
-      minItems: 1,
-      maxItems: 10_000,
+    download: Type.Union([downloadFiles(), mapping({ files: downloadFiles(), unavailable })], {
       description: 'retrieve_batch of files that are in the account.',
       examples: [['/a.txt']],
+      errorMessage: 'expected a list of paths, or { files, unavailable }',
     }),
   }),
 );
 
 const act = define(
   'dropboxAct',
-  Type.Union([plainAct, waitAct(), upload(), download()], {
-    errorMessage: 'expected an act: link, sync, list, close, wait, upload or download',
-  }),
+  Type.Union(
+    [
+      plainAct,
+      waitAct(),
+      idle(),
+      pause(),
+      upload(),
+      download(),
+      edit(),
+      move(),
+      remove(),
+      mkdir(),
+      shareIn(),
+      linkOptions(),
+    ],
+    {
+      errorMessage:
+        'expected an act: link, start, stop, sync, list, close, login-sync, open-browser, wait, ' +
+        'idle, pause, upload, download, edit, move, delete, mkdir or share-in',
+    },
+  ),
 );
 
 export const dropboxSession = Type.Array(act());

@@ -41,9 +41,26 @@ const countDistribution = define(
     },
   ),
 );
+const sizeDistribution = define(
+  'sizeDistribution',
+  Type.Union(
+    [
+      Type.Integer({ minimum: 0 }),
+      Type.String({
+        pattern: `^(?:li2014|${rangePattern('size')})$`,
+        unit: 'size',
+        errorMessage: `expected ${UNITS.size.expected}, or li2014`,
+      }),
+      ...namedDistributions('size', size),
+    ],
+    { unit: 'size', errorMessage: `expected ${UNITS.size.expected}, or li2014` },
+  ),
+);
 
 /** A duration, a range of them, or a named distribution. */
 export const durations = (docs: Docs) => durationDistribution({ unit: 'duration', ...docs });
+/** A size, a range of them, or a named distribution. */
+export const sizes = (docs: Docs) => sizeDistribution({ unit: 'size', ...docs });
 /** A whole number, a range of them, or a named distribution. */
 export const counts = (docs: Docs) => countDistribution({ unit: 'count', ...docs });
 
@@ -57,16 +74,20 @@ function quantityText(unit: Unit) {
 
 /** `40ms` or `30s .. 2min`. */
 function rangeText(unit: Unit) {
-  const one = `(?:${quantityPattern(unit)})`;
   return Type.String({
-    pattern: `^${one}(?: *\\.\\. *${one})?$`,
+    pattern: `^(?:${rangePattern(unit)})$`,
     unit,
     errorMessage: `expected ${UNITS[unit].expected}`,
   });
 }
 
+function rangePattern(unit: Unit): string {
+  const one = `(?:${quantityPattern(unit)})`;
+  return `${one}(?: *\\.\\. *${one})?`;
+}
+
 function namedDistributions<
-  T extends ReturnType<typeof duration> | ReturnType<typeof Type.Integer>,
+  T extends ReturnType<typeof duration> | ReturnType<typeof size> | ReturnType<typeof Type.Integer>,
 >(unit: Unit, one: (docs: Docs) => T) {
   const max = () => one({ description: 'No value above this is drawn: larger ones become this.' });
   const uniform = define(

@@ -10,7 +10,7 @@ import { readAll } from '../../../src/stream/byteSource.ts';
 import type { Content } from '../../../src/stream/content.ts';
 import { contentSource } from '../../../src/stream/contentSource.ts';
 import { type Event, play } from '../fakeClock.ts';
-import { ARTICLE, context, START, withActs } from './options.ts';
+import { ARTICLE, context, LINK, START, USUAL, withActs } from './options.ts';
 
 type Call = Extract<Event, { kind: 'exchange' }>;
 
@@ -24,7 +24,11 @@ const named = (events: Event[], label: string) =>
   calls(events).filter((call) => call.label === label);
 const sequence = (events: Event[]) => calls(events).map(({ slot, label }) => `${slot} ${label}`);
 
-const upload = (...files: UploadFile[]): DropboxAct => ({ act: 'upload', files, close: true });
+const upload = (...files: Omit<UploadFile, 'mtime'>[]): DropboxAct => ({
+  act: 'upload',
+  files: files.map((file) => ({ ...file, mtime: undefined })),
+  manner: USUAL,
+});
 const random = (length: number, name = 'r'): Content => ({ kind: 'random', length, name });
 const BYTES_OF_CONTENT = (content: Content) =>
   Buffer.from(readAll(contentSource(content, context().random)));
@@ -112,7 +116,7 @@ function rebuild(events: Event[], path: string): Buffer {
 }
 
 test('a new client links, lists and fetches what is there', () => {
-  const events = run(withActs({ act: 'link' }, { act: 'sync' }));
+  const events = run(withActs(LINK, { act: 'sync' }));
   expect(sequence(events)).toEqual([
     'auth register_host',
     'auth check_sso_user',
@@ -142,7 +146,7 @@ test('a new client links, lists and fetches what is there', () => {
 });
 
 test('the wizard’s time passes between link and list', () => {
-  const events = run(withActs({ act: 'link' }, { act: 'sync' }));
+  const events = run(withActs(LINK, { act: 'sync' }));
   expect(events[4]).toMatchObject({ kind: 'wait', delay: 45 * SECOND });
   expect(form(named(events, 'list')[0]!).get('initial_list')).toBe('1');
 });
@@ -324,8 +328,8 @@ test('entries are halved while their pickle is longer than the server takes', ()
 test('a changeset that is left open is named by the next commit and closed by its act', () => {
   const act = (path: string): DropboxAct => ({
     act: 'upload',
-    close: false,
-    files: [{ path, content: random(10, path) }],
+    manner: { ...USUAL, close: false },
+    files: [{ path, content: random(10, path), mtime: undefined }],
   });
   const events = run(withActs({ act: 'sync' }, act('/p'), act('/q'), { act: 'close' }));
   const commits = named(events, 'commit_batch');
@@ -356,6 +360,7 @@ test('a download fetches files again, and also those that were just uploaded', (
     withActs({ act: 'sync' }, upload({ path: '/test/new', content }), {
       act: 'download',
       paths: ['/test/a.txt', '/test/new'],
+      unavailable: 0,
     }),
   );
   const blocks = [...retrievedBlocks(named(events, 'retrieve_batch')[0]!).values()];
@@ -365,9 +370,9 @@ test('a download fetches files again, and also those that were just uploaded', (
 });
 
 test('a client that was just linked lists before it fetches or uploads', () => {
-  const download: DropboxAct = { act: 'download', paths: ['/test/a.txt'] };
+  const download: DropboxAct = { act: 'download', paths: ['/test/a.txt'], unavailable: 0 };
   for (const act of [download, upload({ path: '/n', content: random(9) })]) {
-    const events = run(withActs({ act: 'link' }, act));
+    const events = run(withActs(LINK, act));
     expect(sequence(events)[4]).toBe('meta list');
     expect(form(named(events, 'list')[0]!).get('initial_list')).toBe('1');
   }
@@ -375,7 +380,7 @@ test('a client that was just linked lists before it fetches or uploads', () => {
 
 test('what lies in the account is there even where it is more than the quota', () => {
   const account = { ...ARTICLE.account, quota: 10 };
-  const [list] = named(run({ ...withActs({ act: 'link' }, { act: 'list' }), account }), 'list');
+  const [list] = named(run({ ...withActs(LINK, { act: 'list' }), account }), 'list');
   expect(json(list!).list.length).toBe(4);
   expect(json(list!).in_use).toBeGreaterThan(json(list!).quota);
 });
@@ -384,8 +389,9 @@ test('an account longer than a page is listed in several calls', () => {
   const folder = Array.from({ length: 2500 }, (_, i) => ({
     kind: 'directory' as const,
     path: `/d${i}`,
+    mtime: undefined,
   }));
-  const events = run({ ...withActs({ act: 'link' }, { act: 'sync' }), folder });
+  const events = run({ ...withActs(LINK, { act: 'sync' }), folder });
   for (const label of ['list_dirs', 'list']) {
     const pages = named(events, label);
     expect(pages.map((call) => json(call).more_results)).toEqual([true, true, false]);
@@ -397,11 +403,7 @@ test('an account longer than a page is listed in several calls', () => {
 });
 
 test('the same seed gives the same bytes, another seed other ids', () => {
-  const options = withActs(
-    { act: 'link' },
-    { act: 'sync' },
-    upload({ path: '/n', content: random(99) }),
-  );
+  const options = withActs(LINK, { act: 'sync' }, upload({ path: '/n', content: random(99) }));
   const free = { ...options, client: { ...options.client, hostId: undefined, hostInt: undefined } };
   expect(run(free)).toEqual(run(free));
   const id = (seed: string) => json(named(run(free, seed), 'register_host')[0]!).host_id;

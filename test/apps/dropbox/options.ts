@@ -1,4 +1,4 @@
-import type { DropboxAct, DropboxOptions } from '../../../src/apps/dropbox/options.ts';
+import type { DropboxAct, DropboxOptions, Manner } from '../../../src/apps/dropbox/options.ts';
 import { Session } from '../../../src/apps/dropbox/session.ts';
 import { fixed } from '../../../src/base/distribution.ts';
 import { Random } from '../../../src/base/random.ts';
@@ -33,6 +33,7 @@ export const ARTICLE: DropboxOptions = {
     metaException: 'd.dropbox.com',
     blockException: ['dl-debug3.dropbox.com', 'dl-debug4.dropbox.com'],
     exception: 'dl-debug6.dropbox.com',
+    stats: 'client-stats.dropbox.com',
     web: 'www.dropbox.com',
     pub: 'dl.dropboxusercontent.com',
     port: 80,
@@ -58,11 +59,22 @@ export const ARTICLE: DropboxOptions = {
     {
       kind: 'file',
       path: '/Getting Started.pdf',
+      mtime: undefined,
       content: { kind: 'random', length: 249159, name: 'starter' },
     },
-    { kind: 'directory', path: '/test' },
-    { kind: 'file', path: '/test/a.txt', content: { kind: 'text', text: 'aaaaa\n\n' } },
-    { kind: 'file', path: '/test/b.txt', content: { kind: 'text', text: 'bbbbb bbbbb bbbbb\n' } },
+    { kind: 'directory', path: '/test', mtime: undefined },
+    {
+      kind: 'file',
+      path: '/test/a.txt',
+      mtime: undefined,
+      content: { kind: 'text', text: 'aaaaa\n\n' },
+    },
+    {
+      kind: 'file',
+      path: '/test/b.txt',
+      mtime: undefined,
+      content: { kind: 'text', text: 'bbbbb bbbbb bbbbb\n' },
+    },
   ],
   delays: {
     metaServer: fixed(28 * MILLISECOND),
@@ -70,9 +82,29 @@ export const ARTICLE: DropboxOptions = {
     client: fixed(5 * MILLISECOND),
     debounce: fixed(SECOND),
     wizard: fixed(45 * SECOND),
+    typing: fixed(10 * SECOND),
+    editing: fixed(60 * SECOND),
+    notification: fixed(200 * MILLISECOND),
   },
+  // One thread, which does nothing but the acts.
+  background: {
+    notifications: false,
+    featureFlags: false,
+    reports: false,
+    poll: fixed(50 * SECOND),
+    flagInterval: fixed(3600 * SECOND),
+    reportInterval: fixed(900 * SECOND),
+  },
+  errors: { unavailable: 0 },
   acts: [],
 };
+
+/** Without second factor and mistakes. */
+export const LINK: DropboxAct = {
+  act: 'link',
+  trouble: { wrongPasswords: 0, wrongCodes: 0, twoFactor: undefined },
+};
+export const USUAL: Manner = { close: true, editorSwap: false, overQuota: false, unavailable: 0 };
 
 /** 16:45:54 GMT, the Date of figure 1. */
 export const START = { seconds: 1407602754, nanos: 0 };

@@ -7,6 +7,7 @@ import { EMPTY } from '../../../src/stream/byteSource.ts';
 const block = (length: number, index: number): Block => ({
   id: String(index),
   length,
+  plain: undefined,
   compressed: () => EMPTY,
 });
 const lengths = (groups: Block[][]) => groups.map((group) => group.map(({ length }) => length));

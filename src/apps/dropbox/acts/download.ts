@@ -5,9 +5,10 @@ import { transfer } from '../transfer.ts';
 import { listEntries } from './list.ts';
 
 /** Fetches the blocks of files, whether the client holds them or not. */
-export function* download(session: Session, paths: readonly string[]): Steps {
+export function* download(session: Session, paths: readonly string[], unavailable: number): Steps {
   const { client } = session;
   if (!client.listed) yield* listEntries(session);
+  session.failNext(unavailable);
   // A file that the account had no room for is not there to be fetched.
   yield* retrieve(
     session,

@@ -10,7 +10,7 @@ export function* sync(session: Session): Steps {
   const { client } = session;
   if (client.cursor === NOTHING_YET) yield* listDirectories(session);
   yield* listEntries(session);
-  yield* refreshNonces(session);
+  if (client.wantsNonces()) yield* fetchNonces(session);
   const blocks = [...client.files.values()].flatMap((file) => file.blocks);
   const missing = blocks.filter(({ id }) => !client.held.has(id));
   yield* retrieve(session, missing);
@@ -25,10 +25,11 @@ function* listDirectories(session: Session): Steps {
   }
 }
 
-/** Another thread of the real client does this, about once a start: see `Client.wantsNonces`. */
-function* refreshNonces(session: Session): Steps {
+/** Brings the stock of login nonces up to date. */
+export function* fetchNonces(session: Session): Steps {
   const { client } = session;
-  if (!client.wantsNonces()) return;
   const { nonces } = yield* session.call(session.auth, desktopLoginSync(session));
-  client.noncesExpire = Object.values(nonces)[0];
+  client.usedNonces.length = 0;
+  client.nonces.push(...Object.keys(nonces));
+  client.noncesExpire = Object.values(nonces)[0] ?? client.noncesExpire;
 }

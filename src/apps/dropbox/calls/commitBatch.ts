@@ -1,5 +1,5 @@
-import type { Change } from '../account.ts';
 import { formCall } from '../call.ts';
+import type { Change } from '../change.ts';
 import { commitInfoEntry } from '../commitInfo.ts';
 import { formPickle } from '../formPickle.ts';
 import type { Session } from '../session.ts';
@@ -10,6 +10,7 @@ import type { Session } from '../session.ts';
  */
 export function commitBatch({ client, server }: Session, changes: readonly Change[]) {
   const { account } = server.options;
+  const known = changes.map(({ path }) => client.files.get(path));
   return formCall(
     'commit_batch',
     () => [
@@ -23,15 +24,17 @@ export function commitBatch({ client, server }: Session, changes: readonly Chang
     ],
     (now) => {
       const by = { ts: server.seconds(now), userId: account.userId, hostInt: server.hostInt };
-      const results = changes.map((change) => server.account.commit(change, by));
+      const results = changes.map((change, i) => server.account.commit(change, known[i], by));
+      const incomplete = changes.filter((_, i) => results[i] === 'nb');
       const entered = results.some((result) => typeof result === 'number');
+      if (entered) server.tell(now);
       return {
         chillout: server.chillout(),
         changeset_id: entered ? { [account.rootNamespace]: server.openChangeset() } : {},
         results: results.map((result) =>
           typeof result === 'number' ? server.cursor(result) : result,
         ),
-        need_blocks: server.account.missing(changes.flatMap(({ blocks }) => blocks)),
+        need_blocks: server.account.missing(incomplete.flatMap(({ blocks }) => blocks)),
         delta_info: { ns: {}, user: {}, team: {} },
       };
     },

@@ -6,10 +6,12 @@ import type { Session } from '../session.ts';
 const NONCE_COUNT = 4;
 /** Seconds. The article's nonces lived between 7.5 and 11 days. */
 const NONCE_LIFETIME = 10 * 86_400;
+/** Seconds that a used nonce is said to live on. */
+const USED = 60;
 
 /**
  * Fetches nonces with which the tray menu can open a browser that is signed in (figure 3). `ia`, on a
- * process's first call, invalidates the old ones; `us` tells which were used, here always none.
+ * process's first call, invalidates the old ones; `us` tells which were used since the call before.
  */
 export function desktopLoginSync({ client, server }: Session) {
   return formCall(
@@ -17,12 +19,12 @@ export function desktopLoginSync({ client, server }: Session) {
     () => [
       ['ia', client.noncesExpire === undefined ? 1 : 0],
       ['host_id', client.hostId],
-      ['us', formPickle({})],
+      ['us', formPickle(Object.fromEntries(client.usedNonces.map((nonce) => [nonce, USED])))],
     ],
     (now) => {
       const expiry = server.seconds(now) + NONCE_LIFETIME;
       const nonces: Record<string, number> = {};
-      for (let i = 0; i < NONCE_COUNT; i++) {
+      for (let i = client.nonces.length; i < NONCE_COUNT; i++) {
         nonces[Buffer.from(server.random.bytes(32)).toString('base64url')] = expiry;
       }
       return { nonces, chillout: server.chillout() };

@@ -9,9 +9,9 @@ import { clientSjid, sjidOf } from '../sjid.ts';
 import { POLL_INTERVAL, serverNames, UPGRADE_RETRY_INTERVAL } from './registerHost.ts';
 
 /** Entries in one reply; larger accounts take several. The real number is not known. */
-export const LIST_PAGE = 1000;
+const LIST_PAGE = 1000;
 
-const EVENT_TYPE = { add: 1, edit: 2 } as const;
+const EVENT_TYPE = { add: 1, edit: 2, delete: 3 } as const;
 
 /** What has changed in the namespace since the client's cursor (figure 5). */
 export function list({ client, server }: Session) {
@@ -34,9 +34,7 @@ export function list({ client, server }: Session) {
     (now) => {
       const names = serverNames(servers);
       const before = sjidOf(cursor);
-      const entries = server.account.after(before);
-      const page = entries.slice(0, LIST_PAGE);
-      const more = page.length < entries.length;
+      const { page, more } = firstPage(server.account.after(before));
       const after = more ? page.at(-1)!.sjid : server.account.sjid;
       const { lanKey } = server;
       return {
@@ -80,6 +78,16 @@ export function list({ client, server }: Session) {
       };
     },
   );
+}
+
+/** As many entries as fit into a reply, and whether there are others. */
+export function firstPage(entries: Iterable<Entry>): { page: readonly Entry[]; more: boolean } {
+  const page: Entry[] = [];
+  for (const entry of entries) {
+    if (page.length === LIST_PAGE) return { page, more: true };
+    page.push(entry);
+  }
+  return { page, more: false };
 }
 
 function entryJson(entry: Entry, namespace: number) {

@@ -1,8 +1,9 @@
+import type { Entry } from '../account.ts';
 import { formCall } from '../call.ts';
 import { limitsJson, MAX_DATA_SIZE } from '../server.ts';
 import type { Session } from '../session.ts';
 import { clientSjid, sjidOf } from '../sjid.ts';
-import { LIST_PAGE } from './list.ts';
+import { firstPage } from './list.ts';
 import { POLL_INTERVAL, serverNames, UPGRADE_RETRY_INTERVAL } from './registerHost.ts';
 
 /** The account's directories after `cursor`, for the set-up wizard of a new host (figure 4). */
@@ -18,9 +19,7 @@ export function listDirs({ client, server }: Session, cursor: bigint) {
     (now) => {
       const names = serverNames(servers);
       const before = sjidOf(cursor);
-      const directories = server.account.after(before).filter((entry) => entry.isDirectory);
-      const page = directories.slice(0, LIST_PAGE);
-      const more = page.length < directories.length;
+      const { page, more } = firstPage(directoriesOf(server.account.after(before)));
       const after = more ? page.at(-1)!.sjid : server.account.sjid;
       return {
         host_int: server.hostInt,
@@ -66,4 +65,8 @@ export function listDirs({ client, server }: Session, cursor: bigint) {
       };
     },
   );
+}
+
+function* directoriesOf(entries: Iterable<Entry>): Generator<Entry> {
+  for (const entry of entries) if (entry.isDirectory && !entry.deleted) yield entry;
 }

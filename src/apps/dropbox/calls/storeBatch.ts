@@ -30,7 +30,7 @@ export function storeBatch({ client, server, start }: Session, blocks: readonly 
 }
 
 /** 29 dashes and the time in milliseconds. */
-function boundaryAt({ seconds, nanos }: UtcInstant): string {
+export function boundaryAt({ seconds, nanos }: UtcInstant): string {
   return '-'.repeat(29) + (seconds * 1000 + Math.floor(nanos / MILLISECOND));
 }
 

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { expect, test, vi } from 'vitest';
-import type { Change } from '../../../../src/apps/dropbox/account.ts';
 import { type Block, blocksOf } from '../../../../src/apps/dropbox/block.ts';
 import type { Call } from '../../../../src/apps/dropbox/call.ts';
 import { checkSsoUser } from '../../../../src/apps/dropbox/calls/checkSsoUser.ts';
@@ -15,6 +14,7 @@ import { list } from '../../../../src/apps/dropbox/calls/list.ts';
 import { listDirs } from '../../../../src/apps/dropbox/calls/listDirs.ts';
 import { retrieveBatch } from '../../../../src/apps/dropbox/calls/retrieveBatch.ts';
 import { storeBatch } from '../../../../src/apps/dropbox/calls/storeBatch.ts';
+import type { Change } from '../../../../src/apps/dropbox/change.ts';
 import { NEW_ATTRS } from '../../../../src/apps/dropbox/commitInfo.ts';
 import { formPickle } from '../../../../src/apps/dropbox/formPickle.ts';
 import { dropboxRequest, dropboxResponse } from '../../../../src/apps/dropbox/messages.ts';
@@ -83,7 +83,7 @@ test('figure 1: the reply of 61 bytes with its head', () => {
 
 test('figure 2: link_host_with_ret, 242 bytes, and its reply of 50 with the cookie', () => {
   const own = session({ account: { ...ARTICLE.account, password: 'letmein' } });
-  const call = linkHost(own);
+  const call = linkHost(own, { password: 'letmein', right: true, twoFactor: undefined });
   const body =
     'is_preauth_link=False&nonce=None&display_name=viserion&post_2fa_token=None&install_type=None' +
     '&oem_model_info=None&tag=None&installer_tags=None&host_id=58a29b6911f683d39f77d906d9cec063' +
@@ -336,7 +336,12 @@ const TEST_TXT: Change = {
   isDirectory: false,
   size: 79,
   blocks: [
-    { id: 'OueA12kudlJDbepRIfv8vj_Ip3jxiy0zARwNgbEXifM', length: 79, compressed: () => EMPTY },
+    {
+      id: 'OueA12kudlJDbepRIfv8vj_Ip3jxiy0zARwNgbEXifM',
+      length: 79,
+      plain: undefined,
+      compressed: () => EMPTY,
+    },
   ],
   mtime: 1407631282,
   attrs: NEW_ATTRS,
