@@ -75,6 +75,7 @@ class Account {
         else this.#add(directory, { ...DIRECTORY, kind: 'directory' }, place);
         this.#trees.add(directory);
         this.#inUse += count * Math.min(mean(sizes), largest);
+        if (act.manner.overQuota) this.#inUse = Math.min(this.#inUse, this.#quota);
         this.#checkRoom(act.manner, [...at, 'upload', 'tree']);
         break;
       }
@@ -120,7 +121,7 @@ class Account {
       const place = [...path, 'path'];
       if (together.has(file.path))
         this.#report(place, `expected each path once in an upload, got ${quoted(file.path)} again`);
-      else this.#add(file.path, fileOf(file.content), place);
+      else this.#add(file.path, fileOf(file.content), place, manner?.overQuota);
       together.add(file.path);
     }
     this.#checkRoom(manner, [...at, key]);
@@ -144,7 +145,8 @@ class Account {
     if (edit.kind !== 'change') {
       const more = fileOf(edit.content);
       const size = edit.kind === 'append' ? file.size + more.size : more.size;
-      this.#add(act.path, { kind: 'file', size, editable: more.editable }, place);
+      const edited: Thing = { kind: 'file', size, editable: more.editable };
+      this.#add(act.path, edited, place, act.manner.overQuota);
     }
     this.#checkRoom(act.manner, [...at, 'edit']);
   }
@@ -200,9 +202,13 @@ class Account {
     return tree === undefined && this.#things.has(path);
   }
 
-  /** Adds it with the folders above, or says what is in the way. Files may be written again. */
-  #add(path: string, thing: Thing, at: Path): void {
+  /**
+   * Adds it with the folders above, or says what is in the way. Files may be written again.
+   * @param refusable the server takes it only if it fits.
+   */
+  #add(path: string, thing: Thing, at: Path, refusable = false): void {
     const known = this.#things.get(path);
+    const inUse = this.#inUse + thing.size - (known?.size ?? 0);
     if (known !== undefined && known.kind !== thing.kind) {
       this.#report(at, `expected a ${thing.kind}, but ${quoted(path)} is a ${known.kind} already`);
       return;
@@ -215,7 +221,8 @@ class Account {
       }
       this.#things.set(above, this.#things.get(above) ?? DIRECTORY);
     }
-    this.#inUse += thing.size - (known?.size ?? 0);
+    if (refusable && inUse > this.#quota) return;
+    this.#inUse = inUse;
     this.#things.set(path, thing);
   }
 
