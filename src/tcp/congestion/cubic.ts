@@ -10,6 +10,9 @@ const BETA = 0.7;
 /** RFC 9438 section 4.3: the Reno-friendly increase for that decrease. */
 const ALPHA = (3 * (1 - BETA)) / (1 + BETA);
 
+/** bictcp_update: until a first loss the window grows by at least one segment for so many acknowledged. */
+const SEARCHING = 20;
+
 export class Cubic implements CongestionControl {
   cwnd: number;
   ssthresh = Number.POSITIVE_INFINITY;
@@ -19,6 +22,7 @@ export class Cubic implements CongestionControl {
   /** Fractions of a segment by which cwnd will grow. */
   #credit = 0;
   #wMax = 0;
+  #lossSeen = false;
   #epochStart: Nanos | undefined;
   #k = 0;
   #wEst = 0;
@@ -45,6 +49,7 @@ export class Cubic implements CongestionControl {
   /** RFC 9438 sections 4.6 and 4.7, the latter being fast convergence. */
   onLoss(): void {
     this.#wMax = this.cwnd < this.#wMax ? (this.cwnd * (1 + BETA)) / 2 : this.cwnd;
+    this.#lossSeen = true;
     this.ssthresh = Math.max(2, Math.floor(this.cwnd * BETA));
     this.#epochStart = undefined;
     this.#credit = 0;
@@ -71,7 +76,8 @@ export class Cubic implements CongestionControl {
     const t = (now - this.#epochStart + rtt) / SECOND - this.#k;
     const wCubic = C * t * t * t + this.#wMax;
     const target = Math.min(Math.max(wCubic, this.#wEst, this.cwnd), 1.5 * this.cwnd);
-    this.#credit += (acked * (target - this.cwnd)) / this.cwnd;
+    const growth = (target - this.cwnd) / this.cwnd;
+    this.#credit += acked * (this.#lossSeen ? growth : Math.max(growth, 1 / SEARCHING));
     const whole = Math.floor(this.#credit);
     this.cwnd += whole;
     this.#credit -= whole;
