@@ -4,7 +4,7 @@
  * the FIN follows its last.
  */
 import { invariant } from '../base/invariant.ts';
-import { type Nanos, NEVER } from '../base/time.ts';
+import { type Nanos, NEVER, SECOND } from '../base/time.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
 import { LossProbe } from './lossProbe.ts';
 import { Recovery } from './recovery.ts';
@@ -14,6 +14,15 @@ import { Scoreboard, type SentSegment } from './scoreboard.ts';
 /** Linux tcp_syn_retries and tcp_retries2: timeouts in a row before the connection is given up. */
 const SYN_RETRIES = 6;
 const RETRIES = 15;
+
+/** Linux tcp_tso_autosize: a burst is what is sent in so much of a second, and two segments at least. */
+const BURST_SHARE = 1 / 1024;
+const MIN_BURST = 2;
+/** GSO_LEGACY_MAX_SIZE: and so many bytes at most. */
+const MAX_BURST = 65_536;
+/** tcp_update_pacing_rate: net.ipv4.tcp_pacing_ss_ratio and tcp_pacing_ca_ratio. */
+const SLOW_START_RATIO = 2;
+const AVOIDANCE_RATIO = 1.2;
 
 /** What goes out next: a range of the sequence space. */
 export interface SendRange {
@@ -58,6 +67,8 @@ export class Sender {
   #maxWindow = 0;
   /** Position after the last byte sent with PSH. */
   #pushed = 1;
+  /** Segments of the burst that is going out. */
+  #burst = 0;
   #lastSent: Nanos = 0;
   /** The congestion window stopped the last transmission. */
   #limited = false;
@@ -280,17 +291,47 @@ export class Sender {
     if (unsent === 0) {
       return { position: this.nxt, length: 0, kind: 'fin', push: false };
     }
-    const length = Math.min(unsent, this.mss, this.una + this.window - this.nxt);
+    const length = this.#fitting(this.nxt);
+    return length === 0 ? undefined : this.#range(length);
+  }
+
+  /** Payload of the segment that the peer's window lets go from `position`; 0: none. */
+  #fitting(position: number): number {
+    const wanted = Math.min(this.#written - position, this.mss);
+    const length = Math.min(wanted, this.una + this.window - position);
     // A sender does not send small bites of a closing window: RFC 9293 section 3.8.6.2.1.
-    const silly = length < Math.min(unsent, this.mss) && length < this.#maxWindow / 2;
-    return length <= 0 || silly ? undefined : this.#range(length);
+    const silly = length < wanted && length < this.#maxWindow / 2;
+    return silly ? 0 : Math.max(0, length);
   }
 
   #range(length: number): SendRange {
     const end = this.nxt + length;
     // At the end of a write, and every half window within one: Linux forced_push.
-    const push = end === this.#written || end - this.#pushed > this.#maxWindow / 2;
-    return { position: this.nxt, length, kind: 'data', push };
+    const forced = end === this.#written || end - this.#pushed > this.#maxWindow / 2;
+    return { position: this.nxt, length, kind: 'data', push: forced || this.#endsBurst(end) };
+  }
+
+  /**
+   * Linux hands segments to the interface in bursts, for it to cut; since 5.4 the last segment of each
+   * has PSH (__tcp_transmit_skb, tcp_skb_pcount > 1).
+   */
+  #endsBurst(end: number): boolean {
+    const count = this.#burst + 1;
+    if (count < 2) return false;
+    return count >= this.#burstLength || !this.#followed(end, 1);
+  }
+
+  /** Another new segment may go out at once from `position`, with `more` in flight than now. */
+  #followed(position: number, more: number): boolean {
+    return this.#board.inFlight + more < this.#congestion.cwnd && this.#fitting(position) > 0;
+  }
+
+  /** Segments of a whole burst. */
+  get #burstLength(): number {
+    const { cwnd, ssthresh } = this.#congestion;
+    const ratio = cwnd < ssthresh / 2 ? SLOW_START_RATIO : AVOIDANCE_RATIO;
+    const rate = (ratio * cwnd * this.mss * SECOND) / this.rtt.srtt;
+    return Math.max(MIN_BURST, Math.floor(Math.min(rate * BURST_SHARE, MAX_BURST) / this.mss));
   }
 
   #push(now: Nanos, range: SendRange): void {
@@ -308,6 +349,7 @@ export class Sender {
     });
     this.nxt = end;
     if (range.push) this.#pushed = end;
+    this.#burst = range.push || !this.#followed(end, 0) ? 0 : this.#burst + 1;
     if (this.una >= this.#maxOutUntil || this.#board.packetsOut > this.#maxOut) {
       this.#maxOut = this.#board.packetsOut;
       this.#maxOutUntil = this.nxt;

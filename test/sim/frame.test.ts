@@ -82,9 +82,9 @@ describe.each([
     expect(said(server)).toBe('0123456789abcdefghijklmnopqrstuvwxyz'.repeat(112).slice(0, 4000));
   });
 
-  test('has PSH at the end of each write', () => {
+  test('has PSH at the end of each write, and of the burst of two before it', () => {
     const pushed = frames.filter(({ tcp }) => tcp.flags & PUSH);
-    expect(pushed.map(({ tcp }) => tcp.payload.length)).toEqual([13, 4000 % full, 3]);
+    expect(pushed.map(({ tcp }) => tcp.payload.length)).toEqual([13, full, 4000 % full, 3]);
   });
 
   test('ends with a FIN of each side, without payload', () => {

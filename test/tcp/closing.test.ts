@@ -47,7 +47,7 @@ describe('a connection that the client closes', () => {
       "0.060000 C>S F. 1:1(0) ack 1 win 63
       0.140000 S>C . 1:1(0) ack 2 win 64
       0.160000 S>C . 1:1449(1448) ack 2 win 64
-      0.160000 S>C . 1449:2897(1448) ack 2 win 64
+      0.160000 S>C P. 1449:2897(1448) ack 2 win 64
       0.160000 S>C P. 2897:3001(104) ack 2 win 64
       0.160000 C>S . 2:2(0) ack 1449 win 66
       0.160000 C>S . 2:2(0) ack 2897 win 69
