@@ -4,7 +4,7 @@
  * woken.
  */
 import { invariant } from '../base/invariant.ts';
-import { MILLISECOND, type Nanos, NEVER } from '../base/time.ts';
+import { type Nanos, NEVER } from '../base/time.ts';
 import { positionOf, sequenceOf } from '../wire/sequence.ts';
 import { TcpFlag } from '../wire/tcp.ts';
 import type { TcpOptions } from '../wire/tcpOptions.ts';
@@ -17,7 +17,7 @@ import {
   type Offer,
   offerOf,
   segmentOptions,
-  synLayout,
+  synOptions,
 } from './options.ts';
 import type { TcpPolicy } from './policy.ts';
 import { Receiver } from './receiver.ts';
@@ -26,6 +26,7 @@ import { readSack } from './sackReport.ts';
 import type { Segment } from './segment.ts';
 import { Sender, type SendRange } from './sender.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
+import { type System, SYSTEMS } from './systems.ts';
 
 const { FIN, SYN, RST, PSH, ACK } = TcpFlag;
 
@@ -35,7 +36,7 @@ export interface EndpointSetup {
   readonly interfaceMss: number;
   /** Initial send sequence number. */
   readonly iss: number;
-  /** TSval at time 0; the timestamp clock ticks every millisecond (RFC 7323 section 5.4). */
+  /** TSval at time 0 (RFC 7323 section 5.4). */
   readonly tsOffset: number;
 }
 
@@ -44,6 +45,7 @@ export class TcpEndpoint {
   /** Why the connection ended before its time; undefined: it did not. */
   failure: 'reset' | 'timeout' | undefined;
   readonly #setup: EndpointSetup;
+  readonly #system: System;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
   #offer: Offer;
@@ -51,6 +53,8 @@ export class TcpEndpoint {
   /** The peer's ISS. */
   #irs = 0;
   #tsRecent = 0;
+  /** TSecr of the last segment with data. */
+  #lastEcho = -1;
   /** SND.WL1 and SND.WL2, positions: the segment that last set the window. */
   #wl1 = 0;
   #wl2 = 0;
@@ -60,6 +64,7 @@ export class TcpEndpoint {
 
   constructor(setup: EndpointSetup) {
     this.#setup = setup;
+    this.#system = SYSTEMS[setup.policy.system];
     this.#offer = offerOf(setup.policy);
     const { congestion, initialCwnd } = setup.policy;
     const Control = congestion === 'reno' ? Reno : Cubic;
@@ -182,6 +187,7 @@ export class TcpEndpoint {
     const mss = Math.min(options.mss || DEFAULT_MSS, interfaceMss);
     this.#sender.mss = mss - dataOptionsLength(this.#offer);
     this.#sender.sack = this.#offer.sack;
+    this.#receiver.sack = this.#offer.sack;
     this.#sender.windowIs(now, segment.window);
     if ((segment.flags & ACK) !== 0) this.#acknowledge(now, segment);
     this.#go(event);
@@ -268,10 +274,14 @@ export class TcpEndpoint {
     const fin = (segment.flags & FIN) !== 0;
     if (segment.length === 0 && !fin) return;
     const tsecr = segment.options.tsecr;
-    const rtt = this.#offer.timestamps ? ((this.#tsval(now) - tsecr) | 0) * MILLISECOND : 0;
+    // tcp_rcv_rtt_measure_ts: one sample for all segments that echo the same ACK.
+    const sampled = this.#offer.timestamps && tsecr !== this.#lastEcho;
+    const rtt = sampled ? ((this.#tsval(now) - tsecr) | 0) * this.#system.timestampTick : 0;
+    this.#lastEcho = tsecr;
     const before = this.#receiver.finished;
     const push = (segment.flags & PSH) !== 0;
-    this.#receiver.received(now, { position, length: segment.length, fin, push, rtt });
+    const { srtt } = this.#sender.rtt;
+    this.#receiver.received(now, { position, length: segment.length, fin, push, rtt, srtt });
     if (this.#receiver.finished && !before) {
       this.#go('recvFin');
       if (this.finished || this.state === 'CLOSING') this.#receiver.demandAck();
@@ -315,7 +325,7 @@ export class TcpEndpoint {
       acknowledgment: answers ? this.#acknowledgment() : 0,
       window: this.#receiver.synWindow(),
       options: {
-        layout: synLayout(this.#offer),
+        layout: synOptions(this.#offer, this.#system.synLayout),
         mss: policy.mss,
         windowScale: policy.windowScale ?? 0,
         tsval: this.#tsval(now),
@@ -371,7 +381,8 @@ export class TcpEndpoint {
   }
 
   #tsval(now: Nanos): number {
-    return (this.#setup.tsOffset + Math.floor(now / MILLISECOND)) % 0x1_0000_0000;
+    const ticks = Math.floor(now / this.#system.timestampTick);
+    return (this.#setup.tsOffset + ticks) % 0x1_0000_0000;
   }
 
   #end(failure: 'reset' | 'timeout'): void {

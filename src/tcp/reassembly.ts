@@ -13,6 +13,16 @@ export class Reassembly {
     return this.#ranges.length === 0;
   }
 
+  /** Bytes held. */
+  get bytes(): number {
+    return this.#ranges.reduce((sum, { left, right }) => sum + right - left, 0);
+  }
+
+  /** Where the last range ends; 0: there is none. */
+  get end(): number {
+    return this.#ranges.reduce((end, { right }) => Math.max(end, right), 0);
+  }
+
   /** Adds `[left .. right)`; false if all of it was there already. */
   add(left: number, right: number): boolean {
     if (this.#ranges.some((range) => range.left <= left && right <= range.right)) return false;

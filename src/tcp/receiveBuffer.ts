@@ -42,24 +42,46 @@ export class ReceiveBuffer {
     this.#space = Math.min(this.window, FIRST_SPACE * this.#mss);
   }
 
-  /** `length` bytes have arrived and been read: true if they opened the window. `rtt` 0: no sample. */
-  arrived(now: Nanos, length: number, rtt: Nanos): boolean {
+  /** The receiver's own estimate of the round trip, 0 before the first sample. */
+  get rtt(): Nanos {
+    return this.#rtt;
+  }
+
+  /**
+   * tcp_grow_window: a segment of `length` bytes has arrived, in order or not, and `held` bytes wait in
+   * the buffer for what is missing before them. True if it opened the window.
+   */
+  grow(length: number, held: number): boolean {
     const before = this.window;
-    if (length * 2 >= this.#mss) this.window = Math.min(this.#clamp, before + 2 * this.#mss);
-    if (rtt > 0) {
-      const sample = Math.max(rtt, MILLISECOND);
-      this.#rtt = this.#rtt === 0 ? sample : this.#rtt + (sample - this.#rtt) / 8;
-    }
-    if (this.#measuredAt === 0) this.#measuredAt = now;
-    this.#copied += length;
-    if (this.#rtt > 0 && now - this.#measuredAt >= this.#rtt) this.#adjust(now);
+    const room = this.#clamp - held - before;
+    if (length * 2 >= this.#mss && room > 0) this.window += Math.min(room, 2 * this.#mss);
     return this.window > before;
+  }
+
+  /** tcp_data_queue_ofo: what waits behind a gap, up to `span` bytes from it, takes no room away. */
+  heldUpTo(span: number): void {
+    this.#clamp = Math.max(this.#clamp, Math.min(this.#max, 2 * this.#space + span));
+  }
+
+  /** `length` bytes have been read. `rtt` 0: no sample. */
+  read(now: Nanos, length: number, rtt: Nanos): void {
+    if (rtt > 0) {
+      // tcp_rcv_rtt_update: what the peer's thinking has added goes with the first smaller sample.
+      const sample = Math.max(rtt, MILLISECOND);
+      const smallest = this.#rtt === 0 || sample < this.#rtt;
+      this.#rtt = smallest ? sample : this.#rtt + (sample - this.#rtt) / 8;
+    }
+    // What the handshake began to measure ends with the first data, which does not count any more.
+    if (this.#measuredAt === 0) this.#measuredAt = now;
+    else this.#copied += length;
+    if (this.#rtt > 0 && now - this.#measuredAt >= this.#rtt) this.#adjust(now);
   }
 
   /** tcp_rcv_space_adjust, once a round trip. */
   #adjust(now: Nanos): void {
     if (this.#copied > this.#space) {
-      const base = 2 * this.#copied + 16 * this.#mss;
+      // Room for the sender to double its rate (tcp_rcvbuf_grow of Linux 6.16 and later).
+      const base = 2 * this.#copied;
       const grow = (base * (this.#copied - this.#space)) / this.#space;
       this.#clamp = Math.max(this.#clamp, Math.min(this.#max, Math.floor(base + 2 * grow)));
       this.#space = this.#copied;

@@ -7,6 +7,7 @@ import { advertisedMss } from './options.ts';
 import type { TcpPolicy } from './policy.ts';
 import { Reassembly } from './reassembly.ts';
 import { ReceiveBuffer } from './receiveBuffer.ts';
+import { SackCompression } from './sackCompression.ts';
 
 /** TCP_MAX_QUICKACKS: segments acknowledged one by one when a connection begins or loses. */
 const MAX_QUICK_ACKS = 16;
@@ -14,6 +15,9 @@ const MAX_QUICK_ACKS = 16;
 const DEFAULT_MSS = 536;
 /** TCP_DELACK_MAX, HZ/5. */
 const MAX_DELAYED_ACK: Nanos = 200 * MILLISECOND;
+
+/** TCP_DELACK_MIN, HZ/25: the round trip does not bound a delayed ACK below it. */
+const MIN_DELAYED_ACK_BOUND: Nanos = 40 * MILLISECOND;
 
 /** A segment of the peer's stream. */
 export interface Arrival {
@@ -23,11 +27,15 @@ export interface Arrival {
   readonly push: boolean;
   /** This host's latest sample of the round trip, 0 if there is none. */
   readonly rtt: Nanos;
+  /** This host's smoothed round trip as a sender, 0 before the first sample. */
+  readonly srtt: Nanos;
 }
 
 export class Receiver {
   /** RCV.NXT as a position of the peer's stream. */
   nxt = 0;
+  /** The peer understands SACK blocks. */
+  sack = false;
   /** The peer's FIN has arrived in order. */
   finished = false;
   /** RCV.NXT when the last ACK went out: Last.ACK.sent (RFC 7323 section 4.3), rcv_wup. */
@@ -40,6 +48,7 @@ export class Receiver {
   readonly #beyond = new Reassembly();
   #finAt = NEVER;
   readonly #buffer: ReceiveBuffer;
+  readonly #compression = new SackCompression();
   readonly #delayedAck: Nanos;
   /** Largest segment seen: rcv_mss. */
   #mss: number;
@@ -80,13 +89,13 @@ export class Receiver {
   }
 
   /** A segment with payload, FIN or both has arrived. */
-  received(now: Nanos, { position, length, fin, push, rtt }: Arrival): void {
+  received(now: Nanos, arrival: Arrival): void {
+    const { position, length, fin, push, rtt } = arrival;
     const end = position + length;
     if (fin) this.#finAt = end;
     if (length > 0) this.#adaptToGap(now);
     if (position > this.nxt) {
-      if (length > 0 && !this.#beyond.add(position, end)) this.#duplicate = [position, end];
-      this.#demandQuickAcks();
+      this.#receivedBeyond(now, arrival);
       return;
     }
     if (end < this.nxt || (end === this.nxt && length > 0)) {
@@ -100,7 +109,8 @@ export class Receiver {
       this.#mss = Math.max(this.#mss, length);
       // tcp_grow_window (quick |= 1): a segment that opens the window is acknowledged at once, and
       // does not count as one of the sixteen.
-      if (this.#buffer.arrived(now, this.nxt - before, rtt)) this.#quick |= 1;
+      if (this.#buffer.grow(length, this.#beyond.bytes)) this.#quick |= 1;
+      this.#buffer.read(now, this.nxt - before, length >= this.#mss ? rtt : 0);
     }
     if (this.nxt === this.#finAt && !this.finished) {
       this.nxt++;
@@ -113,7 +123,19 @@ export class Receiver {
     this.#pushed ||= short || push;
     const prompt = (short || push || (length > 0 && this.#quick > 0)) && !this.#interactive;
     if (filled || secondShort || prompt || this.nxt - this.acked > this.#mss) this.#ackNow = true;
-    else this.#delayAck(now);
+    else this.#delayAck(now, arrival.srtt);
+  }
+
+  /** A segment behind a gap: tcp_data_queue_ofo, __tcp_ack_snd_check. */
+  #receivedBeyond(now: Nanos, { position, length, srtt }: Arrival): void {
+    if (length > 0 && !this.#beyond.add(position, position + length)) {
+      this.#duplicate = [position, position + length];
+    }
+    this.#buffer.heldUpTo(this.#beyond.end - this.nxt);
+    if (this.#buffer.grow(length, this.#beyond.bytes)) this.#quick |= 1;
+    const quick = this.#quick > 0 && !this.#interactive;
+    const rtt = this.#buffer.rtt > 0 && srtt > 0 ? Math.min(this.#buffer.rtt, srtt) : srtt;
+    if (quick || !this.sack || !this.#compression.holds(now, this.nxt, rtt)) this.#ackNow = true;
   }
 
   /** A segment came again: say which, at once. */
@@ -128,12 +150,12 @@ export class Receiver {
   }
 
   ackDue(now: Nanos): boolean {
-    return this.#ackNow || now >= this.#ackAt;
+    return this.#ackNow || now >= this.ackAt;
   }
 
-  /** When a delayed ACK falls due. */
+  /** When a delayed ACK falls due, or one that waits for more to report. */
   get ackAt(): Nanos {
-    return this.#ackAt;
+    return Math.min(this.#ackAt, this.#compression.at);
   }
 
   /** This host sends data `now`: if it answers what just came, the exchange is interactive. */
@@ -158,6 +180,7 @@ export class Receiver {
     if (this.#quick > 0 && this.nxt > this.acked) this.#quick--;
     this.#ackNow = false;
     this.#ackAt = NEVER;
+    this.#compression.acknowledged();
     this.#duplicate = undefined;
     this.#pushed = false;
     this.acked = this.nxt;
@@ -201,9 +224,11 @@ export class Receiver {
     this.#ato = this.#delayedAck;
   }
 
-  #delayAck(now: Nanos): void {
-    const at = now + Math.round(Math.max(this.#ato, this.#delayedAck));
-    this.#ackAt = Math.min(this.#ackAt, at);
+  /** tcp_send_delayed_ack: what adaptation adds to the delay ends at the round trip. */
+  #delayAck(now: Nanos, srtt: Nanos): void {
+    const bound = srtt > 0 ? Math.max(srtt, MIN_DELAYED_ACK_BOUND) : MAX_DELAYED_ACK;
+    const delay = Math.max(Math.min(this.#ato, bound), this.#delayedAck);
+    this.#ackAt = Math.min(this.#ackAt, now + Math.round(delay));
   }
 }
 
