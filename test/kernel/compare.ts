@@ -1,0 +1,111 @@
+/** A capture and the profile that rebuilds it, side by side. */
+
+import { createPcapSink } from '../../src/pcap-writer/pcap.ts';
+import { loadProfile } from '../../src/profile/load.ts';
+import { synthesize } from '../../src/synthesize.ts';
+import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
+import { readCapture, readCaptureFile } from '../reader/captureFile.ts';
+import { type Measures, measure } from './measure.ts';
+
+export interface Row {
+  readonly what: string;
+  readonly kernel: string | number;
+  readonly model: string | number;
+  /** What the two may differ by, in words. */
+  readonly allowed: string;
+  readonly agrees: boolean;
+}
+
+/** What both were measured as. */
+export interface Comparison {
+  readonly kernel: Measures;
+  readonly model: Measures;
+  readonly rows: readonly Row[];
+}
+
+/** Rounds whose flight is compared. */
+const ROUNDS = 6;
+/** Payload of the captures' segments. */
+const SEGMENT = 1448;
+/** Linux TCP_RTO_MIN in milliseconds: nothing that fills a hole sooner can have been a timeout. */
+const RTO_MIN = 200;
+
+/** @throws {Error} for a capture without a connection, and what `loadProfile` throws */
+export function compare(capturePath: string, profilePath: string): Comparison {
+  const kernel = measure(readCaptureFile(capturePath).packets);
+  const model = measure(play(profilePath));
+  return { kernel, model, rows: rowsOf(kernel, model) };
+}
+
+function play(profilePath: string) {
+  const profile = loadProfile(profilePath);
+  const output = new MemoryOutput();
+  synthesize(profile, createPcapSink(output, { start: profile.start, resolution: 'nanoseconds' }));
+  return readCapture(output.bytes).packets;
+}
+
+function rowsOf(kernel: Measures, model: Measures): Row[] {
+  const rows: Row[] = [
+    same('SYN', kernel.syn, model.syn),
+    same('SYN-ACK', kernel.synAck, model.synAck),
+  ];
+  for (const side of ['client', 'server'] as const) {
+    const counted = (what: string, of: (measures: Measures) => number, share: number) =>
+      rows.push(near(`${side}: ${what}`, of(kernel), of(model), share, 1));
+    counted('data segments', ({ dataSegments }) => dataSegments[side], 0.01);
+    counted('pure ACKs', ({ pureAcks }) => pureAcks[side], 0.1);
+    // Bursts follow the ACKs, and PSH the bursts: one ACK more shifts many.
+    counted('segments with PSH', ({ pushes }) => pushes[side], 0.4);
+  }
+  for (let round = 0; round < Math.min(ROUNDS, kernel.rounds.length); round++) {
+    const what = `bytes in flight, round ${round + 1}`;
+    rows.push(near(what, kernel.rounds[round]!, model.rounds[round] ?? 0, 0.05, SEGMENT));
+  }
+  const lossy = kernel.losses.length > 0;
+  rows.push(near('first to last byte, ms', kernel.span, model.span, lossy ? 0.12 : 0.05));
+  rows.push(
+    near('widest receive window', kernel.widestWindow, model.widestWindow, lossy ? 0.25 : 0.1),
+  );
+  rows.push(same('losses', kernel.losses.length, model.losses.length));
+  if (lossy) rows.push(near('ACKs with SACK blocks', kernel.sackAcks, model.sackAcks, 0.3));
+  for (const [i, theirs] of kernel.losses.entries()) {
+    const ours = model.losses[i];
+    if (ours === undefined) break;
+    const what = (text: string) => `loss ${i + 1}: ${text}`;
+    rows.push(same(what('offset'), theirs.offset, ours.offset));
+    rows.push(repairedInTime(what('filled after, ms'), theirs.filledAfter, ours.filledAfter));
+    rows.push(near(what('ACKs that report it'), theirs.sacks, ours.sacks, 0.5));
+    rows.push(near(what('flight afterwards'), theirs.flightAfter, ours.flightAfter, 0.15));
+  }
+  return rows;
+}
+
+function same(what: string, kernel: string | number, model: string | number): Row {
+  return { what, kernel, model, allowed: 'equal', agrees: kernel === model };
+}
+
+/** Within a share of the kernel's value, or within `slack` if that is more. */
+function near(what: string, kernel: number, model: number, share: number, slack = 0): Row {
+  const allowed = `${share * 100} %${slack > 0 ? ` or ${slack}` : ''}`;
+  const agrees = Math.abs(model - kernel) <= Math.max(share * kernel, slack);
+  return { what, kernel, model, allowed, agrees };
+}
+
+/** By fast recovery, both of them: sooner than any timeout. */
+function repairedInTime(what: string, kernel: number, model: number): Row {
+  const agrees = kernel < RTO_MIN && model < RTO_MIN;
+  return { what, kernel, model, allowed: `below ${RTO_MIN}`, agrees };
+}
+
+/** The rows as a table, those that do not agree marked. */
+export function table(rows: readonly Row[]): string {
+  const text = (value: string | number) =>
+    typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(1) : String(value);
+  return rows
+    .map(({ what, kernel, model, allowed, agrees }) => {
+      const equal = kernel === model;
+      const values = equal ? text(kernel) : `${text(kernel).padEnd(12)}${text(model)}`;
+      return `${agrees ? ' ' : '!'} ${what.padEnd(34)}${values.padEnd(28)}${equal ? '' : allowed}`;
+    })
+    .join('\n');
+}

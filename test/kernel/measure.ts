@@ -1,0 +1,231 @@
+/**
+ * What one TCP connection in a capture did, in figures that can be put beside those of another. The tap
+ * stands at the client. Everything is read from the packets: the same for a kernel's and for ours.
+ */
+import type { CapturedPacket } from '../reader/captureFile.ts';
+import { SYN } from '../reader/frame.ts';
+import {
+  type ConnectionPacket,
+  connectionsOf,
+  dissectAll,
+  peerOf,
+  type Side,
+} from '../reader/streams.ts';
+
+export interface Measures {
+  /** Options of SYN and SYN-ACK in order, values where they are not random; window and TTL. */
+  readonly syn: string;
+  readonly synAck: string;
+  readonly dataSegments: Readonly<Record<Side, number>>;
+  readonly pureAcks: Readonly<Record<Side, number>>;
+  /** Data segments with PSH. */
+  readonly pushes: Readonly<Record<Side, number>>;
+  /** Most bytes in flight in each round trip of the side that sent more, from its first data. */
+  readonly rounds: readonly number[];
+  /** From the first byte of the larger direction to its last, milliseconds. */
+  readonly span: number;
+  readonly losses: readonly Loss[];
+  /** ACKs with SACK blocks. */
+  readonly sackAcks: number;
+  /** Largest receive window that the receiver of the larger direction offered. */
+  readonly widestWindow: number;
+}
+
+/** A hole in the larger direction, as its receiver saw it. */
+export interface Loss {
+  /** Of the stream. */
+  readonly offset: number;
+  /** From the first segment behind the hole to the one that fills it, milliseconds. */
+  readonly filledAfter: number;
+  /** ACKs that reported what lies behind it. */
+  readonly sacks: number;
+  /** Most bytes in flight in the round trip that begins one after the hole is filled. */
+  readonly flightAfter: number;
+}
+
+/** @throws {Error} unless the capture begins with one connection's handshake */
+export function measure(packets: readonly CapturedPacket[]): Measures {
+  const connection = connectionsOf(dissectAll(packets))[0];
+  const [syn, synAck] = connection?.packets ?? [];
+  if (connection === undefined || syn === undefined || synAck === undefined) {
+    throw new Error('the capture holds no connection');
+  }
+  const all = connection.packets;
+  const bytes = (side: Side) => total(dataOf(all, side).map(lengthOf));
+  const sender: Side = bytes('client') > bytes('server') ? 'client' : 'server';
+  const data = dataOf(all, sender);
+  const flight = flightsOf(all, sender);
+  const rtt = timeOf(synAck) - timeOf(syn);
+  const scale = 2 ** (all.find(({ from }) => from !== sender)?.tcp.windowScale ?? 0);
+  return {
+    syn: describeSyn(syn),
+    synAck: describeSyn(synAck),
+    dataSegments: bySide((side) => dataOf(all, side).length),
+    pureAcks: bySide((side) => pureAcksOf(all, side).length),
+    pushes: bySide((side) => dataOf(all, side).filter(({ tcp }) => tcp.flags & PSH).length),
+    rounds: roundsOf(flight),
+    span: timeOf(data.at(-1)!) - timeOf(data[0]!),
+    losses: lossesOf(all, sender, flight, rtt),
+    sackAcks: pureAcksOf(all, peerOf(sender)).filter(({ tcp }) => tcp.sackBlocks.length > 0).length,
+    widestWindow: Math.max(
+      ...all
+        .filter(({ from, tcp }) => from !== sender && !(tcp.flags & SYN))
+        .map(({ tcp }) => tcp.window * scale),
+    ),
+  };
+}
+
+const PSH = 0x08;
+
+const timeOf = ({ captured }: ConnectionPacket) => Number(captured.timeNanos) / 1e6;
+const lengthOf = ({ tcp }: ConnectionPacket) => tcp.payload.length;
+const endOf = (packet: ConnectionPacket) => packet.offset + lengthOf(packet);
+const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+const bySide = <T>(value: (side: Side) => T) => ({
+  client: value('client'),
+  server: value('server'),
+});
+
+function dataOf(all: readonly ConnectionPacket[], side: Side): ConnectionPacket[] {
+  return all.filter((packet) => packet.from === side && lengthOf(packet) > 0);
+}
+
+function pureAcksOf(all: readonly ConnectionPacket[], side: Side): ConnectionPacket[] {
+  return all.filter(
+    ({ from, tcp }) => from === side && tcp.flags === ACK_ONLY && tcp.payload.length === 0,
+  );
+}
+
+const ACK_ONLY = 0x10;
+
+/** `S win 64240 ttl 64 mss 1460,sackOK,TS,nop,wscale 10` */
+function describeSyn({ captured, ip, tcp, linkHeaderLength }: ConnectionPacket): string {
+  const end = linkHeaderLength + ip.totalLength - tcp.payload.length;
+  const options = captured.bytes.subarray(end - tcp.headerLength + 20, end);
+  const names: string[] = [];
+  for (let at = 0; at < options.length; ) {
+    const kind = options[at]!;
+    names.push(OPTION_NAMES[kind]?.(tcp) ?? `kind ${kind}`);
+    at += kind <= 1 ? 1 : options[at + 1]!;
+  }
+  return `flags ${tcp.flags} win ${tcp.window} ttl ${ip.ttl} ${names.join(',')}`;
+}
+
+const OPTION_NAMES: Readonly<Record<number, (tcp: ConnectionPacket['tcp']) => string>> = {
+  0: () => 'eol',
+  1: () => 'nop',
+  2: ({ mss }) => `mss ${mss}`,
+  3: ({ windowScale }) => `wscale ${windowScale}`,
+  4: () => 'sackOK',
+  8: () => 'TS',
+};
+
+/** What was out when a segment was sent, itself included and without what was reported. */
+interface Flight {
+  readonly time: number;
+  readonly start: number;
+  readonly bytes: number;
+  /** The highest position that its sender knew to have arrived. */
+  readonly reached: number;
+}
+
+/** What an ACK says of the stream. */
+interface Heard {
+  readonly timestamp: number;
+  readonly acknowledged: number;
+  /** Bytes in its SACK blocks, and where the last of them ends. */
+  readonly sacked: number;
+  readonly reached: number;
+}
+
+/**
+ * At the sender's tap the newest acknowledgment stands in the segment's past. At the receiver's the
+ * segment itself tells, to a millisecond: it echoes the timestamp of the newest ACK its sender had.
+ */
+function flightsOf(all: readonly ConnectionPacket[], sender: Side): Flight[] {
+  const iss = all.find(({ from }) => from === sender)!.tcp.sequence;
+  const heard: Heard[] = [];
+  const flights: Flight[] = [];
+  let newest = -1;
+  let highest = 0;
+  for (const packet of all) {
+    const { from, tcp, offset } = packet;
+    if (from !== sender) {
+      heard.push(hearing(packet, iss));
+    } else if (tcp.payload.length > 0) {
+      const echo = sender === 'server' ? tcp.timestamps?.echo : undefined;
+      while (newest + 1 < heard.length && !(heard[newest + 1]!.timestamp > (echo ?? Infinity))) {
+        newest++;
+      }
+      const known = heard[newest]!;
+      highest = Math.max(highest, endOf(packet));
+      flights.push({
+        time: timeOf(packet),
+        start: offset,
+        bytes: highest - known.acknowledged - known.sacked,
+        reached: known.reached,
+      });
+    }
+  }
+  return flights;
+}
+
+function hearing({ tcp, acknowledged }: ConnectionPacket, iss: number): Heard {
+  const blocks = tcp.sackBlocks
+    .map((edges) => edges.map((edge) => (edge - iss) >>> 0) as [number, number])
+    .filter(([left]) => left > acknowledged);
+  return {
+    timestamp: tcp.timestamps?.value ?? 0,
+    acknowledged: Math.max(1, acknowledged),
+    sacked: total(blocks.map(([left, right]) => right - left)),
+    reached: Math.max(acknowledged, ...blocks.map(([, right]) => right)),
+  };
+}
+
+/** A round begins with the first segment sent after the first of the round before has arrived. */
+function roundsOf(flights: readonly Flight[]): number[] {
+  const rounds: number[] = [];
+  let start = 0;
+  for (const { start: from, bytes, reached } of flights) {
+    if (rounds.length === 0 || (reached > start && from >= reached)) {
+      rounds.push(0);
+      start = from;
+    }
+    const last = rounds.length - 1;
+    rounds[last] = Math.max(rounds[last]!, bytes);
+  }
+  return rounds;
+}
+
+function lossesOf(
+  all: readonly ConnectionPacket[],
+  sender: Side,
+  flights: readonly Flight[],
+  rtt: number,
+): Loss[] {
+  const losses: Loss[] = [];
+  const open: { offset: number; seen: number }[] = [];
+  let next = 1;
+  for (const packet of dataOf(all, sender)) {
+    const { offset } = packet;
+    if (offset > next) open.push({ offset: next, seen: timeOf(packet) });
+    const hole = open.find((one) => one.offset === offset);
+    if (hole !== undefined) {
+      open.splice(open.indexOf(hole), 1);
+      const filled = timeOf(packet);
+      const after = flights.filter(({ time }) => time >= filled + rtt && time < filled + 2 * rtt);
+      const sacks = all.filter(
+        (ack) =>
+          ack.from !== sender && ack.acknowledged === offset && ack.tcp.sackBlocks.length > 0,
+      );
+      losses.push({
+        offset,
+        filledAfter: filled - hole.seen,
+        sacks: sacks.length,
+        flightAfter: Math.max(0, ...after.map(({ bytes }) => bytes)),
+      });
+    }
+    next = Math.max(next, endOf(packet));
+  }
+  return losses;
+}
