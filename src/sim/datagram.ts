@@ -54,8 +54,13 @@ export class Datagram {
     invariant(!this.#local || plan.answer === undefined, 'nobody answers to a group of hosts');
   }
 
-  /** The client sends; while it waits for an answer, again and again from the next of its senders. */
-  send(now: Nanos): void {
+  /** The client's application wakes up and sends. */
+  start(now: Nanos): void {
+    this.#stage.scheduler.at(now + this.#wakeLatency(), (at) => this.#send(at));
+  }
+
+  /** Sends and, while no answer comes, sends again from the next of the client's ends. */
+  #send(now: Nanos): void {
     const { senders, server, payload, answer } = this.#plan;
     const sender = senders[this.#sent];
     if (sender === undefined) {
@@ -68,7 +73,7 @@ export class Datagram {
     this.#leave({ from: 'client', frames, payload, received }, now);
     if (answer === undefined) return;
     this.#stage.scheduler.at(now + answer.timeout, (at) => {
-      if (!this.#over) this.send(at);
+      if (!this.#over) this.#send(at);
     });
   }
 
@@ -90,8 +95,11 @@ export class Datagram {
 
   #end(now: Nanos): void {
     this.#over = true;
-    const wokenAt = now + drawLatency(WAKE_LATENCY, this.#plan.random);
-    this.#stage.scheduler.at(wokenAt, this.#done);
+    this.#stage.scheduler.at(now + this.#wakeLatency(), this.#done);
+  }
+
+  #wakeLatency(): Nanos {
+    return drawLatency(WAKE_LATENCY, this.#plan.random);
   }
 
   #frames(from: Side, sender: DatagramHost, receiver: DatagramHost): UdpFrames {

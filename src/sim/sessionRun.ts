@@ -81,7 +81,7 @@ export class SessionRun {
           break;
         case 'datagram': {
           const { datagram } = step;
-          new Datagram(datagram, this.#accessOf(datagram.path), this.#stageOf(0), next).send(now);
+          new Datagram(datagram, this.#accessOf(datagram.path), this.#stageOf(0), next).start(now);
           if (datagram.answer !== undefined) return;
           break;
         }
