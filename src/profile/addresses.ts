@@ -88,7 +88,7 @@ const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 
 /** Names as in RFC 1123 section 2.1, underscores allowed as they are met in DNS. */
-const HOST_LABEL = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
+export const HOST_LABEL = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
 export const HOST_PATTERN = `^(?=.{1,253}$)${HOST_LABEL}(?:\\.${HOST_LABEL})*$`;
 
 export function parseAuthority(text: string): Authority | undefined {

@@ -4,7 +4,7 @@
  */
 import { _, Ajv2020, type ErrorObject, type KeywordCxt } from 'ajv/dist/2020.js';
 import type { DataValidateFunction } from 'ajv/dist/types/index.js';
-import { parseAuthority, parsePrefix } from './addresses.ts';
+import { parseAddress, parseAuthority, parsePrefix } from './addresses.ts';
 import { parseDistribution, support } from './distributions.ts';
 import { parseInstant } from './instant.ts';
 import { choose, PROFILE_SCHEMA, type Schema } from './schemaShape.ts';
@@ -41,6 +41,7 @@ const ajv = new Ajv2020({
 ajv.addVocabulary(['errorMessage', 'derived', 'atLeast', 'atMost']);
 ajv.addFormat('instant', (text) => parseInstant(text) !== undefined);
 ajv.addFormat('ip-prefix', (text) => parsePrefix(text) !== undefined);
+ajv.addFormat('ip-address', (text) => parseAddress(text) !== undefined);
 ajv.addFormat('authority', (text) => parseAuthority(text) !== undefined);
 
 /**

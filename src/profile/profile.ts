@@ -12,6 +12,7 @@ import type { Credential } from '../tls/certificates/certificate.ts';
 import type { KeyKind } from '../tls/certificates/keys/keyPair.ts';
 import type { CertificateStyle } from '../tls/certificates/validity.ts';
 import type { TlsPolicy } from '../tls/policy.ts';
+import type { Alias } from './aliases.ts';
 
 export interface Profile {
   readonly name: string;
@@ -73,8 +74,23 @@ export interface NetworkOptions {
   readonly servers: Prefix;
   /** Routers between client and server; each lowers the TTL by one. */
   readonly hops: Distribution;
+  /** undefined: clients know the addresses of names. */
+  readonly dns: DnsOptions | undefined;
+  /** Clients ask for the MAC address of their router before anything else. */
+  readonly arp: boolean;
   readonly client: TcpPolicy;
   readonly server: TcpPolicy;
+}
+
+/** Whom clients ask for the addresses of names, and what they are answered. */
+export interface DnsOptions {
+  /** The name server's address, as text. */
+  readonly server: string;
+  /** From a query's arrival to its answer. */
+  readonly delay: Distribution;
+  /** How long an answer holds, drawn for each. */
+  readonly ttl: Distribution;
+  readonly aliases: readonly Alias[];
 }
 
 export interface Prefix {

@@ -15,6 +15,8 @@ export const NETWORK: NetworkOptions = {
   clients: { address: Uint8Array.of(10, 20, 0, 0), bits: 16 },
   servers: { address: Uint8Array.of(198, 18, 0, 0), bits: 15 },
   hops: fixed(12),
+  dns: undefined,
+  arp: false,
   client: LINUX,
   server: { ...LINUX, initialWindow: 65_160 },
 };

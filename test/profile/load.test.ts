@@ -93,6 +93,16 @@ describe('loadProfile', () => {
         clients: { address: Uint8Array.of(10, 20, 0, 0), bits: 16 },
         servers: { address: Uint8Array.of(198, 18, 0, 0), bits: 15 },
         hops: { kind: 'uniform', min: 8, max: 14 },
+        dns: {
+          server: '198.18.0.53',
+          delay: { kind: 'uniform', min: 1_000_000, max: 20_000_000 },
+          ttl: { kind: 'fixed', value: 300_000_000_000 },
+          aliases: [
+            { pattern: 'client*.dropbox.com', target: 'client.v.dropbox.com' },
+            { pattern: 'd.dropbox.com', target: 'd.v.dropbox.com' },
+          ],
+        },
+        arp: true,
         client: { ...tcp, initialWindow: 64_240 },
         server: { ...tcp, initialWindow: 65_160 },
       },

@@ -23,8 +23,8 @@ test.each([
   ],
   ['a fixed bandwidth in one direction', network('{ bandwidth: { up: 64kbit/s } }')],
   [
-    'as many clients as addresses',
-    `clients: { count: 254 }\n${network('{ client: { addresses: 10.0.0.0/24 } }')}`,
+    'as many clients as addresses, without that of their router',
+    `clients: { count: 253 }\n${network('{ client: { addresses: 10.0.0.0/24 } }')}`,
   ],
   [
     'a length that is right',

@@ -4,6 +4,7 @@ import { DEFAULT_PREFIXES, parsePrefix } from '../addresses.ts';
 import type { NetworkOptions, Prefix } from '../profile.ts';
 import type { HostInput, NetworkInput } from '../schema/network.ts';
 import { resolveImpairment, resolveQueue } from './direction.ts';
+import { resolveDns } from './dns.ts';
 import { countsOf, durationOf, durationsOf, rateOf, sizeOf } from './quantity.ts';
 
 /** Headers of IP and TCP without options (RFC 9293 section 3.7.1). */
@@ -12,6 +13,7 @@ export const HEADERS = { 4: 40, 6: 60 } as const;
 export function resolveNetwork(given: NetworkInput): NetworkOptions {
   const { ip, bandwidth, mtu } = given;
   const rates = typeof bandwidth === 'string' ? { down: bandwidth, up: bandwidth } : bandwidth;
+  const servers = prefixOf(given.server.addresses ?? DEFAULT_PREFIXES.server[ip]);
   return {
     ip,
     rtt: durationsOf(given.rtt),
@@ -24,8 +26,10 @@ export function resolveNetwork(given: NetworkInput): NetworkOptions {
     lineRate: rateOf(given.lineRate),
     mtu,
     clients: prefixOf(given.client.addresses ?? DEFAULT_PREFIXES.client[ip]),
-    servers: prefixOf(given.server.addresses ?? DEFAULT_PREFIXES.server[ip]),
+    servers,
     hops: countsOf(given.hops),
+    dns: resolveDns(given.dns, servers),
+    arp: given.arp,
     client: resolvePolicy(given.client, mtu - HEADERS[ip]),
     server: resolvePolicy(given.server, mtu - HEADERS[ip]),
   };

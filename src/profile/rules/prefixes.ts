@@ -37,7 +37,8 @@ const LEAST_HOSTS = 8;
 export const prefixesLargeEnough: Rule = {
   needs: ['clients.count', ...ADDRESSES],
   check({ network, clients }, report) {
-    const hosts = hostCount(network.clients);
+    // The first address is the router's.
+    const hosts = hostCount(network.clients) - 1;
     if (hosts < LEAST_HOSTS)
       report(CLIENTS, `expected room for ${LEAST_HOSTS} hosts, got ${hosts}`);
     else if (hosts < clients.count)

@@ -1,0 +1,30 @@
+/** Names that stand for other names: what a name server answers with CNAME records. */
+import { invariant } from '../base/invariant.ts';
+
+export interface Alias {
+  /** A host name, in lower or upper case; a `*` in it stands for any characters but a dot. */
+  readonly pattern: string;
+  readonly target: string;
+}
+
+/** The names to which `host` leads, one after another; none where it is no alias. */
+export function aliasChain(host: string, aliases: readonly Alias[]): string[] {
+  const chain: string[] = [];
+  let target = targetOf(host, aliases);
+  while (target !== undefined) {
+    invariant(chain.length < aliases.length, 'aliases lead to an end');
+    chain.push(target);
+    target = targetOf(target, aliases);
+  }
+  return chain;
+}
+
+/** The name of which `host` is an alias; a name that a pattern leads back to itself is none. */
+export function targetOf(host: string, aliases: readonly Alias[]): string | undefined {
+  return aliases.find(({ pattern, target }) => target !== host && matches(host, pattern))?.target;
+}
+
+function matches(host: string, pattern: string): boolean {
+  const expression = pattern.replaceAll('.', '\\.').replace('*', '[^.]*');
+  return new RegExp(`^${expression}$`, 'i').test(host);
+}

@@ -1,0 +1,27 @@
+import ipaddr from 'ipaddr.js';
+import { hostCount } from '../addresses.ts';
+import type { DnsOptions, Prefix } from '../profile.ts';
+import type { DnsInput } from '../schema/dns.ts';
+import { durationsOf } from './quantity.ts';
+
+/** @returns undefined when it is off. */
+export function resolveDns(given: DnsInput, servers: Prefix): DnsOptions | undefined {
+  if (given === 'off') return undefined;
+  return {
+    server: given.server ?? defaultServer(servers),
+    delay: durationsOf(given.delay),
+    ttl: durationsOf(given.ttl),
+    aliases: Object.entries(given.cname).map(([pattern, target]) => ({ pattern, target })),
+  };
+}
+
+/** As the port, so the host: easy to find in a capture. */
+const HOST = 53;
+
+function defaultServer(servers: Prefix): string {
+  const address = servers.address.slice();
+  const last = address.length - 4;
+  const view = new DataView(address.buffer);
+  view.setUint32(last, view.getUint32(last) + Math.min(HOST, hostCount(servers)));
+  return ipaddr.fromByteArray([...address]).toString();
+}
