@@ -8,7 +8,7 @@ import type { ServerName } from '../apps/app.ts';
 import { draw } from '../base/distribution.ts';
 import type { Random } from '../base/random.ts';
 import type { NetworkOptions, Prefix } from '../profile/profile.ts';
-import type { ConnectionPlan, HostPlan } from '../sim/session.ts';
+import type { ConnectionPlan, HostPlan, NeighbourAddress } from '../sim/session.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 
@@ -45,7 +45,7 @@ export class Hosts {
       client: localMac(random.fork('mac/client')),
       server: localMac(random.fork('mac/server')),
     };
-    this.#firstClient = random.fork('clients').below(hostCount(network.clients));
+    this.#firstClient = random.fork('clients').below(clientCount(network.clients));
   }
 
   /** Both ends and the way between them, for a connection of `client` from its `port`. */
@@ -87,9 +87,25 @@ export class Hosts {
     };
   }
 
+  /** The address of `host`, and whether that is a name and not the address itself. */
+  lookUp(host: string): { readonly ip: Uint8Array; readonly isName: boolean } {
+    const { ip, name } = this.#server(host);
+    return { ip, isName: name !== undefined };
+  }
+
+  /** A client as its neighbours know it. */
+  neighbour(client: number): NeighbourAddress {
+    return { mac: this.#macs.client, ip: this.#clientAddress(client) };
+  }
+
+  /** The clients' way to all servers: the first host of their prefix. */
+  router(): NeighbourAddress {
+    return { mac: this.#macs.server, ip: hostOf(this.#network.clients, 0) };
+  }
+
   #clientAddress(client: number): Uint8Array {
     const prefix = this.#network.clients;
-    return hostOf(prefix, (this.#firstClient + client) % hostCount(prefix));
+    return hostOf(prefix, 1 + ((this.#firstClient + client) % clientCount(prefix)));
   }
 
   /** Two names may share an address, as they do at large hosters. */
@@ -131,6 +147,11 @@ function localMac(random: Random): Uint8Array {
   const mac = random.bytes(6);
   mac[0] = (mac[0]! & 0xfc) | 0x02;
   return mac;
+}
+
+/** Hosts of the clients' prefix without their router. */
+function clientCount(prefix: Prefix): number {
+  return Math.max(1, hostCount(prefix) - 1);
 }
 
 /** Addresses of a prefix that a host can have: without the first and the last; at most 2^30. */

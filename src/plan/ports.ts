@@ -3,6 +3,7 @@
  * steps from a random start (connect() keeps to even ports since kernel 4.2), each used once.
  */
 import { invariant } from '../base/invariant.ts';
+import type { Random } from '../base/random.ts';
 
 /** net.ipv4.ip_local_port_range */
 const FIRST_PORT = 32_768;
@@ -27,4 +28,9 @@ export function ephemeralPort(salt: number, index: number): number {
   const rotation = (Math.imul(group ^ salt, 0x9e37_79b1) >>> 8) % EVEN;
   const odd = lap < EVEN ? 0 : 1;
   return FIRST_PORT + group * GROUP + 2 * ((lap + rotation) % EVEN) + odd;
+}
+
+/** The port of a datagram's socket: Linux takes any of the range (udp_lib_get_port). */
+export function randomPort(random: Random): number {
+  return FIRST_PORT + random.below(LAST_PORT + 1 - FIRST_PORT);
 }

@@ -31,10 +31,15 @@ export class SessionConnections {
     this.#portSalt = random.u32();
   }
 
+  /** Whether an exchange of `slot` beginning `now` finds its connection open. */
+  isOpen(slot: Slot, now: Nanos): boolean {
+    return this.#usable(slot, now) !== undefined;
+  }
+
   /** The connection that carries an exchange of `slot` beginning `now`. */
   carry(slot: Slot, now: Nanos): PlannedConnection {
-    const open = this.#slots.get(slot.name);
-    if (open !== undefined && sameServer(open.server, slot.server) && !expired(open, now)) {
+    const open = this.#usable(slot, now);
+    if (open !== undefined) {
       // In use until `used` says otherwise: no timeout runs meanwhile.
       open.lastUsed = Number.POSITIVE_INFINITY;
       return open.connection;
@@ -60,6 +65,12 @@ export class SessionConnections {
     const open = this.#slots.get(slot);
     this.#slots.delete(slot);
     return open?.connection;
+  }
+
+  #usable(slot: Slot, now: Nanos): OpenSlot | undefined {
+    const open = this.#slots.get(slot.name);
+    if (open === undefined || !sameServer(open.server, slot.server)) return undefined;
+    return expired(open, now) ? undefined : open;
   }
 
   #open(slot: Slot): PlannedConnection {

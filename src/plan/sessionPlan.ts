@@ -1,9 +1,10 @@
 /** What the compiler hands to the machine: who talks to whom, when it begins, and what is exchanged. */
+
+import type { ServerName } from '../apps/app.ts';
 import type { Nanos } from '../base/time.ts';
 import type { Waker } from '../base/waker.ts';
-import type { ServerName } from '../apps/app.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { ConnectionPlan } from '../sim/session.ts';
+import type { ArpPlan, ConnectionPlan, DatagramPlan } from '../sim/session.ts';
 
 export interface SessionPlan {
   readonly id: number;
@@ -26,7 +27,9 @@ export type PlanStep =
       readonly kind: 'close';
       readonly connection: PlannedConnection;
       readonly from: 'client' | 'server';
-    };
+    }
+  | { readonly kind: 'datagram'; readonly datagram: DatagramPlan }
+  | { readonly kind: 'arp'; readonly arp: ArpPlan };
 
 /** A connection and what it is to carry. The object's identity is the connection's. */
 export interface PlannedConnection extends ConnectionPlan {

@@ -8,8 +8,9 @@ import { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { AppOptions, Profile } from '../profile/profile.ts';
 import { Hosts } from './hosts.ts';
+import { Resolver } from './resolver.ts';
 import { SessionConnections } from './sessionConnections.ts';
-import type { SessionPlan } from './sessionPlan.ts';
+import type { PlanStep, PlanThread, SessionPlan } from './sessionPlan.ts';
 import { planThread } from './thread.ts';
 
 /** The sessions of a profile, in the order of their start. */
@@ -17,18 +18,39 @@ export function* planSessions(profile: Profile): Generator<SessionPlan> {
   const random = new Random(String(profile.seed));
   const hosts = new Hosts(profile.network, profile.capture.tap, random.fork('network'));
   const openSession = openApp(profile.app);
+  // Neighbours speak ARP in IPv4 only, and only they hear it.
+  const { ip, arp, dns } = profile.network;
+  const asksRouter = arp && ip === 4 && profile.capture.tap === 0;
   let startAt: Nanos = 0;
   for (let client = 0; client < profile.clients.count; client++) {
     if (client > 0) startAt += draw(profile.clients.every, random.fork(`client/${client}/start`));
     const own = random.fork(`session/${client}`);
     const connections = new SessionConnections(hosts, client, own.fork('connections'));
-    const threads = openSession({ client, random: own.fork('app'), start: profile.start });
+    const resolver = new Resolver(hosts, client, dns, own.fork('dns'));
+    const threads = openSession({ client, random: own.fork('app'), start: profile.start }).map(
+      (thread) => planThread(thread, connections, resolver),
+    );
     yield {
       id: client,
       startAt,
-      threads: threads.map((thread) => planThread(thread, connections)),
+      threads: asksRouter ? [afterArp(hosts, client, own.fork('arp'), threads)] : threads,
     };
   }
+}
+
+/** The threads, once the client knows its router. */
+function afterArp(
+  hosts: Hosts,
+  client: number,
+  random: Random,
+  threads: readonly PlanThread[],
+): PlanThread {
+  const arp = { asker: hosts.neighbour(client), asked: hosts.router(), random };
+  const steps: PlanStep[] = [
+    { kind: 'arp', arp },
+    { kind: 'together', threads },
+  ];
+  return steps.values();
 }
 
 function openApp(app: AppOptions): OpenSession {

@@ -3,9 +3,11 @@ import type { AppStep, AppThread, Slot } from '../../src/apps/app.ts';
 import { Random } from '../../src/base/random.ts';
 import { type Nanos, SECOND } from '../../src/base/time.ts';
 import { Hosts } from '../../src/plan/hosts.ts';
+import { Resolver } from '../../src/plan/resolver.ts';
 import { SessionConnections } from '../../src/plan/sessionConnections.ts';
 import type { PlanStep, PlanThread } from '../../src/plan/sessionPlan.ts';
 import { planThread } from '../../src/plan/thread.ts';
+import type { NetworkOptions } from '../../src/profile/profile.ts';
 import { NETWORK } from './network.ts';
 
 const META: Slot = {
@@ -43,10 +45,15 @@ function appThread(steps: readonly AppStep[], asked: Nanos[] = []): AppThread {
   };
 }
 
-function planned(steps: readonly AppStep[], asked?: Nanos[]): PlanThread {
-  const hosts = new Hosts(NETWORK, 0, new Random('network'));
+function planned(
+  steps: readonly AppStep[],
+  asked?: Nanos[],
+  dns: NetworkOptions['dns'] = undefined,
+): PlanThread {
+  const hosts = new Hosts({ ...NETWORK, dns }, 0, new Random('network'));
   const connections = new SessionConnections(hosts, 0, new Random('session'));
-  return planThread(appThread(steps, asked), connections);
+  const resolver = new Resolver(hosts, 0, dns, new Random('dns'));
+  return planThread(appThread(steps, asked), connections, resolver);
 }
 
 /** The steps of a thread that is asked at these instants. */

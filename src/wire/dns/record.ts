@@ -17,14 +17,13 @@ interface DnsRecordHead {
 }
 
 type DnsRecordData =
-  /** 4 bytes */
-  | { readonly type: typeof DnsType.A; readonly address: Uint8Array }
-  /** 16 bytes */
-  | { readonly type: typeof DnsType.AAAA; readonly address: Uint8Array }
+  /** 4 bytes of A, 16 of AAAA */
+  | { readonly type: AddressType; readonly address: Uint8Array }
   | { readonly type: NameType; readonly target: string }
   /** Any other type, not looked into. */
   | { readonly type: number; readonly rdata: Uint8Array };
 
+type AddressType = typeof DnsType.A | typeof DnsType.AAAA;
 /** Types whose data is one name, which may be compressed (RFC 3597 section 4). */
 type NameType = typeof DnsType.NS | typeof DnsType.CNAME | typeof DnsType.PTR;
 

@@ -1,0 +1,98 @@
+/**
+ * A client's resolver, as glibc's behind a cache: it asks for the address of a name before a connection
+ * needs it, and remembers the answer for as long as that holds. Threads that need the same name at the
+ * same time each ask.
+ */
+import { draw } from '../base/distribution.ts';
+import type { Random } from '../base/random.ts';
+import { type Nanos, SECOND } from '../base/time.ts';
+import { addressAnswer, addressQuery } from '../dns/addressLookup.ts';
+import { aliasChain } from '../profile/aliases.ts';
+import type { DnsOptions } from '../profile/profile.ts';
+import type { DatagramPlan } from '../sim/session.ts';
+import type { Hosts } from './hosts.ts';
+import { randomPort } from './ports.ts';
+
+/** https://www.iana.org/assignments/service-names-port-numbers: domain */
+const DNS_PORT = 53;
+/** resolv.conf(5): RES_TIMEOUT, and RES_DFLRETRY sendings to the one name server. */
+const TIMEOUT: Nanos = 5 * SECOND;
+const ATTEMPTS = 2;
+
+/** A question that is on its way. */
+export interface Lookup {
+  readonly datagram: DatagramPlan;
+  /** Whether the client has the answer; known when the datagram is done. */
+  readonly answered: boolean;
+}
+
+export class Resolver {
+  readonly #hosts: Hosts;
+  readonly #client: number;
+  readonly #dns: DnsOptions | undefined;
+  readonly #random: Random;
+  /** When what is known of a name expires. */
+  readonly #expiries = new Map<string, Nanos>();
+  #asked = 0;
+
+  /** `dns` undefined: all addresses are known. */
+  constructor(hosts: Hosts, client: number, dns: DnsOptions | undefined, random: Random) {
+    this.#hosts = hosts;
+    this.#client = client;
+    this.#dns = dns;
+    this.#random = random;
+  }
+
+  /** What is to be asked before a connection to `host` can be opened at `now`; undefined: nothing. */
+  ask(host: string, now: Nanos): Lookup | undefined {
+    if (this.#dns === undefined || now < (this.#expiries.get(host) ?? 0)) return undefined;
+    const { ip: address, isName } = this.#hosts.lookUp(host);
+    if (!isName) return undefined;
+    return this.#lookup(host, address, this.#dns);
+  }
+
+  #lookup(name: string, address: Uint8Array, dns: DnsOptions): Lookup {
+    const random = this.#random.fork(String(++this.#asked));
+    const ip = address.length === 4 ? 4 : 6;
+    const question = { id: random.below(0x1_0000), name, ip } as const;
+    const ttl = Math.floor(draw(dns.ttl, random) / SECOND);
+    const answer = { aliases: aliasChain(name, dns.aliases), address, ttl };
+    const to = { host: dns.server, port: DNS_PORT };
+    const ends = this.#hosts.ends(this.#client, to, 0, random);
+    const { impair } = ends.path;
+    const lookup = {
+      answered: false,
+      datagram: {
+        // A socket, and so a port, for each sending: glibc closes the one before.
+        senders: Array.from({ length: ATTEMPTS }, () => ({
+          ...ends.client,
+          port: randomPort(random),
+          ipId: random.below(0x1_0000),
+        })),
+        // Linux: a socket that is not connected sends 0 where DF is set.
+        server: { ...ends.server, ipId: 0 },
+        path: {
+          ...ends.path,
+          // Packets to drop are named by their number on a connection, which this is not.
+          impair: {
+            client: { ...impair.client, drop: [] },
+            server: { ...impair.server, drop: [] },
+          },
+        },
+        flowLabels: ends.flowLabels,
+        payload: addressQuery(question),
+        answer: {
+          delay: draw(dns.delay, random),
+          timeout: TIMEOUT,
+          bytes: () => addressAnswer(question, answer),
+          received: (now: Nanos) => {
+            lookup.answered = true;
+            this.#expiries.set(name, now + ttl * SECOND);
+          },
+        },
+        random,
+      },
+    };
+    return lookup;
+  }
+}
