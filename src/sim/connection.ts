@@ -67,7 +67,9 @@ export class Connection {
     if (name !== undefined) this.#stage.sink.name(ip, name);
     server.endpoint.open('passiveOpen');
     client.endpoint.open('activeOpen');
-    this.#pump(client, now);
+    if (this.#plan.index === 1) this.#pump(client, now);
+    // What a later connection waited for has just arrived: its opener has to wake up first.
+    else this.#wake(client, now + this.#latency(WAKE_LATENCY));
   }
 
   /** Both sides say their turns, in order; `done` is called when the last one has fully arrived. */

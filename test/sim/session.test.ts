@@ -201,8 +201,11 @@ describe('together', () => {
     const list = new FrameList();
     const threads = [1, 2].map((index) => thread([exchange(connectionPlan(index))]));
     play([session([{ kind: 'together', threads }])], list);
-    // The second SYN waits for the interface that both share: 74 bytes at 10 Gbit/s.
-    expect(opens(list).map(({ time }) => time)).toEqual([0, 60]);
+    const [first, second] = opens(list).map(({ time }) => time);
+    expect(first).toBe(0);
+    // Its opener wakes up before: 40 to 200 us.
+    expect(second).toBeGreaterThanOrEqual(40_000);
+    expect(second).toBeLessThan(200_000);
     const ports = list
       .read()
       .slice(0, 6)
