@@ -11,9 +11,8 @@ import type { NetworkOptions, Prefix } from '../profile/profile.ts';
 import type { ConnectionPlan, HostPlan, NeighbourAddress } from '../sim/session.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
+import { type PortRange, SYSTEMS } from '../tcp/systems.ts';
 
-/** Linux net.ipv4.ip_default_ttl, on both sides. */
-const INITIAL_TTL = 64;
 /**
  * Initial sequence numbers stay this far from 2^32, so that a connection of less than 1 GiB a side
  * never wraps: several replay tools cannot follow a wrap.
@@ -48,6 +47,11 @@ export class Hosts {
     this.#firstClient = random.fork('clients').below(clientCount(network.clients));
   }
 
+  /** Where clients take their source ports from. */
+  get clientPorts(): PortRange {
+    return SYSTEMS[this.#network.client.system].ports;
+  }
+
   /** Both ends and the way between them, for a connection of `client` from its `port`. */
   ends(
     client: number,
@@ -60,20 +64,20 @@ export class Hosts {
     const hopsBeforeTap = Math.round(server.hops * this.#tap);
     return {
       client: {
-        ...startOf(network.client, random),
+        ...startOf(network.client, random, this.#random.fork(`clock/client/${client}`)),
         mac: this.#macs.client,
         ip: this.#clientAddress(client),
         port,
         name: undefined,
-        ttl: INITIAL_TTL - hopsBeforeTap,
+        ttl: SYSTEMS[network.client.system].ttl - hopsBeforeTap,
       },
       server: {
-        ...startOf(network.server, random),
+        ...startOf(network.server, random, this.#random.fork(`clock/server/${to.host}`)),
         mac: this.#macs.server,
         ip: server.ip,
         port: to.port,
         name: server.name,
-        ttl: INITIAL_TTL - (server.hops - hopsBeforeTap),
+        ttl: SYSTEMS[network.server.system].ttl - (server.hops - hopsBeforeTap),
       },
       path: {
         rtt: draw(rtt, this.#random.fork(`rtt/${client}/${to.host}`)),
@@ -128,16 +132,20 @@ export class Hosts {
   }
 }
 
-/** What one end of a connection draws when it opens. */
+/** What one end of a connection draws when it opens; `clock` is the host's own. */
 function startOf(
   tcp: TcpPolicy,
   random: Random,
+  clock: Random,
 ): Pick<HostPlan, 'tcp' | 'iss' | 'tsOffset' | 'ipId'> {
+  const iss = random.below(0x1_0000_0000 - ISS_HEADROOM);
+  // Below 2^31, so that the millisecond clock does not wrap within 24 days of capture.
+  const tsOffset = random.below(0x8000_0000);
+  const ofHost = SYSTEMS[tcp.system].timestampOffset === 'host';
   return {
     tcp,
-    iss: random.below(0x1_0000_0000 - ISS_HEADROOM),
-    // Below 2^31, so that the millisecond clock does not wrap within 24 days of capture.
-    tsOffset: random.below(0x8000_0000),
+    iss,
+    tsOffset: ofHost ? clock.below(0x8000_0000) : tsOffset,
     ipId: random.below(0x1_0000),
   };
 }

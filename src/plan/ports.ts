@@ -1,36 +1,68 @@
-/**
- * Source ports as Linux hands them out: even ports of net.ipv4.ip_local_port_range in small upward
- * steps from a random start (connect() keeps to even ports since kernel 4.2), each used once.
- */
+/** Source ports in the order in which a client's system hands them out, each used once. */
 import { invariant } from '../base/invariant.ts';
 import type { Random } from '../base/random.ts';
+import type { PortRange } from '../tcp/systems.ts';
 
-/** net.ipv4.ip_local_port_range */
-const FIRST_PORT = 32_768;
-const LAST_PORT = 60_999;
-/** Ports lie in groups of ten, five of them even; a lap over all groups takes one port of each. */
+/** Even ports lie in groups of ten, five to each; a lap over all groups takes one port of each. */
 const GROUP = 10;
 const EVEN = GROUP / 2;
-const GROUPS = Math.floor((LAST_PORT + 1 - FIRST_PORT) / GROUP);
 
 /** Connections that one client can open before a port would have to be used again. */
-export const EPHEMERAL_PORTS = GROUPS * GROUP;
+export function portCount({ first, last, order }: PortRange): number {
+  const ports = last + 1 - first;
+  return order === 'even' ? ports - (ports % GROUP) : ports;
+}
+
+/** The port of a client's connection `index` (from 0). `salt` (32 bits) says where it begins. */
+export function ephemeralPort(range: PortRange, salt: number, index: number): number {
+  const count = portCount(range);
+  invariant(index < count, 'a client opens no more connections than it has ports');
+  switch (range.order) {
+    case 'even':
+      return range.first + evenPort(count / GROUP, salt, index);
+    case 'next':
+      return range.first + ((salt + index) % count);
+    case 'random':
+      return range.first + shuffled(count, salt, index);
+  }
+}
+
+/** The port of a datagram's socket: any of the range (Linux: udp_lib_get_port). */
+export function randomPort({ first, last }: PortRange, random: Random): number {
+  return first + random.below(last + 1 - first);
+}
 
 /**
- * The port of a client's connection `index` (from 0). `salt` (32 bits) says where the first lap begins
- * and with which port each group does; the first five laps take the even ports, the others the odd.
+ * Small upward steps. `salt` says in which of the `groups` the first lap begins and with which port each
+ * group does; the first five laps take the even ports, the others the odd.
  */
-export function ephemeralPort(salt: number, index: number): number {
-  invariant(index < EPHEMERAL_PORTS, 'a client opens no more connections than it has ports');
-  const group = (salt + index) % GROUPS;
-  const lap = Math.floor(index / GROUPS);
+function evenPort(groups: number, salt: number, index: number): number {
+  const group = (salt + index) % groups;
+  const lap = Math.floor(index / groups);
   // Fibonacci hashing (Knuth, TAOCP 6.4): the groups' rotations look unrelated.
   const rotation = (Math.imul(group ^ salt, 0x9e37_79b1) >>> 8) % EVEN;
   const odd = lap < EVEN ? 0 : 1;
-  return FIRST_PORT + group * GROUP + 2 * ((lap + rotation) % EVEN) + odd;
+  return group * GROUP + 2 * ((lap + rotation) % EVEN) + odd;
 }
 
-/** The port of a datagram's socket: Linux takes any of the range (udp_lib_get_port). */
-export function randomPort(random: Random): number {
-  return FIRST_PORT + random.below(LAST_PORT + 1 - FIRST_PORT);
+/**
+ * Where `index` stands after the numbers below `count` (at most 2^16) have been shuffled: a permutation
+ * of all 16-bit numbers, followed until it leads below `count` again (cycle walking).
+ */
+function shuffled(count: number, salt: number, index: number): number {
+  let place = index;
+  do place = permuted(place, salt);
+  while (place >= count);
+  return place;
+}
+
+/** Four Feistel rounds over two bytes. */
+function permuted(place: number, salt: number): number {
+  let left = place >>> 8;
+  let right = place & 0xff;
+  for (let round = 1; round <= 4; round++) {
+    const mixed = Math.imul((right | (round << 8)) ^ salt, 0x9e37_79b1) >>> 24;
+    [left, right] = [right, left ^ mixed];
+  }
+  return (left << 8) | right;
 }

@@ -66,7 +66,7 @@ export class Resolver {
         // A socket, and so a port, for each sending: glibc closes the one before.
         senders: Array.from({ length: ATTEMPTS }, () => ({
           ...ends.client,
-          port: randomPort(random),
+          port: randomPort(this.#hosts.clientPorts, random),
           ipId: random.below(0x1_0000),
         })),
         // Linux: a socket that is not connected sends 0 where DF is set.

@@ -6,6 +6,7 @@ import type { ServerName, Slot } from '../apps/app.ts';
 import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { Hosts } from './hosts.ts';
+import { IpIdCounters } from './ipIdCounters.ts';
 import { ephemeralPort } from './ports.ts';
 import type { PlannedConnection } from './sessionPlan.ts';
 
@@ -21,6 +22,7 @@ export class SessionConnections {
   readonly #client: number;
   readonly #random: Random;
   readonly #portSalt: number;
+  readonly #ipIds = new IpIdCounters();
   readonly #slots = new Map<string, OpenSlot>();
   #opened = 0;
 
@@ -76,9 +78,12 @@ export class SessionConnections {
   #open(slot: Slot): PlannedConnection {
     const index = ++this.#opened;
     const random = this.#random.fork(String(index));
-    const port = ephemeralPort(this.#portSalt, index - 1);
+    const port = ephemeralPort(this.#hosts.clientPorts, this.#portSalt, index - 1);
+    const { client, server, ...way } = this.#hosts.ends(this.#client, slot.server, port, random);
     return {
-      ...this.#hosts.ends(this.#client, slot.server, port, random),
+      client: { ...client, ipIdCounter: this.#ipIds.of(client, server) },
+      server: { ...server, ipIdCounter: this.#ipIds.of(server, client) },
+      ...way,
       index,
       clientNumber: this.#client,
       to: slot.server,

@@ -1,5 +1,6 @@
 /** Checked values to the `Profile` that the rest works with: no units, nothing optional. */
 
+import type { SystemName } from '../tcp/systems.ts';
 import { parseInstant } from './instant.ts';
 import type { Path } from './place.ts';
 import type { AppOptions, CaptureOptions, Profile } from './profile.ts';
@@ -25,7 +26,8 @@ export function resolveProfile(
   faults: readonly Path[],
   context: Resolving,
 ): Profile | undefined {
-  const network = sound.has('network') ? resolveNetwork(given.network) : undefined;
+  const system = sound.has('app') ? clientSystemOf(given.app) : 'linux';
+  const network = sound.has('network') ? resolveNetwork(given.network, system) : undefined;
   const clients = sound.has('clients')
     ? { count: given.clients.count, every: durationsOf(given.clients.every) }
     : undefined;
@@ -40,6 +42,14 @@ export function resolveProfile(
   const { name, description, seed } = given;
   const capture = resolveCapture(given.capture);
   return { name, description, seed, start, clients, app, network, tls, capture };
+}
+
+/** What the platform of a client that names it runs on; user agent and TCP are to agree. */
+const SYSTEM_OF_PLATFORM = { linux: 'linux-3', windows: 'windows-7', mac: 'macos' } as const;
+
+function clientSystemOf(app: ProfileInput['app']): SystemName {
+  if (typeof app === 'string' || !('dropbox' in app)) return 'linux';
+  return SYSTEM_OF_PLATFORM[app.dropbox.client.platform];
 }
 
 /** The schema has checked the session against the application that is named. */

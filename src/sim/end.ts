@@ -4,11 +4,12 @@ import { SendStream } from '../stream/sendStream.ts';
 import type { Side } from '../stream/turn.ts';
 import { TcpEndpoint } from '../tcp/endpoint.ts';
 import type { Segment } from '../tcp/segment.ts';
+import { SYSTEMS, type System } from '../tcp/systems.ts';
 import { TCP_HEADER_LENGTH, TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
 import { FlowFrames } from './frame.ts';
 import { ipHeaderLength } from './ipFrames.ts';
 import type { Line } from './line.ts';
-import type { ConnectionPlan } from './session.ts';
+import type { ConnectionPlan, IpIdCounter } from './session.ts';
 
 const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
 
@@ -25,7 +26,8 @@ export class End {
   /** Its packets that have left and neither arrived nor come to harm: they still read the stream. */
   underWay = 0;
   readonly #ipHeader: number;
-  #ipId: number;
+  readonly #ipIds: IpIdCounter;
+  readonly #ipIdStyle: System['ipId'];
 
   /** `outbound`: the tap sees this end's packets leave, through `line`. */
   constructor(plan: ConnectionPlan, side: Side, line: Line, outbound: boolean) {
@@ -34,7 +36,8 @@ export class End {
     const peer = side === 'client' ? plan.server : plan.client;
     this.side = side;
     this.#ipHeader = ipHeaderLength(host.ip);
-    this.#ipId = host.ipId;
+    this.#ipIds = host.ipIdCounter ?? { next: host.ipId };
+    this.#ipIdStyle = SYSTEMS[host.tcp.system].ipId;
     this.endpoint = new TcpEndpoint({
       policy: host.tcp,
       interfaceMss: path.mtu - this.#ipHeader - TCP_HEADER_LENGTH,
@@ -57,11 +60,12 @@ export class End {
     return this.#ipHeader + tcpHeaderLength(segment.options) + segment.length;
   }
 
-  /** IP identification of the packet around `segment`. Linux: 0 in a SYN-ACK, else it counts. */
+  /** IP identification of the packet around `segment`. */
   identify(segment: Segment): number {
-    if ((segment.flags & SYN_ACK) === SYN_ACK) return 0;
-    const id = this.#ipId;
-    this.#ipId = (id + 1) & 0xffff;
+    if (this.#ipIdStyle === 'zero') return 0;
+    if (this.#ipIdStyle === 'connection' && (segment.flags & SYN_ACK) === SYN_ACK) return 0;
+    const id = this.#ipIds.next;
+    this.#ipIds.next = (id + 1) & 0xffff;
     return id;
   }
 

@@ -119,4 +119,11 @@ export interface HostPlan extends HostAddress {
   readonly tsOffset: number;
   /** IP identification of the first packet after the handshake's. */
   readonly ipId: number;
+  /** Goes on from connection to connection; undefined: each begins with `ipId`. */
+  readonly ipIdCounter?: IpIdCounter | undefined;
+}
+
+/** The IP identifications of a host that counts for several connections together. */
+export interface IpIdCounter {
+  next: number;
 }

@@ -26,7 +26,8 @@ import { readSack } from './sackReport.ts';
 import type { Segment } from './segment.ts';
 import { Sender, type SendRange } from './sender.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
-import { type System, SYSTEMS } from './systems.ts';
+import { SYSTEMS } from './systems.ts';
+import { TimestampClock } from './timestampClock.ts';
 
 const { FIN, SYN, RST, PSH, ACK } = TcpFlag;
 
@@ -45,7 +46,7 @@ export class TcpEndpoint {
   /** Why the connection ended before its time; undefined: it did not. */
   failure: 'reset' | 'timeout' | undefined;
   readonly #setup: EndpointSetup;
-  readonly #system: System;
+  readonly #clock: TimestampClock;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
   #offer: Offer;
@@ -64,7 +65,8 @@ export class TcpEndpoint {
 
   constructor(setup: EndpointSetup) {
     this.#setup = setup;
-    this.#system = SYSTEMS[setup.policy.system];
+    const { timestampTick } = SYSTEMS[setup.policy.system];
+    this.#clock = new TimestampClock(setup.tsOffset, timestampTick);
     this.#offer = offerOf(setup.policy);
     const { congestion, initialCwnd } = setup.policy;
     const Control = congestion === 'reno' ? Reno : Cubic;
@@ -276,7 +278,7 @@ export class TcpEndpoint {
     const tsecr = segment.options.tsecr;
     // tcp_rcv_rtt_measure_ts: one sample for all segments that echo the same ACK.
     const sampled = this.#offer.timestamps && tsecr !== this.#lastEcho;
-    const rtt = sampled ? ((this.#tsval(now) - tsecr) | 0) * this.#system.timestampTick : 0;
+    const rtt = sampled ? this.#clock.since(tsecr, now) : 0;
     this.#lastEcho = tsecr;
     const before = this.#receiver.finished;
     const push = (segment.flags & PSH) !== 0;
@@ -325,10 +327,10 @@ export class TcpEndpoint {
       acknowledgment: answers ? this.#acknowledgment() : 0,
       window: this.#receiver.synWindow(),
       options: {
-        layout: synOptions(this.#offer, this.#system.synLayout),
+        layout: synOptions(this.#offer, SYSTEMS[policy.system].synLayout),
         mss: policy.mss,
         windowScale: policy.windowScale ?? 0,
-        tsval: this.#tsval(now),
+        tsval: this.#clock.value(now),
         tsecr: this.#tsRecent,
         sackBlocks: [],
       },
@@ -357,7 +359,7 @@ export class TcpEndpoint {
     const blocks = count === 0 ? NO_BLOCKS : this.#receiver.sackBlocks(count);
     const sequences =
       blocks.length === 0 ? NO_BLOCKS : blocks.map((edge) => this.#peerSequence(edge));
-    return segmentOptions(timestamps, this.#tsval(now), this.#tsRecent, sequences);
+    return segmentOptions(timestamps, this.#clock.value(now), this.#tsRecent, sequences);
   }
 
   #acknowledgment(): number {
@@ -378,11 +380,6 @@ export class TcpEndpoint {
 
   #receiveScale(policy: TcpPolicy): number {
     return this.#offer.scaling ? (policy.windowScale ?? 0) : 0;
-  }
-
-  #tsval(now: Nanos): number {
-    const ticks = Math.floor(now / this.#system.timestampTick);
-    return (this.#setup.tsOffset + ticks) % 0x1_0000_0000;
   }
 
   #end(failure: 'reset' | 'timeout'): void {

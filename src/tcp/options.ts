@@ -1,6 +1,7 @@
-/** Which options a host's segments carry, and in which order: here, as Linux does. */
+/** Which options a host's segments carry, and in which order. */
 import { TcpOption, type TcpOptions } from '../wire/tcpOptions.ts';
 import type { TcpPolicy } from './policy.ts';
+import type { SynLayout } from './systems.ts';
 
 const { NOP, MSS, SACK, SACK_PERMITTED, TIMESTAMPS, WINDOW_SCALE } = TcpOption;
 
@@ -28,16 +29,16 @@ export function agree(own: Offer, peer: TcpOptions): Offer {
   };
 }
 
-/**
- * The layout of a SYN or SYN-ACK that says `offer`. Linux tcp_syn_options and tcp_options_write:
- * SACK-permitted takes the place of the two NOPs before the timestamps.
- */
-export function synLayout(offer: Offer): readonly TcpOption[] {
-  const layout: TcpOption[] = [MSS];
-  if (offer.timestamps) layout.push(...(offer.sack ? [SACK_PERMITTED] : [NOP, NOP]), TIMESTAMPS);
-  else if (offer.sack) layout.push(NOP, NOP, SACK_PERMITTED);
-  if (offer.scaling) layout.push(NOP, WINDOW_SCALE);
-  return layout;
+/** The options of a SYN or SYN-ACK that says `offer`, in the order of a system. */
+export function synOptions(offer: Offer, layout: SynLayout): readonly TcpOption[] {
+  const scale = offer.scaling ? [NOP, WINDOW_SCALE] : [];
+  const others = layoutOfOthers(offer, layout);
+  return layout.scaleFirst ? [MSS, ...scale, ...others] : [MSS, ...others, ...scale];
+}
+
+function layoutOfOthers({ timestamps, sack }: Offer, layout: SynLayout): readonly TcpOption[] {
+  if (timestamps) return sack ? layout.timestampsAndSack : layout.timestamps;
+  return sack ? layout.sack : [];
 }
 
 /** Bytes of every data segment's options, which the MSS has to leave room for (RFC 6691). */

@@ -1,7 +1,10 @@
 import type { Nanos } from '../base/time.ts';
+import type { SystemName } from './systems.ts';
 
-/** How one host's TCP behaves: what Linux sets with sysctls. */
+/** How one host's TCP behaves: whose stack it is, and what is set with sysctls. */
 export interface TcpPolicy {
+  /** Decides what nothing below says, such as the order of options. */
+  readonly system: SystemName;
   /** The MSS option of the SYN: largest segment this host takes, bytes without headers. */
   readonly mss: number;
   readonly timestamps: boolean;

@@ -39,13 +39,15 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   apps: { values: ['apps/app.ts', 'http', 'stream', 'base'], packages: ['pako'] },
   profile: {
     // tls: which suites, hellos and certificates there are, and whether they agree.
-    values: ['tls', 'base'],
+    // tcp/systems.ts: what a system's stack has where the profile does not say it, as plain values.
+    values: ['tls', 'tcp/systems.ts', 'base'],
     types: ['apps', 'tcp', 'sim', 'stream'],
     packages: ['ajv', 'ipaddr.js', 'typebox', 'yaml'],
   },
   plan: {
-    // Of sim/ also what a way is like on which nothing happens: values without behaviour.
-    values: ['profile', 'apps', 'dns', 'sim/path.ts', 'base'],
+    // Of sim/ also what a way is like on which nothing happens, of tcp/ what systems are like: values
+    // without behaviour.
+    values: ['profile', 'apps', 'dns', 'sim/path.ts', 'tcp/systems.ts', 'base'],
     types: ['http', 'tls', 'tcp', 'sim', 'stream'],
     packages: ['ipaddr.js'],
   },

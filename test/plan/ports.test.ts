@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvariantError } from '../../src/base/invariant.ts';
-import { EPHEMERAL_PORTS, ephemeralPort } from '../../src/plan/ports.ts';
+import { ephemeralPort, portCount } from '../../src/plan/ports.ts';
+import { SYSTEMS } from '../../src/tcp/systems.ts';
 
+const LINUX = SYSTEMS.linux.ports;
+const EPHEMERAL_PORTS = portCount(LINUX);
 const GROUPS = EPHEMERAL_PORTS / 10;
 const salt = fc.nat(0xffff_ffff);
 
 const portsOf = (salt: number) =>
-  Array.from({ length: EPHEMERAL_PORTS }, (_, index) => ephemeralPort(salt, index));
+  Array.from({ length: EPHEMERAL_PORTS }, (_, index) => ephemeralPort(LINUX, salt, index));
 
-describe('the ports of a client', () => {
+describe('the ports of a Linux client', () => {
   test('are as many as the range of Linux holds in groups of ten', () => {
     expect(EPHEMERAL_PORTS).toBe(28_230);
   });
@@ -26,7 +29,7 @@ describe('the ports of a client', () => {
   test('lie between 32,768 and 60,999', () => {
     fc.assert(
       fc.property(salt, fc.nat(EPHEMERAL_PORTS - 1), (salt, index) => {
-        const port = ephemeralPort(salt, index);
+        const port = ephemeralPort(LINUX, salt, index);
         expect(port).toBeGreaterThanOrEqual(32_768);
         expect(port).toBeLessThanOrEqual(60_999);
       }),
@@ -63,11 +66,13 @@ describe('the ports of a client', () => {
   });
 
   test('begin elsewhere with another salt', () => {
-    const starts = new Set(Array.from({ length: 200 }, (_, i) => ephemeralPort(i * 7919, 0)));
+    const starts = new Set(
+      Array.from({ length: 200 }, (_, i) => ephemeralPort(LINUX, i * 7919, 0)),
+    );
     expect(starts.size).toBeGreaterThan(150);
   });
 
   test('come to an end', () => {
-    expect(() => ephemeralPort(0, EPHEMERAL_PORTS)).toThrow(InvariantError);
+    expect(() => ephemeralPort(LINUX, 0, EPHEMERAL_PORTS)).toThrow(InvariantError);
   });
 });

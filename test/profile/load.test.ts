@@ -63,6 +63,7 @@ describe('loadProfile', () => {
   test('fills in every default', () => {
     const profile = loadProfile(write('minimal.yaml', MINIMAL));
     const tcp = {
+      system: 'linux' as const,
       mss: 1460,
       timestamps: true,
       sack: true,

@@ -12,6 +12,7 @@ import { type Passed, rung } from './ladder.ts';
 
 /** What the client of test/fixtures/kernel is set to. */
 export const LINUX: TcpPolicy = {
+  system: 'linux',
   mss: 1460,
   timestamps: true,
   sack: true,

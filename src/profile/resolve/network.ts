@@ -1,5 +1,6 @@
 import { invariant } from '../../base/invariant.ts';
 import type { TcpPolicy } from '../../tcp/policy.ts';
+import { SYSTEMS, type SystemName } from '../../tcp/systems.ts';
 import { DEFAULT_PREFIXES, parsePrefix } from '../addresses.ts';
 import type { NetworkOptions, Prefix } from '../profile.ts';
 import type { HostInput, NetworkInput } from '../schema/network.ts';
@@ -10,7 +11,8 @@ import { countsOf, durationOf, durationsOf, rateOf, sizeOf } from './quantity.ts
 /** Headers of IP and TCP without options (RFC 9293 section 3.7.1). */
 export const HEADERS = { 4: 40, 6: 60 } as const;
 
-export function resolveNetwork(given: NetworkInput): NetworkOptions {
+/** `clientSystem`: what clients run on where the profile does not say it. */
+export function resolveNetwork(given: NetworkInput, clientSystem: SystemName): NetworkOptions {
   const { ip, bandwidth, mtu } = given;
   const rates = typeof bandwidth === 'string' ? { down: bandwidth, up: bandwidth } : bandwidth;
   const servers = prefixOf(given.server.addresses ?? DEFAULT_PREFIXES.server[ip]);
@@ -30,8 +32,8 @@ export function resolveNetwork(given: NetworkInput): NetworkOptions {
     hops: countsOf(given.hops),
     dns: resolveDns(given.dns, servers),
     arp: given.arp,
-    client: resolvePolicy(given.client, mtu - HEADERS[ip]),
-    server: resolvePolicy(given.server, mtu - HEADERS[ip]),
+    client: resolvePolicy(given.client, 'client', clientSystem, mtu - HEADERS[ip]),
+    server: resolvePolicy(given.server, 'server', 'linux', mtu - HEADERS[ip]),
   };
 }
 
@@ -43,24 +45,32 @@ export function reach(windowScale: number | undefined): number {
   return LARGEST_WINDOW * 2 ** (windowScale ?? 0);
 }
 
-/** tcp_rmem[2] of Linux. */
-const MAX_WINDOW = 6 * 1024 * 1024;
-
-function resolvePolicy(given: HostInput, largestSegment: number): TcpPolicy {
-  const windowScale = given.windowScale === 'none' ? undefined : given.windowScale;
+/** What the profile does not say is as the system has it. */
+function resolvePolicy(
+  given: HostInput,
+  side: 'client' | 'server',
+  usual: SystemName,
+  largestSegment: number,
+): TcpPolicy {
+  const system = given.system ?? usual;
+  const own = SYSTEMS[system];
+  const shift = given.windowScale ?? own.windowScale;
+  const windowScale = shift === 'none' ? undefined : shift;
   return {
+    system,
     mss: given.mss ?? largestSegment,
-    timestamps: given.timestamps,
+    timestamps: given.timestamps ?? own.timestamps[side],
     sack: given.sack,
     windowScale,
-    initialWindow: sizeOf(given.initialWindow),
+    initialWindow:
+      given.initialWindow === undefined ? own.initialWindow[side] : sizeOf(given.initialWindow),
     maxWindow:
       given.maxWindow === undefined
-        ? Math.min(MAX_WINDOW, reach(windowScale))
+        ? Math.min(own.maxWindow, reach(windowScale))
         : sizeOf(given.maxWindow),
-    initialCwnd: given.initialCwnd,
-    congestion: given.congestion,
-    delayedAck: durationOf(given.delayedAck),
+    initialCwnd: given.initialCwnd ?? own.initialCwnd,
+    congestion: given.congestion ?? own.congestion,
+    delayedAck: given.delayedAck === undefined ? own.delayedAck : durationOf(given.delayedAck),
   };
 }
 

@@ -1,20 +1,21 @@
+import { SYSTEMS } from '../../tcp/systems.ts';
 import type { Rule } from './rule.ts';
 
-/** Ports that a client can connect from, each used once: ip_local_port_range of Linux. */
-const PORTS = 28_000;
-
 export const portsSuffice: Rule = {
-  needs: ['app', 'session'],
-  check({ app }, report) {
+  needs: ['app', 'session', 'network.client.system'],
+  check({ app, network }, report) {
     if (app.kind !== 'web') return;
+    const { first, last } = SYSTEMS[network.client.system].ports;
+    // In round numbers: a client uses each of its ports once.
+    const most = 1000 * Math.floor((last - first) / 1000);
     let connections = 0;
     for (const [i, act] of app.acts.entries()) {
       if (act.act !== 'connection') continue;
       connections += act.count;
-      if (connections > PORTS)
+      if (connections > most)
         report(
           ['session', i, 'connection', 'count'],
-          `expected at most ${PORTS} connections in a session, got ${connections}`,
+          `expected at most ${most} connections in a session, got ${connections}`,
           'Let more clients play the session: clients.count',
         );
     }

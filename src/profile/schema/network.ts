@@ -1,17 +1,37 @@
 /** `network`: what lies between the hosts, and how their TCP behaves. */
 import { type Static, Type } from 'typebox';
+import { MILLISECOND } from '../../base/time.ts';
+import { SYSTEM_NAMES, SYSTEMS, type System } from '../../tcp/systems.ts';
 import { DEFAULT_PREFIXES } from '../addresses.ts';
 import { define, mapping, word } from './definitions.ts';
 import { down, loss, up } from './direction.ts';
 import { dns } from './dns.ts';
 import { counts, duration, durations, rate, size } from './quantity.ts';
 
-/** How one side's hosts behave. The defaults of client and server differ in the first window. */
-function host(side: 'client' | 'server', initialWindow: number, origin: string) {
+/** How one side's hosts behave. */
+function host(side: 'client' | 'server', usualSystem: string) {
   const role = `${side}s`;
   const prefixes = DEFAULT_PREFIXES[side];
+  /** What the system's own value is. */
+  const ownOf = (value: (system: System) => unknown) => {
+    const own = SYSTEM_NAMES.map((name) => [name, String(value(SYSTEMS[name]))] as const);
+    const [, usual] = own[0]!;
+    const others = own.filter(([, text]) => text !== usual);
+    const listed = others.map(([name, text]) => `${text} (${name})`).join(', ');
+    return `as the system has it: ${usual}${listed && `; ${listed}`}`;
+  };
   return mapping(
     {
+      system: Type.Optional(
+        word(SYSTEM_NAMES, {
+          description:
+            `Whose stack ${role} have: order of the SYN's options, TTL, IP identification, ` +
+            'timestamp clock, source ports, and the defaults below. As p0f knows them: linux is 6.x, ' +
+            'linux-3 is 3.1 to 3.10, windows-10 is 10 and 11, freebsd is 14.',
+          derived: usualSystem,
+          examples: ['linux', 'windows-10', 'macos'],
+        }),
+      ),
       addresses: Type.Optional(
         Type.String({
           format: 'ip-prefix',
@@ -32,64 +52,78 @@ function host(side: 'client' | 'server', initialWindow: number, origin: string) 
           examples: [1460, 1380],
         }),
       ),
-      timestamps: Type.Boolean({
-        default: true,
-        description: 'Offers the timestamps option (RFC 7323); used when both sides do.',
-      }),
+      timestamps: Type.Optional(
+        Type.Boolean({
+          derived: ownOf(({ timestamps }) => timestamps[side]),
+          description: 'Offers the timestamps option (RFC 7323); used when both sides do.',
+          examples: [true, false],
+        }),
+      ),
       sack: Type.Boolean({
         default: true,
         description: 'Offers selective acknowledgements (RFC 2018); used when both sides do.',
       }),
-      windowScale: Type.Union(
-        [
-          Type.Integer({ minimum: 0, maximum: 14 }),
-          word(['none'], { errorMessage: 'expected a shift of 0 to 14, or none' }),
-        ],
-        {
-          default: 7,
-          description:
-            'Shift of the window scale option (RFC 7323), 0 to 14; `none`: the option is not sent, ' +
-            'and windows end at 65,535 bytes.',
-          examples: [7, 'none'],
-          errorMessage: 'expected a shift of 0 to 14, or none',
-        },
+      windowScale: Type.Optional(
+        Type.Union(
+          [
+            Type.Integer({ minimum: 0, maximum: 14 }),
+            word(['none'], { errorMessage: 'expected a shift of 0 to 14, or none' }),
+          ],
+          {
+            derived: ownOf(({ windowScale }) => windowScale),
+            description:
+              'Shift of the window scale option (RFC 7323), 0 to 14; `none`: the option is not sent, ' +
+              'and windows end at 65,535 bytes.',
+            examples: [7, 'none'],
+            errorMessage: 'expected a shift of 0 to 14, or none',
+          },
+        ),
       ),
-      initialWindow: size({
-        default: initialWindow,
-        description: `First receive window, at most 65535: SYNs cannot scale it. ${origin}`,
-        atLeast: 1,
-        atMost: 65_535,
-        examples: [64240, '29200B'],
-      }),
+      initialWindow: Type.Optional(
+        size({
+          derived: ownOf(({ initialWindow }) => initialWindow[side]),
+          description: 'First receive window, at most 65535: SYNs cannot scale it.',
+          atLeast: 1,
+          atMost: 65_535,
+          examples: [64240, '29200B'],
+        }),
+      ),
       maxWindow: Type.Optional(
         size({
           description: 'Largest receive window that autotuning reaches (tcp_rmem[2] of Linux).',
-          derived: '6MiB, or as far as windowScale reaches',
+          derived: `${ownOf(({ maxWindow }) => `${maxWindow / 2 ** 20}MiB`)}; or as far as windowScale reaches`,
           atLeast: 1,
           atMost: '1GiB',
           examples: ['6MiB', '256KiB'],
         }),
       ),
-      initialCwnd: Type.Integer({
-        default: 10,
-        minimum: 1,
-        maximum: 1000,
-        description: 'Segments sent before the first ACK (RFC 6928: 10).',
-        examples: [10, 3],
-      }),
-      congestion: word(['cubic', 'reno'], {
-        default: 'cubic',
-        description:
-          'Congestion control: CUBIC with HyStart (RFC 9438), the default of Linux, or Reno (RFC 5681).',
-      }),
-      delayedAck: duration({
-        default: '40ms',
-        description:
-          'How long an ACK may wait for data or a second segment (RFC 9293 section 3.8.6.3: below ' +
-          '0.5 s; Linux: 40 ms).',
-        atMost: '500ms',
-        examples: ['40ms', '200ms'],
-      }),
+      initialCwnd: Type.Optional(
+        Type.Integer({
+          derived: ownOf(({ initialCwnd }) => initialCwnd),
+          minimum: 1,
+          maximum: 1000,
+          description: 'Segments sent before the first ACK (RFC 6928: 10).',
+          examples: [10, 3],
+        }),
+      ),
+      congestion: Type.Optional(
+        word(['cubic', 'reno'], {
+          derived: ownOf(({ congestion }) => congestion),
+          description:
+            'Congestion control: CUBIC with HyStart (RFC 9438), the default of Linux, or Reno (RFC 5681).',
+          examples: ['cubic', 'reno'],
+        }),
+      ),
+      delayedAck: Type.Optional(
+        duration({
+          derived: ownOf(({ delayedAck }) => `${delayedAck / MILLISECOND}ms`),
+          description:
+            'How long an ACK may wait for data or a second segment (RFC 9293 section 3.8.6.3: below ' +
+            '0.5 s).',
+          atMost: '500ms',
+          examples: ['40ms', '200ms'],
+        }),
+      ),
     },
     { default: {}, description: `How ${role} behave: addresses and TCP.` },
   );
@@ -183,8 +217,11 @@ export const network = mapping(
         'Before its first packet a client asks for the MAC address of its router, the first address ' +
         'of network.client.addresses. Seen with IPv4 where capture.tap is at the client.',
     }),
-    client: host('client', 64_240, 'Linux clients send 64240 = 44 * 1460.'),
-    server: host('server', 65_160, 'Linux servers answer 65160 = 45 * 1448.'),
+    client: host(
+      'client',
+      'linux; of app.dropbox, by client.platform: linux-3 (linux), windows-7 (windows), macos (mac)',
+    ),
+    server: host('server', 'linux'),
   },
   { default: {}, description: 'What lies between clients and servers, and how their TCP behaves.' },
 );

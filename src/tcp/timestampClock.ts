@@ -1,0 +1,23 @@
+import type { Nanos } from '../base/time.ts';
+
+/** What TSvals are read from: RFC 7323 section 5.4. */
+export class TimestampClock {
+  readonly #offset: number;
+  readonly #tick: Nanos;
+
+  /** `offset`: the value at time 0. */
+  constructor(offset: number, tick: Nanos) {
+    this.#offset = offset;
+    this.#tick = tick;
+  }
+
+  /** The TSval of a segment that is sent `now`. */
+  value(now: Nanos): number {
+    return (this.#offset + Math.floor(now / this.#tick)) % 0x1_0000_0000;
+  }
+
+  /** Time from the segment whose TSval was `echo` until `now`, in whole ticks. */
+  since(echo: number, now: Nanos): Nanos {
+    return ((this.value(now) - echo) | 0) * this.#tick;
+  }
+}
