@@ -31,6 +31,8 @@ const PART = 64 * 1024;
 
 /** Bytes of pieces that are kept, for all sources together. */
 const KEPT = 32 * 1024 * 1024;
+/** What keeping a piece takes besides: of many small contents it is the most. */
+const OVERHEAD = 1024;
 /** In the order of their last use. */
 const kept = new Map<string, Piece>();
 let keptLength = 0;
@@ -70,13 +72,13 @@ export function compressedSource(
 function keep(key: string, make: () => Piece): Piece {
   const known = kept.get(key);
   const piece = known ?? make();
-  if (known === undefined) keptLength += piece.compressed.length;
+  if (known === undefined) keptLength += piece.compressed.length + OVERHEAD;
   else kept.delete(key);
   kept.set(key, piece);
   for (const [oldest, { compressed }] of kept) {
     if (keptLength <= KEPT || oldest === key) break;
     kept.delete(oldest);
-    keptLength -= compressed.length;
+    keptLength -= compressed.length + OVERHEAD;
   }
   return piece;
 }
