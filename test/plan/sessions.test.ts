@@ -5,10 +5,10 @@ import { MILLISECOND, SECOND } from '../../src/base/time.ts';
 import type { PlanStep, SessionPlan } from '../../src/plan/sessionPlan.ts';
 import { planSessions } from '../../src/plan/sessions.ts';
 import { loadProfileText } from '../../src/profile/load.ts';
-import type { Profile } from '../../src/profile/profile.ts';
+import type { NetworkOptions, Profile } from '../../src/profile/profile.ts';
 import { synthesize } from '../../src/synthesize.ts';
 import { FrameList } from '../sim/frameList.ts';
-import { NETWORK } from './network.ts';
+import { NETWORK, prefix6 } from './network.ts';
 
 /** Two connections, one after the other: 500 bytes up, 3,000 down, and so again. */
 const WEB: WebOptions = {
@@ -179,5 +179,54 @@ describe('a whole run', () => {
       start: { seconds: 1_400_000_000 },
     });
     expect(summary.end.seconds).toBeGreaterThanOrEqual(1_400_000_002);
+  });
+});
+
+describe('a client that asks for its router', () => {
+  const asking = (different: Partial<NetworkOptions> = {}, tap = 0): Profile => ({
+    ...PROFILE,
+    network: { ...NETWORK, arp: true, ...different },
+    capture: { ...PROFILE.capture, tap },
+  });
+
+  function arpOf(profile: Profile) {
+    const list = new FrameList();
+    synthesize(profile, list);
+    const frames = list.readAny();
+    return { frames, arp: frames.filter(({ arp }) => arp !== undefined) };
+  }
+
+  test('does so once, before all else that it sends', () => {
+    const { frames, arp } = arpOf(asking());
+    expect(arp.map((frame) => frame.arp!.operation)).toEqual([
+      'request',
+      'reply',
+      'request',
+      'reply',
+      'request',
+      'reply',
+    ]);
+    for (const { arp: request } of arp.filter((_, i) => i % 2 === 0)) {
+      expect(request!.targetIp).toBe('10.20.0.1');
+      const own = frames.findIndex(({ ip }) => ip?.source === request!.senderIp);
+      expect(frames.findIndex((frame) => frame.arp === request)).toBeLessThan(own);
+    }
+  });
+
+  test('is answered with the MAC address to which its packets go', () => {
+    const { frames, arp } = arpOf(asking());
+    const syn = frames.find(({ tcp }) => tcp !== undefined)!;
+    expect(arp[1]!.arp!.senderMac).toBe(syn.ethernet!.destination);
+    expect(arp[0]!.arp!.senderMac).toBe(syn.ethernet!.source);
+  });
+
+  test.each([
+    ['at the server', asking({}, 1)],
+    ['on the way', asking({}, 0.5)],
+    ['with IPv6', asking({ ip: 6, clients: prefix6(1, 64), servers: prefix6(2, 64) })],
+  ])('is not seen %s', (_what, profile) => {
+    const { frames, arp } = arpOf(profile);
+    expect(arp).toEqual([]);
+    expect(frames.length).toBeGreaterThan(20);
   });
 });

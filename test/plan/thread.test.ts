@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AppStep, AppThread, Slot } from '../../src/apps/app.ts';
+import { fixed } from '../../src/base/distribution.ts';
 import { Random } from '../../src/base/random.ts';
 import { type Nanos, SECOND } from '../../src/base/time.ts';
 import { Hosts } from '../../src/plan/hosts.ts';
@@ -124,5 +125,58 @@ describe('a thread', () => {
     expect(connectionOf(inner[1])).not.toBe(connectionOf(a));
     const [d] = stepsAt(thread, 4);
     expect(connectionOf(d)).toBe(connectionOf(a));
+  });
+});
+
+describe('a thread that needs the address of a name', () => {
+  const DNS: NetworkOptions['dns'] = {
+    server: '198.18.0.53',
+    delay: fixed(0),
+    ttl: fixed(60 * SECOND),
+    aliases: [],
+  };
+
+  /** The answer to a step comes at `now`, where it is a question. */
+  function answered(step: PlanStep | undefined, now: Nanos): void {
+    if (step?.kind !== 'datagram') throw new Error(`a question comes first, not ${step?.kind}`);
+    step.datagram.answer!.received(now);
+  }
+
+  test('asks before it opens the connection', () => {
+    const thread = planned([exchange('a'), exchange('b')], [], DNS);
+    const [question] = stepsAt(thread, 0);
+    answered(question, SECOND);
+    const [a, b] = stepsAt(thread, SECOND, 2 * SECOND);
+    expect(a).toMatchObject({ kind: 'exchange', exchange: { label: 'a' } });
+    expect(b).toMatchObject({ kind: 'exchange', exchange: { label: 'b' } });
+    expect(connectionOf(b)).toBe(connectionOf(a));
+  });
+
+  test('asks again when a connection is opened after the answer has expired', () => {
+    const again = [exchange('a'), close('meta'), exchange('b'), close('meta'), exchange('c')];
+    const thread = planned(again, [], DNS);
+    answered(stepsAt(thread, 0)[0], 0);
+    const kinds = stepsAt(thread, 0, 1, 60 * SECOND - 1, 60 * SECOND - 1, 60 * SECOND);
+    expect(kinds.map((step) => step?.kind)).toEqual([
+      'exchange',
+      'close',
+      'exchange',
+      'close',
+      'datagram',
+    ]);
+  });
+
+  test('leaves out the exchange when nobody answers, and asks anew for the next', () => {
+    const thread = planned([exchange('a'), exchange('b')], [], DNS);
+    const [first, second] = stepsAt(thread, 0, 10 * SECOND);
+    expect(first).toMatchObject({ kind: 'datagram' });
+    answered(second, 11 * SECOND);
+    expect(stepsAt(thread, 11 * SECOND)).toMatchObject([{ exchange: { label: 'b' } }]);
+  });
+
+  test('uses an answer whose TTL is 0 for the connection for which it was asked', () => {
+    const thread = planned([exchange('a')], [], { ...DNS, ttl: fixed(0) });
+    answered(stepsAt(thread, 0)[0], SECOND);
+    expect(stepsAt(thread, SECOND)).toMatchObject([{ kind: 'exchange' }]);
   });
 });

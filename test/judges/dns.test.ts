@@ -1,0 +1,67 @@
+/** Names, and what tshark and nDPI read out of the questions for them. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openSink } from '../../src/cli/captureFormat.ts';
+import { loadProfileText } from '../../src/profile/load.ts';
+import { synthesize } from '../../src/synthesize.ts';
+import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
+import { readCapture } from '../reader/captureFile.ts';
+import { checkInvariants } from '../reader/invariants.ts';
+import { isMissing } from './judge.ts';
+import { classify } from './ndpi.ts';
+import { fieldsOf } from './tshark.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'pcapsmith-dns-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const WARNING = 6_291_456;
+const CHECKSUMS = ['-o', 'udp.check_checksum:TRUE'];
+
+function capture(name: string, network: string): string {
+  const exchange = '{ request: GET /, response: { body: { text: hello } } }';
+  const connection = (to: string) => `{ connection: { to: ${to}, exchanges: [${exchange}] } }`;
+  const hosts = ['client37.dropbox.com', 'www.example.com', 'client37.dropbox.com'];
+  const session = hosts.map(connection).join(', { wait: 40s }, ');
+  const profile = loadProfileText(
+    `version: 1\napp: web\nsession: [${session}]\nnetwork: ${network}\n`,
+    'x.yaml',
+  );
+  const output = new MemoryOutput();
+  synthesize(profile, openSink('pcapng', output, profile));
+  const file = join(folder, `${name}.pcapng`);
+  writeFileSync(file, output.bytes);
+  expect(checkInvariants(readCapture(output.bytes).packets)).toEqual([]);
+  return file;
+}
+
+describe.each([
+  ['IPv4', '{ dns: { ttl: 60s } }', '1'],
+  ['IPv6', '{ ip: 6, dns: { ttl: 60s } }', '28'],
+])('lookups over %s', (ip, network, type) => {
+  const file = capture(ip, network);
+
+  test.skipIf(isMissing('tshark'))('are dissected by tshark without a warning', () => {
+    const fields = ['dns.flags.response', 'dns.qry.name', 'dns.qry.type', 'dns.response_to'];
+    const rows = fieldsOf(file, CHECKSUMS, ['frame.number', ...fields, 'dns.cname'], 'dns');
+    const names = ['client37.dropbox.com', 'www.example.com', 'client37.dropbox.com'];
+    expect(rows.map(([, ...row]) => row)).toEqual(
+      names.flatMap((name, i) => [
+        ['0', name, type, '', ''],
+        ['1', name, type, rows[2 * i]![0], i === 1 ? '' : 'client.v.dropbox.com'],
+      ]),
+    );
+    const wrong = `(dns || arp) && _ws.expert.severity >= ${WARNING}`;
+    expect(fieldsOf(file, CHECKSUMS, ['frame.number'], wrong)).toEqual([]);
+    const checked = fieldsOf(file, CHECKSUMS, ['udp.checksum.status'], 'udp');
+    expect(new Set(checked.flat())).toEqual(new Set(['1']));
+  });
+
+  test.skipIf(isMissing('ndpiReader'))('are known to nDPI by the names', () => {
+    const { protocols, risks } = classify(file);
+    const lookups = protocols.filter((protocol) => protocol.startsWith('DNS')).sort();
+    expect(lookups).toEqual(['DNS', 'DNS.Dropbox', 'DNS.Dropbox']);
+    expect(risks).toEqual([]);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { fixed } from '../../src/base/distribution.ts';
+import { Random } from '../../src/base/random.ts';
+import { MILLISECOND, SECOND } from '../../src/base/time.ts';
+import { Hosts } from '../../src/plan/hosts.ts';
+import { type Lookup, Resolver } from '../../src/plan/resolver.ts';
+import type { DnsOptions, NetworkOptions } from '../../src/profile/profile.ts';
+import { readAll } from '../../src/stream/byteSource.ts';
+import { decodeDns } from '../../src/wire/dns/message.ts';
+import { DnsType } from '../../src/wire/dns/record.ts';
+import { viewOf } from '../wire/goldenPackets.ts';
+import { NETWORK, prefix6 } from './network.ts';
+
+const DNS: DnsOptions = {
+  server: '198.18.0.53',
+  delay: fixed(3 * MILLISECOND),
+  ttl: fixed(60 * SECOND),
+  aliases: [{ pattern: 'client*.dropbox.com', target: 'client.v.dropbox.com' }],
+};
+
+function resolver(different: Partial<NetworkOptions> = {}, client = 0) {
+  const network = { ...NETWORK, dns: DNS, ...different };
+  const hosts = new Hosts(network, 0, new Random('network'));
+  return { hosts, resolver: new Resolver(hosts, client, network.dns, new Random('dns')) };
+}
+
+const decode = (bytes: Uint8Array) => decodeDns(viewOf(bytes), 0, bytes.length);
+
+function messagesOf({ datagram }: Lookup) {
+  const { payload, answer } = datagram;
+  return { query: decode(readAll(payload)), answer: decode(readAll(answer!.bytes(0))) };
+}
+
+const asked = (from: Resolver, host: string, now = 0): Lookup => {
+  const lookup = from.ask(host, now);
+  if (lookup === undefined) throw new Error(`${host} is asked for`);
+  return lookup;
+};
+
+describe('a name that is not known', () => {
+  test('is asked for at the name server, from a port for each of two sendings', () => {
+    const { datagram } = asked(resolver().resolver, 'www.example.com');
+    expect(datagram.server).toMatchObject({ ip: Uint8Array.of(198, 18, 0, 53), port: 53, ipId: 0 });
+    expect(datagram.answer).toMatchObject({ delay: 3 * MILLISECOND, timeout: 5 * SECOND });
+    const ports = datagram.senders.map(({ port }) => port);
+    expect(new Set(ports).size).toBe(2);
+    for (const port of ports) expect(port).toBeGreaterThanOrEqual(32_768);
+    for (const port of ports) expect(port).toBeLessThanOrEqual(60_999);
+  });
+
+  test('has the address to which its connections go', () => {
+    const { hosts, resolver: own } = resolver();
+    const { query, answer } = messagesOf(asked(own, 'www.example.com'));
+    const to = { host: 'www.example.com', port: 80 };
+    const { ip } = hosts.ends(0, to, 40_000, new Random('connection')).server;
+    expect(query.questions).toMatchObject([{ name: 'www.example.com', type: DnsType.A }]);
+    expect(answer.id).toBe(query.id);
+    expect(answer.answers).toMatchObject([
+      { name: 'www.example.com', type: DnsType.A, address: ip, ttl: 60 },
+    ]);
+  });
+
+  test('is asked for by AAAA in IPv6', () => {
+    const network = {
+      ip: 6,
+      clients: prefix6(1, 64),
+      servers: prefix6(2, 64),
+      dns: { ...DNS, server: '2001:db8::35' },
+    } as const;
+    const { query, answer } = messagesOf(asked(resolver(network).resolver, 'www.example.com'));
+    expect(query.questions).toMatchObject([{ type: DnsType.AAAA }]);
+    expect(answer.answers).toMatchObject([{ type: DnsType.AAAA }]);
+  });
+
+  test('may be an alias', () => {
+    const { answer } = messagesOf(asked(resolver().resolver, 'client37.dropbox.com'));
+    expect(answer.answers).toMatchObject([
+      { name: 'client37.dropbox.com', type: DnsType.CNAME, target: 'client.v.dropbox.com' },
+      { name: 'client.v.dropbox.com', type: DnsType.A },
+    ]);
+  });
+
+  test('is asked for with a new id each time', () => {
+    const own = resolver().resolver;
+    const ids = Array.from({ length: 50 }, () => messagesOf(asked(own, 'a.example')).query.id);
+    expect(new Set(ids).size).toBeGreaterThan(45);
+  });
+});
+
+describe('an answer', () => {
+  test('holds for its TTL, from its arrival, in whole seconds', () => {
+    const dns = { ...DNS, ttl: fixed(2.9 * SECOND) };
+    const own = resolver({ dns }).resolver;
+    const lookup = asked(own, 'a.example');
+    expect(messagesOf(lookup).answer.answers).toMatchObject([{ ttl: 2 }]);
+    expect(lookup.answered).toBe(false);
+    lookup.datagram.answer!.received(10 * SECOND);
+    expect(lookup.answered).toBe(true);
+    expect(own.ask('a.example', 12 * SECOND - 1)).toBeUndefined();
+    expect(own.ask('b.example', 11 * SECOND)).toBeDefined();
+    expect(own.ask('a.example', 12 * SECOND)).toBeDefined();
+  });
+
+  test('that has not come yet helps nobody: each thread asks', () => {
+    const own = resolver().resolver;
+    const [first, second] = [asked(own, 'a.example'), asked(own, 'a.example')];
+    expect(messagesOf(first).query.id).not.toBe(messagesOf(second).query.id);
+    first.datagram.answer!.received(SECOND);
+    expect(second.answered).toBe(false);
+  });
+});
+
+test.each(['203.0.113.7', '2001:db8::1'])('the address %s is never asked for', (host) => {
+  expect(resolver().resolver.ask(host, 0)).toBeUndefined();
+});
+
+test('nothing is asked for where DNS is off', () => {
+  expect(resolver({ dns: undefined }).resolver.ask('www.example.com', 0)).toBeUndefined();
+});
+
+test('packets that a profile drops by their number on a connection are not those of a lookup', () => {
+  const impair = {
+    client: { ...NETWORK.impair.client, drop: [1], corrupt: 0.5 },
+    server: { ...NETWORK.impair.server, drop: [1] },
+  };
+  const { path } = asked(resolver({ impair }).resolver, 'a.example').datagram;
+  expect(path.impair.client).toMatchObject({ drop: [], corrupt: 0.5 });
+  expect(path.impair.server.drop).toEqual([]);
+});
