@@ -126,7 +126,9 @@ export class Sender {
     this.#runTimers(now);
     if (this.failed) return undefined;
     if (this.nxt === 0) return { position: 0, length: 0, kind: 'syn', push: false };
-    return this.#forcedRange() ?? this.#lostRange() ?? this.#newRange(now);
+    const range = this.#forcedRange() ?? this.#lostRange() ?? this.#newRange(now);
+    if (range === undefined) this.#armPersist(now);
+    return range;
   }
 
   /** The SYN has to go out again: it was lost, or has to say more (RFC 9293 section 3.5). */
@@ -157,6 +159,8 @@ export class Sender {
   /** SND.UNA =< SEG.ACK =< SND.NXT: RFC 9293 section 3.10.7.4, fifth. */
   acknowledged(now: Nanos, ack: Acknowledgment): void {
     invariant(ack.position <= this.nxt, 'nothing unsent is acknowledged');
+    // A peer that answers probes is there, however long its window stays closed (RFC 9293 3.8.6.1).
+    if (this.#persistAt !== NEVER) this.#timeouts = 0;
     if (ack.position < this.una) return;
     const advanced = ack.position > this.una;
     const handshake = this.una === 0;
