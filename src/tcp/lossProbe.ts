@@ -12,7 +12,7 @@ export class LossProbe {
   /** SND.NXT when a probe went out that has not been answered; undefined: none. */
   #high: number | undefined;
 
-  /** Section 7.2: two round trips after the last transmission, in any case before the timeout. */
+  /** Section 7.2: two round trips after the last transmission; instead of a timeout that is due by then. */
   arm(now: Nanos, board: Scoreboard, srtt: Nanos, rtoAt: Nanos): void {
     if (board.packetsOut === 0 || this.#high !== undefined) {
       this.cancel();
@@ -20,7 +20,7 @@ export class LossProbe {
     }
     const base = srtt === 0 ? SECOND : 2 * srtt;
     const wait = base + (board.packetsOut === 1 ? MIN_RTO : TIMEOUT_MIN);
-    this.at = now + Math.round(wait) < rtoAt ? now + Math.round(wait) : NEVER;
+    this.at = Math.min(now + Math.round(wait), rtoAt);
   }
 
   cancel(): void {
