@@ -199,6 +199,10 @@ export class TcpEndpoint {
   /** Section 3.10.7.4. */
   #receiveSynchronized(now: Nanos, segment: Segment): void {
     const position = this.#position(segment);
+    if (this.#crossesOurs(segment, position)) {
+      this.#checkAck(now, segment, position);
+      return;
+    }
     if (!this.#checkSequence(segment, position)) return;
     if ((segment.flags & RST) !== 0) {
       // RFC 5961 section 3.2: only an exact match resets, the rest of the window is challenged.
@@ -212,6 +216,12 @@ export class TcpEndpoint {
     }
     if ((segment.flags & ACK) === 0 || !this.#checkAck(now, segment, position)) return;
     this.#takePayload(now, segment, position);
+  }
+
+  /** The answer to our SYN, when both SYNs have crossed: section 3.5, figure 7. */
+  #crossesOurs(segment: Segment, position: number): boolean {
+    const answers = (segment.flags & (SYN | ACK | RST)) === (SYN | ACK) && position === 0;
+    return this.state === 'SYN-RECEIVED' && answers && this.#ackPosition(segment) === 1;
   }
 
   /** First: the sequence number, and PAWS (RFC 7323 section 5.3). */
@@ -250,7 +260,8 @@ export class TcpEndpoint {
       this.#go('recvAckOfSyn');
     }
     const news = position > this.#wl1 || (position === this.#wl1 && acked >= this.#wl2);
-    const window = segment.window * (1 << this.#sendScale);
+    const scale = (segment.flags & SYN) !== 0 ? 0 : this.#sendScale;
+    const window = segment.window * (1 << scale);
     const pure = segment.length === 0 && window === this.#sender.window;
     this.#acknowledge(now, segment, pure);
     if (news && acked >= this.#sender.una) {
