@@ -11,9 +11,9 @@ export const NONCE_MARGIN = 120;
 
 /**
  * `stopped`: the program does not run, or has not listed yet. `up`: it synchronises. `paused`: the
- * user has it wait. `ended`: the session is over.
+ * user has it wait. `stopping`: it finishes what is under way. `ended`: the session is over.
  */
-export type ClientState = 'stopped' | 'up' | 'paused' | 'ended';
+export type ClientState = 'stopped' | 'up' | 'paused' | 'stopping' | 'ended';
 
 export class Client {
   readonly options: DropboxOptions;

@@ -199,6 +199,25 @@ session:
   expect([...rules.files.keys()]).toEqual(['/small']);
 });
 
+test('a client that is stopped while it lists stays stopped', () => {
+  const delays = 'delays: { metaServer: 300ms, notification: 200ms, client: 1ms }';
+  const calls = callsOf(`${APP.replace('folder:', `${delays}\n    folder:`)}
+session:
+  - start
+  - wait: 2s
+  - upload: { files: [{ path: /a, content: { random: 5 } }], close: false }
+  - wait: 350ms
+  - stop
+  - wait: 5min
+  - start
+`);
+  expect(new ProtocolRules(true).read(calls).broken).toEqual([]);
+  const again = calls.findLastIndex(({ method }) => method === 'register_host');
+  const before = calls[again - 1]!;
+  expect(before.method).toBe('list');
+  expect(Number(calls[again]!.at - before.answeredAt) / 1e9).toBeGreaterThan(299);
+});
+
 test('calls that fail at random are made again until they succeed', () => {
   const failing = APP.replace('folder:', 'errors: { unavailable: 30% }\n    folder:');
   const calls = callsOf(`${failing}

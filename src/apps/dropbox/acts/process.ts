@@ -24,8 +24,10 @@ export function* registerAgain(session: Session): Steps {
  * that each request in the capture has its response.
  */
 export function* stop(session: Session): Steps {
-  session.client.exit(session.now);
+  const { client } = session;
+  client.enter('stopping', session.now);
   yield* atRest(session);
+  client.exit(session.now);
   yield* session.closeAll();
 }
 
