@@ -3,21 +3,41 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import type { CapturedPacket } from '../reader/captureFile.ts';
 import { fieldOf, type HttpExchange, type HttpMessage, httpExchanges } from '../reader/http.ts';
-import { connectionsOf, dissectAll, reassemble, type Side } from '../reader/streams.ts';
+import {
+  connectionsOf,
+  type DissectedPacket,
+  dissectAll,
+  reassemble,
+  type Side,
+} from '../reader/streams.ts';
 import type { Intended } from './judge.ts';
 
 /** @throws when the capture is not whole connections of whole HTTP exchanges */
 export function contentsOf(packets: readonly CapturedPacket[]): Intended {
+  const dissected = dissectAll(packets);
+  const datagrams = dissected.filter(({ udp }) => udp !== undefined);
   const pairs = streamsOf(packets);
   const exchanges = exchangesOf(packets);
   const messages = exchanges.flatMap(({ request, response }) => [request, response]);
   return {
     packets: packets.length,
+    tcpPackets: dissected.filter(({ tcp }) => tcp !== undefined).length,
+    udpPackets: datagrams.length,
+    arpBytes: dissected
+      .filter(({ arp }) => arp !== undefined)
+      .reduce((sum, { captured }) => sum + captured.bytes.length, 0),
+    datagramFlows: new Set(datagrams.map(flowOf)).size,
     connections: pairs.length,
     exchanges: exchanges.length,
     streams: digests(pairs.flatMap(({ client, server }) => [client, server])),
     bodies: digests(messages.map(decodedBody)),
   };
+}
+
+/** The same for both directions. */
+function flowOf({ ip, udp }: DissectedPacket): string {
+  const ends = [`${ip?.source}:${udp?.sourcePort}`, `${ip?.destination}:${udp?.destinationPort}`];
+  return ends.sort().join(' ');
 }
 
 /** The exchanges of all connections in the clear, one connection after the other. */

@@ -10,6 +10,13 @@ import { delimiter, join } from 'node:path';
 /** What a capture is meant to hold. */
 export interface Intended {
   readonly packets: number;
+  /** What some judges look at alone. */
+  readonly tcpPackets: number;
+  readonly udpPackets: number;
+  /** Bytes of the frames without IP: ARP's. */
+  readonly arpBytes: number;
+  /** Pairs of ports between which datagrams go. */
+  readonly datagramFlows: number;
   readonly connections: number;
   readonly exchanges: number;
   /** SHA-256 of each side's stream of each connection, sorted. */

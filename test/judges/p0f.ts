@@ -13,7 +13,7 @@ export interface Fingerprints {
 export function judgeByP0f(file: string, intended: Intended): string[] {
   const found = fingerprints(file);
   return [
-    ...unlessEqual('packets', found.packets, intended.packets),
+    ...unlessEqual('packets', found.packets, intended.tcpPackets),
     ...unlessEqual('SYNs', found.syn.length, intended.connections),
     ...unlessEqual('SYN-ACKs', found.synAck.length, intended.connections),
   ];

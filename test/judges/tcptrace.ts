@@ -18,7 +18,7 @@ export function judgeByTcptrace(file: string, intended: Intended): string[] {
   const found = trace(file);
   return [
     ...unlessEqual('complaint', found.complaint, ''),
-    ...unlessEqual('packets', found.packets, intended.packets),
+    ...unlessEqual('packets', found.packets, intended.tcpPackets + intended.udpPackets),
     ...unlessEqual('connections', found.complete.length, intended.connections),
     ...found.complete.flatMap((complete) => unlessEqual('complete', complete, 'yes')),
     ...unlessEqual('retransmitted packets', found.retransmittedPackets, 0),
