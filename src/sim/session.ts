@@ -70,7 +70,7 @@ export interface DatagramPlan {
 }
 
 /** What the server says to a datagram, and the client's patience. */
-export interface AnswerPlan {
+interface AnswerPlan {
   /** From the datagram's arrival. */
   readonly delay: Nanos;
   /** Asked for each answer, in the instant in which it leaves. */

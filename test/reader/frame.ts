@@ -47,7 +47,7 @@ export interface TcpSegment {
   readonly payload: Uint8Array;
 }
 
-export interface UdpDatagram {
+interface UdpDatagram {
   readonly sourcePort: number;
   readonly destinationPort: number;
   /** There and right. */
@@ -55,7 +55,7 @@ export interface UdpDatagram {
   readonly payload: Uint8Array;
 }
 
-export interface ArpPacket {
+interface ArpPacket {
   readonly operation: 'request' | 'reply';
   readonly senderMac: string;
   readonly senderIp: string;

@@ -43,7 +43,7 @@ export interface DnsMessage {
   readonly additionals: readonly DnsRecord[];
 }
 
-export interface DnsQuestion {
+interface DnsQuestion {
   readonly name: string;
   readonly type: number;
   readonly class: number;
