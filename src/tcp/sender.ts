@@ -208,12 +208,16 @@ export class Sender {
       newestRtt = now - segment.sentAt;
       if (oldestRtt === 0) oldestRtt = newestRtt;
     };
+    let resent = false;
     for (;;) {
       const segment = this.#board.shiftAcked(position);
       if (segment === undefined) break;
       acked++;
       if (!segment.sacked) sample(segment);
+      resent ||= segment.retransmissions > 0;
     }
+    // What comes with a retransmission has waited for it at the receiver (tcp_clean_rtx_queue).
+    if (resent) oldestRtt = newestRtt = 0;
     for (let i = 0; i + 1 < blocks.length; i += 2) {
       this.#board.visitIn(blocks[i]!, blocks[i + 1]!, (segment) => {
         if (segment.sacked) return;
