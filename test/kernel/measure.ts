@@ -32,7 +32,7 @@ export interface Measures {
 }
 
 /** A hole in the larger direction, as its receiver saw it. */
-export interface Loss {
+interface Loss {
   /** Of the stream. */
   readonly offset: number;
   /** From the first segment behind the hole to the one that fills it, milliseconds. */

@@ -16,7 +16,7 @@ export interface Step {
   readonly statement: Statement;
 }
 
-export type Statement =
+type Statement =
   | { readonly kind: 'expect' | 'inject'; readonly segment: ScriptSegment }
   | { readonly kind: 'command'; readonly verb: string; readonly argument: string };
 
