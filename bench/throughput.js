@@ -17,8 +17,21 @@ const server = await createViteServer({
   server: { middlewareMode: true },
 });
 try {
-  const { table, transfers } = await server.ssrLoadModule('/test/tcp/lossThroughput.ts');
-  console.log(table(profile, transfers(size, lossySize)));
+  const { measureThroughput, transfers } = await server.ssrLoadModule(
+    '/test/tcp/lossThroughput.ts',
+  );
+  console.log(`  ${''.padEnd(36)}  expected  measured  MB/s`);
+  for (const transfer of transfers(size, lossySize)) {
+    print(transfer, measureThroughput(profile, transfer));
+  }
 } finally {
   await server.close();
+}
+
+function print({ name, expected, share }, measured) {
+  const off = measured / expected - 1;
+  const mark = Math.abs(off) <= share ? ' ' : '!';
+  const figures = [expected, measured].map((value) => (value / 1e6).toFixed(3).padStart(10));
+  const percent = `${(100 * off).toFixed(1)} %`.padStart(10);
+  console.log(`${mark} ${name.padEnd(36)}${figures.join('')}${percent}   ${100 * share} %`);
 }

@@ -101,16 +101,3 @@ export function measureThroughput(profile: string, { set }: Transfer, seed = 1):
   const last = arrivals.length - 1;
   return ((last - first) * SEGMENT * SECOND) / (arrivals[last]! - arrivals[first]!);
 }
-
-export function table(profile: string, all: readonly Transfer[]): string {
-  const rows = all.map((transfer) => {
-    const { name, expected, share } = transfer;
-    const measured = measureThroughput(profile, transfer);
-    const off = measured / expected - 1;
-    const mark = Math.abs(off) <= share ? ' ' : '!';
-    const figures = [expected, measured].map((value) => (value / 1e6).toFixed(3).padStart(10));
-    const percent = `${(100 * off).toFixed(1)} %`.padStart(10);
-    return `${mark} ${name.padEnd(36)}${figures.join('')}${percent}   ${100 * share} %`;
-  });
-  return [`  ${''.padEnd(36)}  expected  measured  MB/s`, ...rows].join('\n');
-}
