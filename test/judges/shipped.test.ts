@@ -44,9 +44,15 @@ const ALLOWED_RISKS: Readonly<Record<string, readonly string[]>> = {
   'web/exchanges.yaml': ['Binary Application Transfer', 'Known Protocol on Non Standard Port'],
 };
 
+/**
+ * Flows that nDPI 4.2 recognises by their content and counts as guessed all the same: their first
+ * request has a body of several segments, and they end before nDPI has looked at enough packets.
+ */
+const GUESSED: Readonly<Record<string, number>> = { 'dropbox/edit-session.yaml': 1 };
+
 /** Digests must not follow the text of the README. */
 const GOLDEN: Readonly<Record<string, readonly string[]>> = {
-  [UPLOAD]: ['session.0.upload.0.content={ text: read me }'],
+  [UPLOAD]: ['session.1.upload.0.content={ text: read me }'],
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'pcapsmith-shipped-'));
@@ -98,6 +104,7 @@ describe('uploads and downloads of profiles/dropbox', () => {
     const stored = storedBlocks(exchanges);
     expect(digests(stored.map(({ content }) => content))).toEqual(digests(files));
     expect(retrievedBlocks(exchanges)).toEqual([
+      expect.objectContaining({ content: Buffer.from('aaaaa\n\n') }),
       stored.find(({ content }) => content.equals(files[1]!)),
     ]);
     for (const { id, content } of stored) expect(id).toBe(blockId(content));
@@ -185,7 +192,7 @@ function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): vo
     const application = name.startsWith('dropbox/') ? '.Dropbox' : '';
     expect(new Set(protocols)).toEqual(new Set([`DNS${application}`, carrier + application]));
     expect(risks.filter((risk) => !ALLOWED_RISKS[name]?.includes(risk))).toEqual([]);
-    expect(guessedFlows(file)).toBe(0);
+    expect(guessedFlows(file)).toBe(GUESSED[name] ?? 0);
   });
 }
 

@@ -50,7 +50,9 @@ export interface DropboxServers {
   readonly stats: string;
   readonly web: string;
   readonly pub: string;
-  /** TCP port of every server class that speaks HTTPS in reality; 80 while it is plaintext. */
+  /** Every class but notify is spoken to over TLS, as in reality. */
+  readonly tls: boolean;
+  /** TCP port of every class but notify. */
   readonly port: number;
 }
 

@@ -97,8 +97,8 @@ export class Session {
   }
 
   slot(name: string, host: string): Slot {
-    const { port } = this.options.servers;
-    return { name: this.#name(name), server: { host, port }, idleTimeout: IDLE_TIMEOUT };
+    const { port, tls: secure } = this.options.servers;
+    return { name: this.#name(name), server: { host, port, secure }, idleTimeout: IDLE_TIMEOUT };
   }
 
   #name(name: string): string {

@@ -35,7 +35,7 @@ export function resolveDropbox(
       hostInt: client.hostInt,
     },
     account: { ...account, quota: sizeOf(account.quota) },
-    servers: { ...servers },
+    servers: { ...servers, port: servers.port ?? (servers.tls ? 443 : 80) },
     limits: { listDirs: resolveLimits(limits.listDirs), list: resolveLimits(limits.list) },
     folder: given.folder.map((entry, i): AccountEntry => {
       const mtime = secondsOf(entry.mtime);

@@ -149,14 +149,21 @@ const servers = mapping(
       default: 'dl.dropboxusercontent.com',
       description: 'Public files, named in listings.',
     }),
-    port: Type.Integer({
-      default: 80,
-      minimum: 1,
-      maximum: 65_535,
+    tls: Type.Boolean({
+      default: false,
       description:
-        'TCP port of all servers while the traffic is plaintext; that of notify is always 80.',
-      examples: [80, 443],
+        'All servers but notify are spoken to over TLS (see tls), as the real client does; otherwise ' +
+        'in the clear, so that every tool can read along.',
     }),
+    port: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 65_535,
+        description: 'TCP port of all servers but notify, whose is always 80.',
+        derived: '443 with tls, else 80',
+        examples: [443],
+      }),
+    ),
   },
   { default: {}, description: 'Which hosts serve each class of calls.' },
 );

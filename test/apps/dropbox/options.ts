@@ -36,6 +36,7 @@ export const ARTICLE: DropboxOptions = {
     stats: 'client-stats.dropbox.com',
     web: 'www.dropbox.com',
     pub: 'dl.dropboxusercontent.com',
+    tls: false,
     port: 80,
   },
   limits: {
