@@ -32,7 +32,7 @@ const PART = 64 * 1024;
 /** Bytes of pieces that are kept, for all sources together. */
 const KEPT = 32 * 1024 * 1024;
 /** What keeping a piece takes besides: of many small contents it is the most. */
-const OVERHEAD = 1024;
+const OVERHEAD = 4096;
 /** In the order of their last use. */
 const kept = new Map<string, Piece>();
 let keptLength = 0;
@@ -94,7 +94,8 @@ function makePiece(
   const last = index === count - 1;
   const parts: Uint8Array[] = index === 0 ? [head] : [];
   const deflater = new Deflate({ level: 6, raw: true, legacyHash: true, chunkSize: PART });
-  deflater.onData = (part) => parts.push(part);
+  // A short part would hold the whole array that it was written into.
+  deflater.onData = (part) => parts.push(part.length < PART ? part.slice() : part);
   deflater.onEnd = () => {};
 
   const end = Math.min((index + 1) * PIECE, source.length);

@@ -41,8 +41,9 @@ export type CommitResult = number | 'nb' | 'quota' | 'conflict';
 export class Account {
   readonly namespace: number;
   readonly #quota: number;
-  /** By path or, of a tree's, by number; in the order of their sjid. */
-  readonly #journal = new Map<string | number, Entry | TreeRun>();
+  /** By path, in the order of their sjid, like what is in `#runs`. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #runs: TreeRun[] = [];
   readonly #stored = new Set<string>();
   #sjid = 0;
   #inUse = 0;
@@ -63,20 +64,21 @@ export class Account {
 
   /** Entries younger than a cursor, oldest first. */
   *after(sjid: number): Generator<Entry> {
-    for (const entry of this.#journal.values()) {
-      if (!('tree' in entry)) {
-        if (entry.sjid > sjid) yield entry;
-        continue;
-      }
-      for (let i = Math.max(0, sjid + 1 - entry.firstSjid); i < entry.count; i++)
-        yield treeEntry(entry, i);
+    const runs = this.#runs;
+    // From the end: clients mostly ask for what is new.
+    let next = 1 + runs.findLastIndex(({ firstSjid, count }) => firstSjid + count - 1 <= sjid);
+    for (const entry of this.#entries.values()) {
+      if (entry.sjid <= sjid) continue;
+      while (next < runs.length && runs[next]!.firstSjid < entry.sjid)
+        yield* entriesOf(runs[next++]!, sjid);
+      yield entry;
     }
+    while (next < runs.length) yield* entriesOf(runs[next++]!, sjid);
   }
 
-  /** The newest entry of a path, which may be that it was deleted. */
+  /** The newest entry of a path, which may be that it was deleted; undefined for those of trees. */
   entry(path: string): Entry | undefined {
-    const entry = this.#journal.get(path);
-    return entry === undefined || 'tree' in entry ? undefined : entry;
+    return this.#entries.get(path);
   }
 
   /** Of those blocks the ones that are not stored, each once. */
@@ -113,8 +115,8 @@ export class Account {
       return this.#sjid;
     }
     // Deleted first, so that the path moves to the end of the map.
-    this.#journal.delete(change.path);
-    this.#journal.set(change.path, {
+    this.#entries.delete(change.path);
+    this.#entries.set(change.path, {
       ...change,
       ...by,
       sjid: this.#sjid,
@@ -129,22 +131,20 @@ export class Account {
   }
 
   #enterOfTree(tree: AppearingTree, index: number, by: Author): void {
-    const last = this.#lastRun;
+    const last = this.#runs.at(-1);
     const follows =
       last !== undefined &&
       last.tree === tree &&
       last.ts === by.ts &&
       last.firstSjid + last.count === this.#sjid &&
       last.firstIndex + last.count === index;
-    if (follows) {
-      last.count++;
-      return;
-    }
-    this.#lastRun = { ...by, tree, firstSjid: this.#sjid, firstIndex: index, count: 1 };
-    this.#journal.set(this.#sjid, this.#lastRun);
+    if (follows) last.count++;
+    else this.#runs.push({ ...by, tree, firstSjid: this.#sjid, firstIndex: index, count: 1 });
   }
+}
 
-  #lastRun: TreeRun | undefined;
+function* entriesOf(run: TreeRun, after: number): Generator<Entry> {
+  for (let i = Math.max(0, after + 1 - run.firstSjid); i < run.count; i++) yield treeEntry(run, i);
 }
 
 function treeEntry(run: TreeRun, offset: number): Entry {

@@ -1,7 +1,8 @@
 /** The whole of a profile. What belongs together has a file of its own. */
 import { type Static, Type } from 'typebox';
 import { define, mapping, word } from './definitions.ts';
-import { dropboxOptions, dropboxSession } from './dropbox.ts';
+import { dropboxOptions } from './dropbox.ts';
+import { dropboxSession } from './dropboxActs.ts';
 import { network } from './network.ts';
 import { durations } from './quantity.ts';
 import { tls } from './tls.ts';

@@ -2,7 +2,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { contents } from './content.ts';
 import { define, mapping, word } from './definitions.ts';
-import { waitAct } from './dropbox.ts';
+import { waitAct } from './dropboxActs.ts';
 import { durations, size } from './quantity.ts';
 
 /** RFC 9110 section 5.6.2. */
