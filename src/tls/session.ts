@@ -164,6 +164,7 @@ function sealed(turn: Turn, seal: (content: ByteSource, now: Nanos) => ByteSourc
   return {
     from: turn.from,
     delay: turn.delay,
+    earlier: turn.earlier,
     label: turn.label,
     bytes: (now) => seal(turn.bytes(now), now),
   };
