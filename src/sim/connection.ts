@@ -220,7 +220,9 @@ export class Connection {
       this.#speak(turn, at);
       this.#continue(at);
     };
-    scheduler.at(now + turn.delay + this.#latency(WAKE_LATENCY), speak);
+    // The stack comes first: it acknowledges what woke the application.
+    const awake = now + turn.delay + this.#latency(WAKE_LATENCY);
+    scheduler.at(Math.max(awake, this.#ends[turn.from].readyAt), speak);
     turn.earlier?.(now, (at) => scheduler.at(at + this.#latency(WAKE_LATENCY), speak));
   }
 
