@@ -8,6 +8,8 @@ export interface Fingerprints {
   readonly synAck: readonly string[];
   /** What it takes the senders of SYNs for; `???` where it knows no such signature. */
   readonly clientSystems: readonly string[];
+  /** The same of SYN-ACKs. */
+  readonly serverSystems: readonly string[];
 }
 
 export function judgeByP0f(file: string, intended: Intended): string[] {
@@ -34,5 +36,6 @@ export function fingerprints(file: string): Fingerprints {
     syn: findAll(sections('syn'), /raw_sig *= (.+)$/gm),
     synAck: findAll(sections('syn+ack'), /raw_sig *= (.+)$/gm),
     clientSystems: findAll(sections('syn'), /os *= (.+)$/gm),
+    serverSystems: findAll(sections('syn+ack'), /os *= (.+)$/gm),
   };
 }

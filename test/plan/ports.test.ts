@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvariantError } from '../../src/base/invariant.ts';
 import { ephemeralPort, portCount } from '../../src/plan/ports.ts';
-import { SYSTEMS } from '../../src/tcp/systems.ts';
+import { SYSTEM_NAMES, SYSTEMS } from '../../src/tcp/systems.ts';
 
 const LINUX = SYSTEMS.linux.ports;
 const EPHEMERAL_PORTS = portCount(LINUX);
@@ -74,5 +74,47 @@ describe('the ports of a Linux client', () => {
 
   test('come to an end', () => {
     expect(() => ephemeralPort(LINUX, 0, EPHEMERAL_PORTS)).toThrow(InvariantError);
+  });
+});
+
+describe('the ports of other clients', () => {
+  const anySystem = fc.constantFrom(...SYSTEM_NAMES);
+
+  test('lie in the range of their system and are never used again', () => {
+    fc.assert(
+      fc.property(anySystem, salt, (name, salt) => {
+        const { ports } = SYSTEMS[name];
+        const all = Array.from({ length: portCount(ports) }, (_, i) =>
+          ephemeralPort(ports, salt, i),
+        );
+        expect(new Set(all).size).toBe(all.length);
+        expect(Math.min(...all.slice(0, 10_000))).toBeGreaterThanOrEqual(ports.first);
+        expect(Math.max(...all.slice(0, 10_000))).toBeLessThanOrEqual(ports.last);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('of Windows, macOS and Linux 3 each follow the one before', () => {
+    for (const name of ['windows-7', 'windows-10', 'macos', 'linux-3'] as const) {
+      const { ports } = SYSTEMS[name];
+      const first = ephemeralPort(ports, 1234, 0);
+      expect(ephemeralPort(ports, 1234, 1)).toBe(first + 1);
+      // Behind the last port comes the first.
+      expect(ephemeralPort(ports, portCount(ports) - 1, 0)).toBe(ports.last);
+      expect(ephemeralPort(ports, portCount(ports) - 1, 1)).toBe(ports.first);
+    }
+  });
+
+  test('of FreeBSD are in no order', () => {
+    const { ports } = SYSTEMS.freebsd;
+    const few = Array.from({ length: 1000 }, (_, i) => ephemeralPort(ports, 7, i));
+    const rises = few.slice(1).filter((port, i) => port > few[i]!).length;
+    expect(rises).toBeGreaterThan(400);
+    expect(rises).toBeLessThan(600);
+    const mean = few.reduce((sum, port) => sum + port, 0) / few.length;
+    expect(Math.abs(mean - (ports.first + ports.last) / 2)).toBeLessThan(3000);
+    const steps = new Set(few.slice(1).map((port, i) => port - few[i]!));
+    expect(steps.size).toBeGreaterThan(950);
   });
 });
