@@ -57,7 +57,7 @@ export function differences(sent: readonly Uint8Array[], arrived: readonly Uint8
   ];
 }
 
-/** Sends the file as fast as it goes, and waits until `count` packets have arrived. */
+/** Sends the file as fast as tcpdump can keep up with, and waits until `count` packets have arrived. */
 async function replay(file: string, count: number): Promise<Replay> {
   const folder = mkdtempSync(join(tmpdir(), 'pcapsmith-replay-'));
   const namespace = newNamespace();
@@ -65,7 +65,7 @@ async function replay(file: string, count: number): Promise<Replay> {
     createInterfaces(namespace);
     const received = join(folder, 'received.pcap');
     const receiver = await startReceiver(namespace, received, count);
-    const args = ['netns', 'exec', namespace, 'tcpreplay', '--topspeed', '-i', 'sender', file];
+    const args = ['netns', 'exec', namespace, 'tcpreplay', '--pps=20000', '-i', 'sender', file];
     const { stdout, stderr } = ask('ip', args);
     await stopReceiver(receiver);
     const said = stdout + stderr;
