@@ -109,9 +109,9 @@ export class Connection {
 
   #wake(end: End, at: Nanos): void {
     if (at >= end.wakeAt) return;
+    end.cancelWake();
     end.wakeAt = at;
-    this.#stage.scheduler.at(at, (now) => {
-      if (end.wakeAt !== at) return;
+    end.cancelWake = this.#stage.scheduler.timer(at, (now) => {
       end.wakeAt = NEVER;
       this.#pump(end, now);
     });
@@ -266,6 +266,9 @@ export class Connection {
   #closeIfFinished(): void {
     if (this.#over || !this.#finished('client') || !this.#finished('server')) return;
     this.#over = true;
+    // A timer of the stack may lie far ahead: nothing of the connection is kept for it.
+    this.#ends.client.cancelWake();
+    this.#ends.server.cancelWake();
     this.#onClosed();
   }
 

@@ -38,6 +38,8 @@ export class Datagram {
   readonly #done: (now: Nanos) => void;
   /** How often it has been sent. */
   #sent = 0;
+  /** Ends the wait for an answer, so that nothing of this is kept until its timeout. */
+  #stopWaiting: () => void = () => {};
   #over = false;
 
   /** `done`: the answer has come, or has been given up; never called if none is expected. */
@@ -72,9 +74,7 @@ export class Datagram {
     const received = (at: Nanos) => this.#answer(sender, attempt, at);
     this.#leave({ from: 'client', frames, payload, received }, now);
     if (answer === undefined) return;
-    this.#stage.scheduler.at(now + answer.timeout, (at) => {
-      if (!this.#over) this.#send(at);
-    });
+    this.#stopWaiting = this.#stage.scheduler.timer(now + answer.timeout, (at) => this.#send(at));
   }
 
   /** The server answers attempt number `attempt`; to an older one than the last nobody listens. */
@@ -95,6 +95,7 @@ export class Datagram {
 
   #end(now: Nanos): void {
     this.#over = true;
+    this.#stopWaiting();
     this.#stage.scheduler.at(now + this.#wakeLatency(), this.#done);
   }
 

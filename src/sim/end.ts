@@ -23,6 +23,8 @@ export class End {
   busyUntil: Nanos = 0;
   /** When the endpoint will be asked again without anything arriving. */
   wakeAt: Nanos = NEVER;
+  /** Lets go of that wake-up. */
+  cancelWake: () => void = () => {};
   /** Its packets that have left and neither arrived nor come to harm: they still read the stream. */
   underWay = 0;
   readonly #ipHeader: number;

@@ -94,6 +94,18 @@ export class Scheduler {
     this.#queue.push({ time, owner: this.#owner, number: this.#number++, run });
   }
 
+  /**
+   * Calls `run` at `time`, unless the function that it returns is called before: that lets go of `run`
+   * and all that it holds, and leaves an empty event to its time.
+   */
+  timer(time: Nanos, run: (now: Nanos) => void): () => void {
+    const event: SimEvent = { time, owner: this.#owner, number: this.#number++, run };
+    this.#queue.push(event);
+    return () => {
+      event.run = nothing;
+    };
+  }
+
   /** Runs `event`, which is not in the queue, at `time`. */
   post(event: SimEvent, time: Nanos): void {
     event.time = time;
@@ -102,6 +114,8 @@ export class Scheduler {
     this.#queue.push(event);
   }
 }
+
+function nothing(): void {}
 
 /** The order of two events of the same instant. */
 function before(a: SimEvent, b: SimEvent): boolean {
