@@ -8,7 +8,7 @@ import { readCapture } from '../reader/captureFile.ts';
 import { type Connection, connectionsOf, dissectAll } from '../reader/streams.ts';
 
 /** The server's address: nobody needs to be asked for it, so all packets are TCP. */
-export const SERVER_ADDRESS = '198.18.0.5';
+const SERVER_ADDRESS = '198.18.0.5';
 
 export interface Between {
   readonly client: SystemName;
