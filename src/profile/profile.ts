@@ -9,8 +9,8 @@ import type { UtcInstant } from '../base/time.ts';
 import type { PathOptions } from '../sim/path.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 import type { Credential } from '../tls/certificates/certificate.ts';
-import type { KeyKind } from '../tls/certificates/keys/keyPair.ts';
-import type { CertificateStyle } from '../tls/certificates/validity.ts';
+import type { KeyKind } from '../tls/certificates/keys/keyKind.ts';
+import type { CertificateStyle } from '../tls/certificates/style.ts';
 import type { TlsPolicy } from '../tls/policy.ts';
 import type { Alias } from './aliases.ts';
 

@@ -10,6 +10,7 @@ import { TcpFlag } from '../wire/tcp.ts';
 import type { TcpOptions } from '../wire/tcpOptions.ts';
 import { Cubic } from './congestion/cubic.ts';
 import { Reno } from './congestion/reno.ts';
+import type { EndpointSetup } from './endpointSetup.ts';
 import {
   agree,
   dataOptionsLength,
@@ -30,16 +31,6 @@ import { SYSTEMS } from './systems.ts';
 import { TimestampClock } from './timestampClock.ts';
 
 const { FIN, SYN, RST, PSH, ACK } = TcpFlag;
-
-export interface EndpointSetup {
-  readonly policy: TcpPolicy;
-  /** Largest segment that the host's own interface takes: MTU less IP and TCP headers. */
-  readonly interfaceMss: number;
-  /** Initial send sequence number. */
-  readonly iss: number;
-  /** TSval at time 0 (RFC 7323 section 5.4). */
-  readonly tsOffset: number;
-}
 
 export class TcpEndpoint {
   state: TcpState = 'CLOSED';
@@ -405,6 +396,5 @@ export class TcpEndpoint {
   }
 }
 
-/** RFC 9293 section 3.7.1, for a SYN without the option over IPv4. */
-const DEFAULT_MSS = 536;
+const DEFAULT_MSS = 536; // RFC 9293 section 3.7.1, for a SYN without the option over IPv4
 const NO_BLOCKS: readonly number[] = [];

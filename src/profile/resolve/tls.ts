@@ -1,7 +1,7 @@
 import type { UtcInstant } from '../../base/time.ts';
 import type { KeyType } from '../../tls/certificates/certificate.ts';
 import { CredentialError, givenCredential } from '../../tls/certificates/givenCredential.ts';
-import type { KeyKind } from '../../tls/certificates/keys/keyPair.ts';
+import type { KeyKind } from '../../tls/certificates/keys/keyKind.ts';
 import {
   CLIENT_PERSONALITIES,
   type ClientPersonalityName,

@@ -19,8 +19,8 @@ import {
   subjectKeyIdentifier,
 } from './extensions.ts';
 import type { KeyPair } from './keys/keyPair.ts';
+import type { CertificateStyle } from './style.ts';
 import { timestampList } from './transparency.ts';
-import type { CertificateStyle } from './validity.ts';
 
 /** anyPolicy, RFC 5280 section 4.2.1.4. */
 const ANY_POLICY = '2.5.29.32.0';

@@ -4,9 +4,11 @@ import type { UtcInstant } from '../../base/time.ts';
 import { intermediateExtensions, rootExtensions } from './certificateStyles.ts';
 import type { Der } from './der.ts';
 import type { DistinguishedName } from './distinguishedName.ts';
-import { type KeyKind, type KeyPair, seededKeyPair } from './keys/keyPair.ts';
+import type { KeyKind } from './keys/keyKind.ts';
+import { type KeyPair, seededKeyPair } from './keys/keyPair.ts';
 import type { CertificateHash } from './signatures/authoritySignature.ts';
-import { authorityValidity, type CertificateStyle } from './validity.ts';
+import type { CertificateStyle } from './style.ts';
+import { authorityValidity } from './validity.ts';
 import { issueCertificate } from './x509.ts';
 
 export interface AuthorityOptions {

@@ -1,18 +1,11 @@
 /** From when to when certificates are valid, so that the capture lies well inside, and fits its time. */
 import type { Random } from '../../base/random.ts';
+import type { CertificateStyle } from './style.ts';
 import type { Validity } from './x509.ts';
 
 const DAY = 86_400;
 const HALF_DAY = DAY / 2;
 const YEAR = 365 * DAY;
-
-/**
- * How certificates look, and how long they live. `automated`: 90 days to the second, from any second on
- * (443-curl.pcap: Let's Encrypt). `commercial`: under 398 days (CA/Browser Forum ballot SC31, from
- * September 2020), from midnight to the last second of a day. `of2014`: three years, from midnight to
- * noon (safari.pcap of 2019 still: DigiCert).
- */
-export type CertificateStyle = 'automated' | 'commercial' | 'of2014';
 
 /** A leaf that is valid at `now` and for 60 days after, or one that ran out some days before. */
 export function leafValidity(

@@ -7,9 +7,9 @@ import { Random } from '../../../src/base/random.ts';
 import { type AuthorityOptions, openAuthority } from '../../../src/tls/certificates/authority.ts';
 import type { Credential } from '../../../src/tls/certificates/certificate.ts';
 import { DROPBOX_SERVERS, lanSyncCertificate } from '../../../src/tls/certificates/dropbox.ts';
-import type { KeyKind } from '../../../src/tls/certificates/keys/keyPair.ts';
+import type { KeyKind } from '../../../src/tls/certificates/keys/keyKind.ts';
 import { certificatePem } from '../../../src/tls/certificates/pem.ts';
-import type { CertificateStyle } from '../../../src/tls/certificates/validity.ts';
+import type { CertificateStyle } from '../../../src/tls/certificates/style.ts';
 import { hasCommand, run } from '../../reader/command.ts';
 
 const DAY = 86_400;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/base/random.ts';
 import { openAuthority } from '../../../src/tls/certificates/authority.ts';
 import { CredentialError, givenCredential } from '../../../src/tls/certificates/givenCredential.ts';
-import { type KeyKind, seededKeyPair } from '../../../src/tls/certificates/keys/keyPair.ts';
+import type { KeyKind } from '../../../src/tls/certificates/keys/keyKind.ts';
+import { seededKeyPair } from '../../../src/tls/certificates/keys/keyPair.ts';
 import { certificatePem } from '../../../src/tls/certificates/pem.ts';
 import { issueCertificate } from '../../../src/tls/certificates/x509.ts';
 

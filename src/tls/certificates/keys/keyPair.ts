@@ -4,17 +4,8 @@ import type { Random } from '../../../base/random.ts';
 import type { Der } from '../der.ts';
 import { type CurveName, ecKeyPair } from './ec.ts';
 import { ed25519KeyPair } from './ed25519.ts';
+import type { KeyKind } from './keyKind.ts';
 import { rsaKeyPair } from './rsa.ts';
-
-/** The kinds of key a certificate can have; 1536 bits are LAN sync's alone. */
-export type KeyKind =
-  | 'rsa-1536'
-  | 'rsa-2048'
-  | 'rsa-3072'
-  | 'rsa-4096'
-  | 'ecdsa-p256'
-  | 'ecdsa-p384'
-  | 'ed25519';
 
 export type KeyPair = RsaKeyPair | EcKeyPair | EdKeyPair;
 

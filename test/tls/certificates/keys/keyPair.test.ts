@@ -1,7 +1,8 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../../src/base/random.ts';
-import { type KeyKind, seededKeyPair } from '../../../../src/tls/certificates/keys/keyPair.ts';
+import type { KeyKind } from '../../../../src/tls/certificates/keys/keyKind.ts';
+import { seededKeyPair } from '../../../../src/tls/certificates/keys/keyPair.ts';
 
 /** SHA-256 of SubjectPublicKeyInfo for the seed `golden`: the same on every machine. */
 const GOLDEN: Record<KeyKind, string> = {

@@ -1,0 +1,12 @@
+import type { TcpPolicy } from './policy.ts';
+
+/** What an endpoint is opened with. */
+export interface EndpointSetup {
+  readonly policy: TcpPolicy;
+  /** Largest segment that the host's own interface takes: MTU less IP and TCP headers. */
+  readonly interfaceMss: number;
+  /** Initial send sequence number. */
+  readonly iss: number;
+  /** TSval at time 0 (RFC 7323 section 5.4). */
+  readonly tsOffset: number;
+}
