@@ -73,12 +73,6 @@ function exceptions(system: SystemName): readonly Invariant[] {
   return ['clientPort', 'millisecondClock', 'ipId'];
 }
 
-/**
- * Flows that nDPI 4.2 recognises by their content and counts as guessed all the same: their first
- * request has a body of several segments, and they end before nDPI has looked at enough packets.
- */
-const GUESSED: Readonly<Record<string, number>> = { 'dropbox/edit-session.yaml': 1 };
-
 /** Digests must not follow the text of the README. */
 const GOLDEN: Readonly<Record<string, readonly string[]>> = {
   [UPLOAD]: ['session.1.upload.0.content={ text: read me }'],
@@ -227,7 +221,7 @@ function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): vo
     const application = name.startsWith('dropbox/') ? '.Dropbox' : '';
     expect(new Set(protocols)).toEqual(new Set([`DNS${application}`, carrier + application]));
     expect(risks.filter((risk) => !allowedRisks(name).includes(risk))).toEqual([]);
-    expect(guessedFlows(file)).toBe(GUESSED[name] ?? 0);
+    expect(guessedFlows(file)).toBe(0);
   });
 }
 
