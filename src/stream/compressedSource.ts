@@ -29,8 +29,8 @@ interface Piece {
 /** Plain bytes that are read, and compressed bytes that are held, in one array. */
 const PART = 64 * 1024;
 
-/** Bytes of pieces that are kept, for all sources together. */
-const KEPT = 32 * 1024 * 1024;
+/** Bytes of pieces that are kept, for all sources together: four connections with a full one each. */
+const KEPT = 18 * 1024 * 1024;
 /** What keeping a piece takes besides: of many small contents it is the most. */
 const OVERHEAD = 4096;
 /** In the order of their last use. */
