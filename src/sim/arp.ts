@@ -2,8 +2,9 @@
 import { MICROSECOND, type Nanos } from '../base/time.ts';
 import type { PacketInfo } from '../pcap-writer/sink.ts';
 import { ARP_LENGTH, ArpOperation, type ArpPacket, encodeArp } from '../wire/arp.ts';
-import { BROADCAST, ETHERNET_HEADER_LENGTH, EtherType, encodeEthernet } from '../wire/ethernet.ts';
+import { BROADCAST, EtherType } from '../wire/ethernet.ts';
 import type { Stage } from './connection.ts';
+import { Envelope } from './envelope.ts';
 import { drawLatency, type Latency, STACK_LATENCY } from './latency.ts';
 import type { ArpPlan } from './session.ts';
 
@@ -49,10 +50,11 @@ function capture(
   info: PacketInfo,
 ): void {
   if (tap !== 0) return;
-  const length = ETHERNET_HEADER_LENGTH + ARP_LENGTH;
+  const envelope = new Envelope(packet.senderMac, destination, EtherType.ARP);
+  const length = envelope.length + ARP_LENGTH;
   const at = sink.begin(now, length, info);
   const { view } = sink;
-  encodeEthernet(view, at, { destination, source: packet.senderMac, etherType: EtherType.ARP });
-  encodeArp(view, at + ETHERNET_HEADER_LENGTH, packet);
+  envelope.encode(view, at);
+  encodeArp(view, at + envelope.length, packet);
   captured(now, length);
 }

@@ -1,14 +1,13 @@
-/** Ethernet and IP around the payloads of one flow: all that is the same in each of its packets. */
+/** IP around the payloads of one flow, in the flow's envelope: all that is the same in each packet. */
 import { addToSum } from '../wire/checksum.ts';
-import {
-  ETHERNET_HEADER_LENGTH,
-  type EthernetHeader,
-  EtherType,
-  encodeEthernet,
-} from '../wire/ethernet.ts';
-import { encodeIpv4, IPV4_HEADER_LENGTH, type Ipv4Header } from '../wire/ipv4.ts';
+import { EtherType } from '../wire/ethernet.ts';
+import { encodeIpv4, IPV4_HEADER_LENGTH, Ipv4Flag, type Ipv4Header } from '../wire/ipv4.ts';
 import { encodeIpv6, IPV6_HEADER_LENGTH, type Ipv6Header } from '../wire/ipv6.ts';
+import { Envelope } from './envelope.ts';
 import type { HostAddress } from './session.ts';
+
+/** A host's end of a flow, as far as IP and what is below knows it. */
+type IpEnd = Omit<HostAddress, 'port'>;
 
 /** Bytes of an IP packet around its payload. */
 export function ipHeaderLength(ip: Uint8Array): number {
@@ -16,41 +15,60 @@ export function ipHeaderLength(ip: Uint8Array): number {
 }
 
 export class IpFrames {
-  /** Of both headers together. */
+  /** Of everything in front of the payload. */
   readonly headerLength: number;
   /** Over addresses and protocol of the pseudo-header; a payload's length is still to be added. */
   readonly pseudoSum: number;
-  readonly #ethernet: EthernetHeader;
+  readonly #envelope: Envelope;
+  readonly #ipHeader: number;
   readonly #ipv4: Ipv4Header | undefined;
   readonly #ipv6: Ipv6Header | undefined;
 
   /** `protocol`: an `IpProtocol`. */
-  constructor(from: HostAddress, to: HostAddress, flowLabel: number, protocol: number) {
+  constructor(from: IpEnd, to: IpEnd, flowLabel: number, protocol: number) {
     const v4 = from.ip.length === 4;
     const { ttl } = from;
     const addresses = { source: from.ip, destination: to.ip };
-    this.headerLength = ETHERNET_HEADER_LENGTH + ipHeaderLength(from.ip);
+    this.#envelope = new Envelope(from.mac, to.mac, v4 ? EtherType.IPV4 : EtherType.IPV6);
+    this.#ipHeader = ipHeaderLength(from.ip);
+    this.headerLength = this.#envelope.length + this.#ipHeader;
     this.pseudoSum = sumOf(from.ip) + sumOf(to.ip) + protocol;
-    this.#ethernet = {
-      destination: to.mac,
-      source: from.mac,
-      etherType: v4 ? EtherType.IPV4 : EtherType.IPV6,
-    };
     this.#ipv4 = v4
-      ? { totalLength: 0, identification: 0, ttl, protocol, ...addresses }
+      ? {
+          totalLength: 0,
+          identification: 0,
+          flags: 0,
+          fragmentOffset: 0,
+          ttl,
+          protocol,
+          ...addresses,
+        }
       : undefined;
     this.#ipv6 = v4
       ? undefined
       : { flowLabel, payloadLength: 0, nextHeader: protocol, hopLimit: ttl, ...addresses };
   }
 
-  /** Writes both headers at `at`, for a payload of `length` bytes behind them. */
-  encode(view: DataView, at: number, length: number, identification: number): void {
-    encodeEthernet(view, at, this.#ethernet);
-    const ipAt = at + ETHERNET_HEADER_LENGTH;
+  /**
+   * Writes all headers at `at`, for a payload of `length` bytes behind them. In IPv4 a fragment has
+   * `flags` of its own, and its payload begins at `fragmentOffset` of the whole.
+   */
+  encode(
+    view: DataView,
+    at: number,
+    length: number,
+    identification: number,
+    flags: number = Ipv4Flag.DONT_FRAGMENT,
+    fragmentOffset = 0,
+  ): void {
+    const envelope = this.#envelope;
+    envelope.encode(view, at);
+    const ipAt = at + envelope.length;
     if (this.#ipv4 !== undefined) {
-      this.#ipv4.totalLength = IPV4_HEADER_LENGTH + length;
+      this.#ipv4.totalLength = this.#ipHeader + length;
       this.#ipv4.identification = identification;
+      this.#ipv4.flags = flags;
+      this.#ipv4.fragmentOffset = fragmentOffset;
       encodeIpv4(view, ipAt, this.#ipv4);
     } else if (this.#ipv6 !== undefined) {
       this.#ipv6.payloadLength = length;

@@ -1,4 +1,4 @@
-/** IPv4 header without options, RFC 791 section 3.1; the DF bit is always set. */
+/** IPv4 header without options, RFC 791 section 3.1. */
 import { addToSum, checksumOf } from './checksum.ts';
 import { need, WireError } from './wireError.ts';
 
@@ -14,7 +14,8 @@ const SOURCE = 12;
 const DESTINATION = 16;
 export const IPV4_HEADER_LENGTH = 20;
 
-const DONT_FRAGMENT = 0x4000;
+/** The three bits in front of the fragment offset; the first is reserved. */
+export const Ipv4Flag = { DONT_FRAGMENT: 2, MORE_FRAGMENTS: 1 } as const;
 
 /** https://www.iana.org/assignments/protocol-numbers */
 export const IpProtocol = { TCP: 6, UDP: 17 } as const;
@@ -23,6 +24,10 @@ export interface Ipv4Header {
   /** Header and payload, bytes. */
   totalLength: number;
   identification: number;
+  /** Of `Ipv4Flag`. */
+  flags: number;
+  /** Where a fragment's payload begins in the whole one, bytes: a multiple of 8. */
+  fragmentOffset: number;
   ttl: number;
   protocol: number;
   /** 4 bytes */
@@ -37,7 +42,7 @@ export function encodeIpv4(view: DataView, at: number, header: Ipv4Header): void
   view.setUint8(at + TOS, 0);
   view.setUint16(at + TOTAL_LENGTH, header.totalLength);
   view.setUint16(at + IDENTIFICATION, header.identification);
-  view.setUint16(at + FLAGS_FRAGMENT, DONT_FRAGMENT);
+  view.setUint16(at + FLAGS_FRAGMENT, (header.flags << 13) | (header.fragmentOffset >>> 3));
   view.setUint8(at + TTL, header.ttl);
   view.setUint8(at + PROTOCOL, header.protocol);
   view.setUint16(at + CHECKSUM, 0);
@@ -59,9 +64,12 @@ export function decodeIpv4(view: DataView, at: number, end: number): Ipv4Header 
   }
   const totalLength = view.getUint16(at + TOTAL_LENGTH);
   need('IPv4 packet', at, totalLength, end);
+  const flagsFragment = view.getUint16(at + FLAGS_FRAGMENT);
   return {
     totalLength,
     identification: view.getUint16(at + IDENTIFICATION),
+    flags: flagsFragment >>> 13,
+    fragmentOffset: (flagsFragment & 0x1fff) << 3,
     ttl: view.getUint8(at + TTL),
     protocol: view.getUint8(at + PROTOCOL),
     source: new Uint8Array(view.buffer, view.byteOffset + at + SOURCE, 4).slice(),

@@ -5,6 +5,7 @@ import {
   encodeIpv4,
   IPV4_HEADER_LENGTH,
   IpProtocol,
+  Ipv4Flag,
   type Ipv4Header,
 } from '../../src/wire/ipv4.ts';
 import { WireError } from '../../src/wire/wireError.ts';
@@ -15,6 +16,8 @@ import { inPage } from './inPage.ts';
 const SYN: Ipv4Header = {
   totalLength: 60,
   identification: 0x0123,
+  flags: Ipv4Flag.DONT_FRAGMENT,
+  fragmentOffset: 0,
   ttl: 64,
   protocol: IpProtocol.TCP,
   source: Uint8Array.of(198, 18, 0, 1),
@@ -40,6 +43,8 @@ test('reads what it writes, and the checksum fits', () => {
   const headers = fc.record({
     totalLength: fc.integer({ min: IPV4_HEADER_LENGTH, max: 0xffff }),
     identification: fc.nat(0xffff),
+    flags: fc.nat(3),
+    fragmentOffset: fc.nat(0x1fff).map((units) => 8 * units),
     ttl: fc.nat(0xff),
     protocol: fc.nat(0xff),
     source: address,
@@ -54,6 +59,11 @@ test('reads what it writes, and the checksum fits', () => {
       expect(decodeIpv4(viewOf(packet), 0, packet.length)).toEqual(header);
     }),
   );
+});
+
+test('a fragment in the middle says so in 16 bits', () => {
+  const bytes = encode({ ...SYN, flags: Ipv4Flag.MORE_FRAGMENTS, fragmentOffset: 1480 });
+  expect([...bytes.subarray(6, 8)]).toEqual([0x20, 0xb9]);
 });
 
 test('every truncation of the packet is an error', () => {
