@@ -5,30 +5,20 @@
  */
 import { invariant } from '../base/invariant.ts';
 import { type Nanos, NEVER } from '../base/time.ts';
-import { positionOf, sequenceOf } from '../wire/sequence.ts';
+import { positionOf } from '../wire/sequence.ts';
 import { TcpFlag } from '../wire/tcp.ts';
-import type { TcpOptions } from '../wire/tcpOptions.ts';
 import { Cubic } from './congestion/cubic.ts';
 import { Reno } from './congestion/reno.ts';
 import type { EndpointSetup } from './endpointSetup.ts';
-import {
-  agree,
-  dataOptionsLength,
-  maxSackBlocks,
-  type Offer,
-  offerOf,
-  segmentOptions,
-  synOptions,
-} from './options.ts';
+import { agree, dataOptionsLength } from './options.ts';
 import type { TcpPolicy } from './policy.ts';
 import { Receiver } from './receiver.ts';
 import { refusalOf } from './refusal.ts';
 import { readSack } from './sackReport.ts';
 import type { Segment } from './segment.ts';
+import { SegmentBuilder } from './segmentBuilder.ts';
 import { Sender, type SendRange } from './sender.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
-import { SYSTEMS } from './systems.ts';
-import { TimestampClock } from './timestampClock.ts';
 
 const { FIN, SYN, RST, PSH, ACK } = TcpFlag;
 
@@ -37,14 +27,10 @@ export class TcpEndpoint {
   /** Why the connection ended before its time; undefined: it did not. */
   failure: 'reset' | 'timeout' | undefined;
   readonly #setup: EndpointSetup;
-  readonly #clock: TimestampClock;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
-  #offer: Offer;
+  readonly #builder: SegmentBuilder;
   #sendScale = 0;
-  /** The peer's ISS. */
-  #irs = 0;
-  #tsRecent = 0;
   /** TSecr of the last segment with data. */
   #lastEcho = -1;
   /** SND.WL1 and SND.WL2, positions: the segment that last set the window. */
@@ -56,13 +42,11 @@ export class TcpEndpoint {
 
   constructor(setup: EndpointSetup) {
     this.#setup = setup;
-    const { timestampTick } = SYSTEMS[setup.policy.system];
-    this.#clock = new TimestampClock(setup.tsOffset, timestampTick);
-    this.#offer = offerOf(setup.policy);
     const { congestion, initialCwnd } = setup.policy;
     const Control = congestion === 'reno' ? Reno : Cubic;
     this.#sender = new Sender(new Control(initialCwnd));
     this.#receiver = new Receiver(setup.policy);
+    this.#builder = new SegmentBuilder(setup, this.#receiver);
   }
 
   /** Opens actively (client) or passively (server). */
@@ -140,7 +124,9 @@ export class TcpEndpoint {
       return undefined;
     }
     if (range !== undefined) return this.#sendRange(now, range);
-    return this.#receiver.ackDue(now) ? this.#segment(now, ACK, this.#sender.nxt, 0) : undefined;
+    return this.#receiver.ackDue(now)
+      ? this.#builder.segment(now, ACK, this.#sender.nxt, 0)
+      : undefined;
   }
 
   /** When the endpoint wants `transmit` to be called though nothing arrives; NEVER: not at all. */
@@ -171,16 +157,17 @@ export class TcpEndpoint {
   #takeSyn(now: Nanos, segment: Segment, event: TcpEvent): void {
     const { policy, interfaceMss } = this.#setup;
     const { options } = segment;
-    this.#irs = segment.sequence;
+    const offer = agree(this.#builder.offer, options);
+    this.#builder.irs = segment.sequence;
+    this.#builder.offer = offer;
     this.#receiver.synReceived();
-    this.#offer = agree(this.#offer, options);
-    if (this.#offer.scaling) this.#sendScale = Math.min(14, options.windowScale);
-    if (this.#offer.timestamps) this.#tsRecent = options.tsval;
+    if (offer.scaling) this.#sendScale = Math.min(14, options.windowScale);
+    if (offer.timestamps) this.#builder.tsRecent = options.tsval;
     // Section 3.7.1: what the peer takes and the interface carries, less the options.
     const mss = Math.min(options.mss || DEFAULT_MSS, interfaceMss);
-    this.#sender.mss = mss - dataOptionsLength(this.#offer);
-    this.#sender.sack = this.#offer.sack;
-    this.#receiver.sack = this.#offer.sack;
+    this.#sender.mss = mss - dataOptionsLength(offer);
+    this.#sender.sack = offer.sack;
+    this.#receiver.sack = offer.sack;
     this.#sender.windowIs(now, segment.window);
     if ((segment.flags & ACK) !== 0) this.#acknowledge(now, segment);
     this.#go(event);
@@ -189,7 +176,7 @@ export class TcpEndpoint {
 
   /** Section 3.10.7.4. */
   #receiveSynchronized(now: Nanos, segment: Segment): void {
-    const position = this.#position(segment);
+    const position = this.#builder.position(segment);
     if (this.#crossesOurs(segment, position)) {
       this.#checkAck(now, segment, position);
       return;
@@ -219,10 +206,11 @@ export class TcpEndpoint {
   #checkSequence(segment: Segment, position: number): boolean {
     const { flags, length } = segment;
     const end = position + length + ((flags & FIN) !== 0 ? 1 : 0);
-    const old = this.#offer.timestamps && ((segment.options.tsval - this.#tsRecent) | 0) < 0;
+    const old =
+      this.#builder.offer.timestamps && ((segment.options.tsval - this.#builder.tsRecent) | 0) < 0;
     if (this.#receiver.acceptable(position, end) && !(old && (flags & RST) === 0)) {
-      if (this.#offer.timestamps && position <= this.#receiver.acked) {
-        this.#tsRecent = segment.options.tsval;
+      if (this.#builder.offer.timestamps && position <= this.#receiver.acked) {
+        this.#builder.tsRecent = segment.options.tsval;
       }
       return true;
     }
@@ -279,8 +267,8 @@ export class TcpEndpoint {
     if (segment.length === 0 && !fin) return;
     const tsecr = segment.options.tsecr;
     // tcp_rcv_rtt_measure_ts: one sample for all segments that echo the same ACK.
-    const sampled = this.#offer.timestamps && tsecr !== this.#lastEcho;
-    const rtt = sampled ? this.#clock.since(tsecr, now) : 0;
+    const sampled = this.#builder.offer.timestamps && tsecr !== this.#lastEcho;
+    const rtt = sampled ? this.#builder.clock.since(tsecr, now) : 0;
     this.#lastEcho = tsecr;
     const before = this.#receiver.finished;
     const push = (segment.flags & PSH) !== 0;
@@ -296,16 +284,21 @@ export class TcpEndpoint {
     let segment: Segment;
     switch (range.kind) {
       case 'syn':
-        segment = this.#synSegment(now);
+        segment = this.#builder.syn(now, this.state === 'SYN-RECEIVED');
         break;
       case 'fin':
-        segment = this.#segment(now, FIN | ACK, range.position, 0);
+        segment = this.#builder.segment(now, FIN | ACK, range.position, 0);
         break;
       case 'probe':
-        segment = this.#segment(now, ACK, range.position, 0);
+        segment = this.#builder.segment(now, ACK, range.position, 0);
         break;
       case 'data':
-        segment = this.#segment(now, range.push ? ACK | PSH : ACK, range.position, range.length);
+        segment = this.#builder.segment(
+          now,
+          range.push ? ACK | PSH : ACK,
+          range.position,
+          range.length,
+        );
         this.#receiver.dataSent(now);
     }
     const finBefore = this.#sender.finSent;
@@ -315,65 +308,9 @@ export class TcpEndpoint {
   }
 
   #sendReset(now: Nanos): Segment {
-    const segment = this.#segment(now, RST | ACK, this.#sender.nxt, 0);
+    const segment = this.#builder.segment(now, RST | ACK, this.#sender.nxt, 0);
     this.#end('reset');
     return segment;
-  }
-
-  #synSegment(now: Nanos): Segment {
-    const { policy, iss } = this.#setup;
-    const answers = this.state === 'SYN-RECEIVED';
-    return {
-      flags: answers ? SYN | ACK : SYN,
-      sequence: iss,
-      acknowledgment: answers ? this.#acknowledgment() : 0,
-      window: this.#receiver.synWindow(),
-      options: {
-        layout: synOptions(this.#offer, SYSTEMS[policy.system].synLayout),
-        mss: policy.mss,
-        windowScale: policy.windowScale ?? 0,
-        tsval: this.#clock.value(now),
-        tsecr: this.#tsRecent,
-        sackBlocks: [],
-      },
-      offset: 0,
-      length: 0,
-    };
-  }
-
-  /** A segment of `length` bytes at `position`, acknowledging all that has arrived. */
-  #segment(now: Nanos, flags: number, position: number, length: number): Segment {
-    return {
-      flags,
-      sequence: sequenceOf(this.#setup.iss, position),
-      acknowledgment: this.#acknowledgment(),
-      options: this.#options(now, length),
-      window: this.#receiver.acknowledge(now),
-      offset: position - 1,
-      length,
-    };
-  }
-
-  #options(now: Nanos, length: number): TcpOptions {
-    const { timestamps, sack } = this.#offer;
-    // Linux sends SACK blocks in pure ACKs and wherever they fit; a full segment has no room.
-    const count = sack && length === 0 ? maxSackBlocks(timestamps) : 0;
-    const blocks = count === 0 ? NO_BLOCKS : this.#receiver.sackBlocks(count);
-    const sequences =
-      blocks.length === 0 ? NO_BLOCKS : blocks.map((edge) => this.#peerSequence(edge));
-    return segmentOptions(timestamps, this.#clock.value(now), this.#tsRecent, sequences);
-  }
-
-  #acknowledgment(): number {
-    return this.#peerSequence(this.#receiver.nxt);
-  }
-
-  #peerSequence(position: number): number {
-    return sequenceOf(this.#irs, position);
-  }
-
-  #position(segment: Segment): number {
-    return positionOf(this.#irs, segment.sequence, this.#receiver.nxt);
   }
 
   #ackPosition(segment: Segment): number {
@@ -381,7 +318,7 @@ export class TcpEndpoint {
   }
 
   #receiveScale(policy: TcpPolicy): number {
-    return this.#offer.scaling ? (policy.windowScale ?? 0) : 0;
+    return this.#builder.offer.scaling ? (policy.windowScale ?? 0) : 0;
   }
 
   #end(failure: 'reset' | 'timeout'): void {
@@ -397,4 +334,3 @@ export class TcpEndpoint {
 }
 
 const DEFAULT_MSS = 536; // RFC 9293 section 3.7.1, for a SYN without the option over IPv4
-const NO_BLOCKS: readonly number[] = [];

@@ -4,9 +4,11 @@
  * the FIN follows its last.
  */
 import { invariant } from '../base/invariant.ts';
-import { type Nanos, NEVER, SECOND } from '../base/time.ts';
+import { type Nanos, NEVER } from '../base/time.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
+import { takeDelivered } from './delivery.ts';
 import { LossProbe } from './lossProbe.ts';
+import { burstLength, pacingRate } from './pacing.ts';
 import { Recovery } from './recovery.ts';
 import { RttEstimator } from './rtt.ts';
 import { Scoreboard, type SentSegment } from './scoreboard.ts';
@@ -14,15 +16,6 @@ import { Scoreboard, type SentSegment } from './scoreboard.ts';
 /** Linux tcp_syn_retries and tcp_retries2: timeouts in a row before the connection is given up. */
 const SYN_RETRIES = 6;
 const RETRIES = 15;
-
-/** Linux tcp_tso_autosize: a burst is what is sent in so much of a second, and two segments at least. */
-const BURST_SHARE = 1 / 1024;
-const MIN_BURST = 2;
-/** GSO_LEGACY_MAX_SIZE: and so many bytes at most. */
-const MAX_BURST = 65_536;
-/** tcp_update_pacing_rate: net.ipv4.tcp_pacing_ss_ratio and tcp_pacing_ca_ratio. */
-const SLOW_START_RATIO = 2;
-const AVOIDANCE_RATIO = 1.2;
 
 /** What goes out next: a range of the sequence space. */
 export interface SendRange {
@@ -164,7 +157,12 @@ export class Sender {
     if (ack.position < this.una) return;
     const advanced = ack.position > this.una;
     const handshake = this.una === 0;
-    const { acked, delivered, oldestRtt, newestRtt } = this.#takeDelivered(now, ack);
+    const { acked, delivered, oldestRtt, newestRtt } = takeDelivered(
+      now,
+      ack,
+      this.#board,
+      this.#recovery.rack,
+    );
     this.una = ack.position;
     if (oldestRtt > 0) this.rtt.measured(oldestRtt);
     if (advanced) {
@@ -193,39 +191,6 @@ export class Sender {
     if (advanced) this.#rtoAt = this.#board.packetsOut > 0 ? now + this.rtt.rto : NEVER;
     this.#armProbe(now);
     this.#armPersist(now);
-  }
-
-  /** Takes acknowledged segments off the board and marks the sacked ones. */
-  #takeDelivered(now: Nanos, { position, blocks }: Acknowledgment) {
-    let acked = 0;
-    let delivered = 0;
-    let oldestRtt = 0;
-    let newestRtt = 0;
-    const sample = (segment: SentSegment) => {
-      delivered++;
-      this.#recovery.rack.delivered(now, segment);
-      if (segment.retransmissions > 0) return;
-      newestRtt = now - segment.sentAt;
-      if (oldestRtt === 0) oldestRtt = newestRtt;
-    };
-    let resent = false;
-    for (;;) {
-      const segment = this.#board.shiftAcked(position);
-      if (segment === undefined) break;
-      acked++;
-      if (!segment.sacked) sample(segment);
-      resent ||= segment.retransmissions > 0;
-    }
-    // What comes with a retransmission has waited for it at the receiver (tcp_clean_rtx_queue).
-    if (resent) oldestRtt = newestRtt = 0;
-    for (let i = 0; i + 1 < blocks.length; i += 2) {
-      this.#board.visitIn(blocks[i]!, blocks[i + 1]!, (segment) => {
-        if (segment.sacked) return;
-        sample(segment);
-        this.#board.sack(segment);
-      });
-    }
-    return { acked, delivered, oldestRtt, newestRtt };
   }
 
   #runTimers(now: Nanos): void {
@@ -326,7 +291,7 @@ export class Sender {
   #endsBurst(end: number): boolean {
     const count = this.#burst + 1;
     if (count < 2) return false;
-    return count >= this.#burstLength || !this.#followed(end, 1);
+    return count >= burstLength(this.#pacingRate, this.mss) || !this.#followed(end, 1);
   }
 
   /** Another new segment may go out at once from `position`, with `more` in flight than now. */
@@ -334,12 +299,9 @@ export class Sender {
     return this.#board.inFlight + more < this.#congestion.cwnd && this.#fitting(position) > 0;
   }
 
-  /** Segments of a whole burst. */
-  get #burstLength(): number {
-    const { cwnd, ssthresh } = this.#congestion;
-    const ratio = cwnd < ssthresh / 2 ? SLOW_START_RATIO : AVOIDANCE_RATIO;
-    const rate = (ratio * cwnd * this.mss * SECOND) / this.rtt.srtt;
-    return Math.max(MIN_BURST, Math.floor(Math.min(rate * BURST_SHARE, MAX_BURST) / this.mss));
+  /** sk_pacing_rate, bytes a second. */
+  get #pacingRate(): number {
+    return pacingRate(this.#congestion, this.mss, this.rtt.srtt);
   }
 
   #push(now: Nanos, range: SendRange): void {

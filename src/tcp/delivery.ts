@@ -1,0 +1,51 @@
+/** What an ACK says has arrived: Linux tcp_clean_rtx_queue and tcp_sacktag_write_queue. */
+import type { Nanos } from '../base/time.ts';
+import type { Rack } from './rack.ts';
+import type { Scoreboard, SentSegment } from './scoreboard.ts';
+
+interface Delivery {
+  /** Segments acknowledged, and those newly known to have arrived. */
+  readonly acked: number;
+  readonly delivered: number;
+  /** From the oldest and the newest of them being sent; 0: none is a sample. */
+  readonly oldestRtt: Nanos;
+  readonly newestRtt: Nanos;
+}
+
+/** Takes segments before `position` off the board and marks those in `blocks` as sacked. */
+export function takeDelivered(
+  now: Nanos,
+  { position, blocks }: { readonly position: number; readonly blocks: readonly number[] },
+  board: Scoreboard,
+  rack: Rack,
+): Delivery {
+  let acked = 0;
+  let delivered = 0;
+  let oldestRtt = 0;
+  let newestRtt = 0;
+  const sample = (segment: SentSegment) => {
+    delivered++;
+    rack.delivered(now, segment);
+    if (segment.retransmissions > 0) return;
+    newestRtt = now - segment.sentAt;
+    if (oldestRtt === 0) oldestRtt = newestRtt;
+  };
+  let resent = false;
+  for (;;) {
+    const segment = board.shiftAcked(position);
+    if (segment === undefined) break;
+    acked++;
+    if (!segment.sacked) sample(segment);
+    resent ||= segment.retransmissions > 0;
+  }
+  // What comes with a retransmission has waited for it at the receiver (tcp_clean_rtx_queue).
+  if (resent) oldestRtt = newestRtt = 0;
+  for (let i = 0; i + 1 < blocks.length; i += 2) {
+    board.visitIn(blocks[i]!, blocks[i + 1]!, (segment) => {
+      if (segment.sacked) return;
+      sample(segment);
+      board.sack(segment);
+    });
+  }
+  return { acked, delivered, oldestRtt, newestRtt };
+}

@@ -1,0 +1,88 @@
+/** What stands in the headers of the segments that an endpoint sends. */
+import type { Nanos } from '../base/time.ts';
+import { positionOf, sequenceOf } from '../wire/sequence.ts';
+import { TcpFlag } from '../wire/tcp.ts';
+import type { TcpOptions } from '../wire/tcpOptions.ts';
+import type { EndpointSetup } from './endpointSetup.ts';
+import { maxSackBlocks, type Offer, offerOf, segmentOptions, synOptions } from './options.ts';
+import type { Receiver } from './receiver.ts';
+import type { Segment } from './segment.ts';
+import { SYSTEMS } from './systems.ts';
+import { TimestampClock } from './timestampClock.ts';
+
+const { SYN, ACK } = TcpFlag;
+
+export class SegmentBuilder {
+  readonly clock: TimestampClock;
+  /** The options in use: this side's own, until the peer's SYN has come. */
+  offer: Offer;
+  /** The peer's initial sequence number. */
+  irs = 0;
+  /** TS.Recent of RFC 7323 section 4.3: what goes out as TSecr. */
+  tsRecent = 0;
+  readonly #setup: EndpointSetup;
+  readonly #receiver: Receiver;
+
+  constructor(setup: EndpointSetup, receiver: Receiver) {
+    const { timestampTick } = SYSTEMS[setup.policy.system];
+    this.clock = new TimestampClock(setup.tsOffset, timestampTick);
+    this.offer = offerOf(setup.policy);
+    this.#setup = setup;
+    this.#receiver = receiver;
+  }
+
+  /** A SYN, or the SYN-ACK where it `answers` the peer's. */
+  syn(now: Nanos, answers: boolean): Segment {
+    const { policy, iss } = this.#setup;
+    return {
+      flags: answers ? SYN | ACK : SYN,
+      sequence: iss,
+      acknowledgment: answers ? this.#acknowledgment() : 0,
+      window: this.#receiver.synWindow(),
+      options: {
+        layout: synOptions(this.offer, SYSTEMS[policy.system].synLayout),
+        mss: policy.mss,
+        windowScale: policy.windowScale ?? 0,
+        tsval: this.clock.value(now),
+        tsecr: this.tsRecent,
+        sackBlocks: [],
+      },
+      offset: 0,
+      length: 0,
+    };
+  }
+
+  /** A segment of `length` bytes at `position`, acknowledging all that has arrived. */
+  segment(now: Nanos, flags: number, position: number, length: number): Segment {
+    return {
+      flags,
+      sequence: sequenceOf(this.#setup.iss, position),
+      acknowledgment: this.#acknowledgment(),
+      options: this.#options(now, length),
+      window: this.#receiver.acknowledge(now),
+      offset: position - 1,
+      length,
+    };
+  }
+
+  /** Where an arriving segment begins, as a position of the peer's stream. */
+  position(segment: Segment): number {
+    return positionOf(this.irs, segment.sequence, this.#receiver.nxt);
+  }
+
+  #options(now: Nanos, length: number): TcpOptions {
+    const { timestamps, sack } = this.offer;
+    // Linux sends SACK blocks in pure ACKs and wherever they fit; a full segment has no room.
+    const count = sack && length === 0 ? maxSackBlocks(timestamps) : 0;
+    const blocks = count === 0 ? NO_BLOCKS : this.#receiver.sackBlocks(count);
+    const sequences =
+      blocks.length === 0 ? NO_BLOCKS : blocks.map((edge) => sequenceOf(this.irs, edge));
+    return segmentOptions(timestamps, this.clock.value(now), this.tsRecent, sequences);
+  }
+
+  #acknowledgment(): number {
+    return sequenceOf(this.irs, this.#receiver.nxt);
+  }
+}
+
+const NO_BLOCKS: readonly number[] = [];
