@@ -9,10 +9,11 @@ import type { CaptureSink } from './pcap-writer/sink.ts';
 import type { PlannedConnection, PlanStep, PlanThread } from './plan/sessionPlan.ts';
 import { planSessions } from './plan/sessions.ts';
 import type { Profile } from './profile/profile.ts';
-import type { ConnectionPlan, Session, Step, Thread } from './sim/session.ts';
+import type { ConnectionPlan, HostAddress, Session, Step, Thread } from './sim/session.ts';
 import { Simulator } from './sim/simulator.ts';
 import type { Side } from './stream/turn.ts';
-import type { TlsSession } from './tls/session.ts';
+import type { Fingerprints } from './tls/fingerprints/fingerprints.ts';
+import type { TlsFacts, TlsSession } from './tls/session.ts';
 import { TlsSessions } from './tlsSessions.ts';
 
 /** What a finished run has made. */
@@ -43,10 +44,22 @@ export interface Run {
   advance(packets: number): boolean;
   progress(): Progress;
   summary(): Summary;
+  /** PEM of the made authority that the profile's servers and clients are certified by. */
+  rootCertificate(): string;
+}
+
+/** What an observer of a TLS connection would note of it. */
+export interface TlsReport {
+  readonly client: HostAddress;
+  readonly server: HostAddress;
+  readonly facts: TlsFacts;
+  readonly fingerprints: Fingerprints;
 }
 
 /** What a run may tell besides the capture. */
 export interface RunOptions {
+  /** Called for each TLS connection when it is opened. */
+  readonly tlsReport?: (report: TlsReport) => void;
   /** Called with lines of an NSS key log, before the first packet that they open. */
   readonly keyLog?: (lines: string) => void;
 }
@@ -65,6 +78,7 @@ export function startRun(profile: Profile, sink: CaptureSink, options: RunOption
   const secured = new WeakMap<PlannedConnection, SecuredConnection>();
   const simulator = new Simulator(sessions(), sink, profile.capture.tap);
   return {
+    rootCertificate: () => tls.rootCertificate(),
     advance: (packets) => simulator.advance(packets),
     progress: () => ({
       packets: simulator.tally.packets,
@@ -131,6 +145,9 @@ export function startRun(profile: Profile, sink: CaptureSink, options: RunOption
       sink.addTlsKeyLog?.(session.secrets);
       options.keyLog?.(session.secrets);
     }
+    const { facts } = session;
+    const { client, server } = planned;
+    options.tlsReport?.({ client, server, facts, fingerprints: session.fingerprints() });
     const connection = { ...planned, farewell: (from: Side) => session.farewell(from) };
     const made = { connection, session };
     secured.set(planned, made);

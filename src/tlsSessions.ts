@@ -27,6 +27,11 @@ export class TlsSessions {
     this.#start = start;
   }
 
+  /** PEM of the root under which certificates are made: what a client would have to trust. */
+  rootCertificate(): string {
+    return this.#made().rootPem;
+  }
+
   /** The TLS of `connection`, which opens `now`. */
   open(connection: PlannedConnection, now: Nanos): TlsSession {
     const { policy, sni, resumed } = this.#options;

@@ -64,6 +64,16 @@ const SYNTH_OPTIONS = {
     requiresArg: true,
     describe: 'Write the TLS keys there as an NSS key log, for formats that cannot hold them',
   },
+  fingerprints: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Write JA3, JA3S and JA4 of each TLS connection there, a JSON object a line',
+  },
+  ca: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Write the root certificate of the made certificates there, as PEM',
+  },
   json: { type: 'boolean', default: false, describe: 'Print the summary as one JSON object' },
   digest: { type: 'boolean', default: false, describe: "Add the file's SHA-256 to the summary" },
   quiet: { type: 'boolean', default: false, describe: 'Print nothing but errors' },
@@ -115,6 +125,8 @@ function describe(choose: (action: () => Promise<number>) => void) {
             files: argv.files ?? [],
             format: argv.format as CaptureFormat | undefined,
             keylog: fileName(argv.keylog),
+            fingerprints: fileName(argv.fingerprints),
+            ca: fileName(argv.ca),
             json: argv.json,
             digest: argv.digest,
             quiet: argv.quiet,
@@ -189,7 +201,7 @@ const STRINGS = {
 
 /** An option that takes one value is a list only when it was given twice. */
 function refuseRepeats(argv: Record<string, unknown>): true {
-  for (const name of ['output', 'seed', 'format', 'keylog', 'show']) {
+  for (const name of ['output', 'seed', 'format', 'keylog', 'fingerprints', 'ca', 'show']) {
     if (Array.isArray(argv[name])) throw new UsageError(`--${name} is given more than once`);
   }
   return true;

@@ -8,13 +8,15 @@ import { type Run, startRun } from '../synthesize.ts';
 import { chooseFormat, extensionOf, openSink } from './captureFormat.ts';
 import { digesting } from './digest.ts';
 import { Bug, isBug, UsageError } from './failure.ts';
+import { FingerprintFile } from './fingerprintFile.ts';
+import { checkDistinct, Outputs } from './outputs.ts';
 import { complain, print } from './print.ts';
 import { ProgressLine } from './progress.ts';
 import { spanText } from './quantity.ts';
 import { profilePath } from './shipped.ts';
 import { type SignalWatch, watchSignals } from './signals.ts';
 import { jsonSummary, type Result, textSummary } from './summary.ts';
-import { locate, openTarget, type Place } from './target.ts';
+import { locate, type Place } from './target.ts';
 
 export interface SynthOptions {
   readonly profile: string;
@@ -25,6 +27,10 @@ export interface SynthOptions {
   readonly format: CaptureFormat | undefined;
   /** Where the TLS keys go, as an NSS key log. */
   readonly keylog: string | undefined;
+  /** Where JA3, JA3S and JA4 of each TLS connection go, a JSON object a line. */
+  readonly fingerprints: string | undefined;
+  /** Where the root certificate goes, in PEM. */
+  readonly ca: string | undefined;
   readonly json: boolean;
   readonly digest: boolean;
   readonly quiet: boolean;
@@ -42,8 +48,18 @@ export async function synth(options: SynthOptions): Promise<void> {
   if (options.keylog !== undefined && !profile.capture.secrets) {
     throw new UsageError('capture.secrets is false: there are no keys for --keylog');
   }
-  const keys = options.keylog === undefined ? undefined : locate(options.keylog);
-  const result = await write(profile, format, { capture: place, keys }, options);
+  if (options.ca !== undefined && !makesCertificates(profile)) {
+    throw new UsageError('tls.certificate.chain is given: there is no made authority for --ca');
+  }
+  const beside = (name: string | undefined) => (name === undefined ? undefined : locate(name));
+  const places = {
+    capture: place,
+    keys: beside(options.keylog),
+    fingerprints: beside(options.fingerprints),
+    ca: beside(options.ca),
+  };
+  checkDistinct(Object.values(places));
+  const result = await write(profile, format, places, options);
 
   if (options.quiet) return;
   const text = options.json ? jsonSummary(result) : textSummary(result);
@@ -63,41 +79,57 @@ function isSameFile(path: string, place: Place): boolean {
   return place.kind === 'file' && place.path === realpathSync(path);
 }
 
+/** Where servers' certificates are given, only clients may have made ones. */
+function makesCertificates({ tls }: Profile): boolean {
+  return tls.certificate.kind === 'made' || tls.policy.clientCertificate;
+}
+
+interface Places {
+  readonly capture: Place;
+  readonly keys: Place | undefined;
+  readonly fingerprints: Place | undefined;
+  readonly ca: Place | undefined;
+}
+
 async function write(
   profile: Profile,
   format: CaptureFormat,
-  places: { readonly capture: Place; readonly keys: Place | undefined },
+  places: Places,
   { digest, quiet }: SynthOptions,
 ): Promise<Result> {
   // Where nothing has to be cleaned up, a signal may end the process at once.
-  const place = places.capture;
-  const signals = place.kind === 'file' || places.keys ? watchSignals() : undefined;
+  const makesFile = Object.values(places).some((place?: Place) => place?.kind === 'file');
+  const signals = makesFile ? watchSignals() : undefined;
   const progress = quiet ? undefined : new ProgressLine(process.stderr, () => performance.now());
   const startedAt = performance.now();
   try {
-    const target = openTarget(place);
-    const keys = places.keys && openTarget(places.keys);
+    const outputs = new Outputs();
     try {
+      const target = outputs.open(places.capture);
+      const keys = places.keys && outputs.open(places.keys);
+      const fingerprints = places.fingerprints && outputs.open(places.fingerprints);
+      const report = fingerprints && new FingerprintFile((bytes) => fingerprints.write(bytes));
       const output = digest ? digesting(target) : target;
       const sink = openSink(format, output, profile);
       const run = startRun(profile, sink, {
         keyLog: (lines) => keys?.write(Buffer.from(lines)),
+        ...(report && { tlsReport: (connection) => report.add(connection) }),
       });
       await play(run, profile.seed, signals, progress);
       sink.close();
-      target.commit();
-      keys?.commit();
+      if (places.ca) outputs.open(places.ca).write(Buffer.from(run.rootCertificate()));
+      outputs.commit();
       return {
-        file: place.name,
+        file: places.capture.name,
         format,
         seed: profile.seed,
         summary: run.summary(),
         sha256: 'sha256' in output ? output.sha256() : undefined,
+        fingerprints: report?.distinct(),
         elapsedMillis: performance.now() - startedAt,
       };
     } catch (error) {
-      target.discard();
-      keys?.discard();
+      outputs.discard();
       throw error;
     }
   } finally {

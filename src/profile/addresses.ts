@@ -29,8 +29,8 @@ export function prefixHint(text: string): string | undefined {
   if (address === undefined) return undefined;
   const bits = length === undefined || length === '' ? address.length * 4 : Number(length);
   if (!Number.isInteger(bits) || bits < 0 || bits > address.length * 8) return undefined;
-  const network = ipaddr.fromByteArray([...networkOf({ address, bits })]);
-  return `Did you mean "${network.toString()}/${bits}"?`;
+  const network = networkOf({ address, bits });
+  return `Did you mean "${addressText(network)}/${bits}"?`;
 }
 
 function networkOf(prefix: Prefix): Uint8Array {
@@ -48,6 +48,11 @@ export function parseAddress(text: string): Uint8Array | undefined {
   if (/^[0-9A-Fa-f:]+$/.test(text) && ipaddr.IPv6.isValid(text))
     return new Uint8Array(ipaddr.IPv6.parse(text).toByteArray());
   return undefined;
+}
+
+/** 4 or 16 bytes as text: dotted decimal, or what RFC 5952 recommends. */
+export function addressText(address: Uint8Array): string {
+  return ipaddr.fromByteArray([...address]).toString();
 }
 
 /** Whether no address is in both. Prefixes of different families are disjoint. */

@@ -15,6 +15,7 @@ import {
 import type { Side, Turn } from '../stream/turn.ts';
 import { encodeAlert } from './alert.ts';
 import type { Credential } from './certificates/certificate.ts';
+import { type Fingerprints, fingerprintsOf } from './fingerprints/fingerprints.ts';
 import type { EarlyData, Established } from './flights/connection.ts';
 import { handshake12 } from './flights/tls12.ts';
 import { handshake13 } from './flights/tls13.ts';
@@ -52,10 +53,12 @@ export interface TlsSession {
   /** What a later connection may resume; undefined: nothing. */
   readonly resumption: Resumption | undefined;
   readonly facts: TlsFacts;
+  /** Of the hellos as they are on the wire; computed when it is asked for. */
+  fingerprints(): Fingerprints;
 }
 
-/** What labels say of a connection. */
-interface TlsFacts {
+/** What labels and reports say of a connection. */
+export interface TlsFacts {
   readonly version: TlsVersion;
   /** IANA's name. */
   readonly suite: string;
@@ -84,10 +87,13 @@ export function openTls(policy: TlsPolicy, context: TlsContext): TlsSession {
       suite: agreed.suite.name,
       serverName: policy.serverName,
       alpn: policy.alpn.chosen,
-      certificateSha256: createHash('sha256').update(serverCredential.chain[0]!).digest('hex'),
+      get certificateSha256() {
+        return createHash('sha256').update(serverCredential.chain[0]!).digest('hex');
+      },
       resumed: agreed.resumed !== undefined,
       failed: done.failed,
     },
+    fingerprints: () => fingerprintsOf(done.hellos),
   };
 }
 

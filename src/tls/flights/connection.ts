@@ -3,6 +3,7 @@ import type { Random } from '../../base/random.ts';
 import type { UtcInstant } from '../../base/time.ts';
 import type { Side, Turn } from '../../stream/turn.ts';
 import type { Credential } from '../certificates/certificate.ts';
+import type { Hellos } from '../fingerprints/fingerprints.ts';
 import type { Agreement } from '../negotiate.ts';
 import type { TlsPolicy } from '../policy.ts';
 import type { Resumption } from '../resumption.ts';
@@ -20,6 +21,7 @@ export interface Connection {
 }
 
 export interface Established {
+  readonly hellos: Hellos;
   /** Up to the point where the client may speak. */
   readonly opening: readonly Turn[];
   /** Turns of the server that the client's first request does not wait for. */

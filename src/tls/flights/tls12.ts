@@ -1,6 +1,7 @@
 /** The handshake of TLS 1.0 to 1.2 (RFC 5246 section 7.3), full and abbreviated. */
 import type { Side, Turn } from '../../stream/turn.ts';
 import { Conversation } from '../conversation.ts';
+import type { Hellos } from '../fingerprints/fingerprints.ts';
 import { encodeCertificate12, encodeCertificateStatus } from '../handshake/certificate.ts';
 import { encodeCertificateRequest } from '../handshake/certificateRequest.ts';
 import { encodeCertificateVerify } from '../handshake/certificateVerify.ts';
@@ -10,6 +11,7 @@ import { encodeClientKeyExchange } from '../handshake/clientKeyExchange.ts';
 import { ExtensionType } from '../handshake/extensionType.ts';
 import { encodeFinished } from '../handshake/finished.ts';
 import { SERVER_HELLO_DONE } from '../handshake/fixedMessages.ts';
+import type { HandshakeMessage } from '../handshake/message.ts';
 import { encodeNewSessionTicket12 } from '../handshake/newSessionTicket.ts';
 import { encodeServerHello, type ServerHelloExtension } from '../handshake/serverHello.ts';
 import { encodeServerKeyExchange } from '../handshake/serverKeyExchange.ts';
@@ -71,6 +73,8 @@ class Run {
   readonly #serverSessionId: Uint8Array;
   #master!: Uint8Array;
   #keys!: Readonly<Record<Side, WriteKeys>>;
+  #clientHello!: HandshakeMessage;
+  #serverHello: HandshakeMessage | undefined;
   #opening: readonly Turn[] = [];
   #late: readonly Turn[] = [];
   #secrets = '';
@@ -100,7 +104,8 @@ class Run {
 
   sayClientHello(): void {
     const { policy, random } = this.#connection;
-    this.#talk.say('client', encodeClientHello(drawnSpec(policy.hello, random), this.#values));
+    this.#clientHello = encodeClientHello(drawnSpec(policy.hello, random), this.#values);
+    this.#talk.say('client', this.#clientHello);
     this.#talk.endFlight('client', policy.delays.client);
     this.#talk.versionIsKnown();
   }
@@ -175,6 +180,7 @@ class Run {
 
   established(): Established {
     return {
+      hellos: this.#hellos(),
       opening: this.#opening,
       late: this.#late,
       senders: this.#talk.senders,
@@ -191,6 +197,7 @@ class Run {
     this.#talk.alert(from, alert);
     this.#talk.endFlight(from, policy.delays[from]);
     return {
+      hellos: this.#hellos(),
       opening: this.#talk.takeTurns(),
       late: [],
       senders: this.#talk.senders,
@@ -203,16 +210,18 @@ class Run {
 
   #sayServerHello(): void {
     const { policy, agreed } = this.#connection;
-    this.#talk.say(
-      'server',
-      encodeServerHello({
-        version: WIRE_VERSION[policy.version],
-        random: this.#serverRandom,
-        sessionId: this.#serverSessionId,
-        suite: agreed.suite.code,
-        extensions: policy.server.extensions.flatMap((kind) => this.#serverExtension(kind)),
-      }),
-    );
+    this.#serverHello = encodeServerHello({
+      version: WIRE_VERSION[policy.version],
+      random: this.#serverRandom,
+      sessionId: this.#serverSessionId,
+      suite: agreed.suite.code,
+      extensions: policy.server.extensions.flatMap((kind) => this.#serverExtension(kind)),
+    });
+    this.#talk.say('server', this.#serverHello);
+  }
+
+  #hellos(): Hellos {
+    return { client: this.#clientHello.bytes, server: this.#serverHello?.bytes };
   }
 
   #serverExtension(

@@ -61,6 +61,8 @@ class Run {
   #applicationTraffic!: Readonly<Record<Side, Uint8Array>>;
   #early: EarlyData | undefined;
   #dummySent = false;
+  #firstHello!: HandshakeMessage;
+  #serverHello: HandshakeMessage | undefined;
   #opening: readonly Turn[] = [];
   #late: readonly Turn[] = [];
   #secrets = '';
@@ -78,8 +80,8 @@ class Run {
 
   sayClientHello(): void {
     const { policy } = this.#connection;
-    const hello = this.#clientHello();
-    this.#talk.say('client', hello);
+    this.#firstHello = this.#clientHello();
+    this.#talk.say('client', this.#firstHello);
     if (this.#values.earlyData) this.#beginEarlyData();
     this.#talk.endFlight('client', policy.delays.client);
     this.#talk.versionIsKnown();
@@ -123,7 +125,8 @@ class Run {
     const { policy, agreed, random } = this.#connection;
     const serverPair = makeKeyPair(agreed.group!, random.fork('server key'));
     const { sessionId } = this.#values;
-    this.#talk.say('server', serverHello13(this.#connection, sessionId, serverPair));
+    this.#serverHello = serverHello13(this.#connection, sessionId, serverPair);
+    this.#talk.say('server', this.#serverHello);
     if (agreed.retry === 'none') this.#dummyFromServer();
 
     const shared = serverPair.shared(this.#keyPairs.get(agreed.group!)!.publicKey);
@@ -208,6 +211,7 @@ class Run {
 
   established(): Established {
     return {
+      hellos: { client: this.#firstHello.bytes, server: this.#serverHello?.bytes },
       opening: this.#opening,
       late: this.#late,
       senders: this.#talk.senders,
