@@ -11,6 +11,7 @@ import type { Random } from '../base/random.ts';
 import type { Nanos, UtcInstant } from '../base/time.ts';
 import type { Waker } from '../base/waker.ts';
 import type { Exchange } from '../http/exchange.ts';
+import type { ByteSource } from '../stream/byteSource.ts';
 
 /** A server as an application knows it. */
 export interface ServerName {
@@ -36,6 +37,17 @@ export type AppStep =
   | { readonly kind: 'wait'; readonly delay: Nanos; readonly earlier?: Waker }
   /** Runs the threads side by side; done when all are. */
   | { readonly kind: 'together'; readonly threads: readonly AppThread[] }
+  /**
+   * Sends a datagram to all hosts of the client's segment, from `port` to the same port; done at once.
+   * `limited` and `directed` are the two addresses that reach them (RFC 1812 section 4.2.2.11). IPv6
+   * has no broadcast: nothing is sent.
+   */
+  | {
+      readonly kind: 'broadcast';
+      readonly to: 'limited' | 'directed';
+      readonly port: number;
+      readonly payload: ByteSource;
+    }
   /** Closes the slot's connection if it is open; done at once. */
   | { readonly kind: 'close'; readonly slot: string; readonly from: 'client' | 'server' };
 

@@ -7,6 +7,7 @@ import { draw } from '../base/distribution.ts';
 import { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { AppOptions, Profile } from '../profile/profile.ts';
+import { Broadcasts } from './broadcasts.ts';
 import { Hosts } from './hosts.ts';
 import { Resolver } from './resolver.ts';
 import { SessionConnections } from './sessionConnections.ts';
@@ -27,8 +28,9 @@ export function* planSessions(profile: Profile): Generator<SessionPlan> {
     const own = random.fork(`session/${client}`);
     const connections = new SessionConnections(hosts, client, own.fork('connections'));
     const resolver = new Resolver(hosts, client, dns, own.fork('dns'));
+    const broadcasts = new Broadcasts(hosts, profile.network, client, own.fork('broadcasts'));
     const threads = openSession({ client, random: own.fork('app'), start: profile.start }).map(
-      (thread) => planThread(thread, connections, resolver),
+      (thread) => planThread(thread, connections, resolver, broadcasts),
     );
     yield {
       id: client,

@@ -1,6 +1,7 @@
 /** An application's thread, with each exchange put on the connection that carries it. */
 import type { AppStep, AppThread } from '../apps/app.ts';
 import type { Nanos } from '../base/time.ts';
+import type { Broadcasts } from './broadcasts.ts';
 import type { Lookup, Resolver } from './resolver.ts';
 import type { SessionConnections } from './sessionConnections.ts';
 import type { PlanStep, PlanThread } from './sessionPlan.ts';
@@ -15,6 +16,7 @@ export function planThread(
   thread: AppThread,
   connections: SessionConnections,
   resolver: Resolver,
+  broadcasts: Broadcasts,
 ): PlanThread {
   let carrier: string | undefined;
   let waiting: { readonly exchange: ExchangeStep; readonly lookup: Lookup } | undefined;
@@ -52,8 +54,14 @@ export function planThread(
       case 'together':
         return {
           kind: 'together',
-          threads: step.threads.map((inner) => planThread(inner, connections, resolver)),
+          threads: step.threads.map((inner) =>
+            planThread(inner, connections, resolver, broadcasts),
+          ),
         };
+      case 'broadcast': {
+        const datagram = broadcasts.send(step, now);
+        return datagram && { kind: 'datagram', datagram };
+      }
       case 'close': {
         const connection = connections.close(step.slot);
         return connection && { kind: 'close', connection, from: step.from };

@@ -17,6 +17,7 @@ export type Event =
     }
   | { readonly kind: 'wait'; readonly at: number; readonly delay: number }
   | { readonly kind: 'together'; readonly at: number; readonly count: number }
+  | { readonly kind: 'broadcast'; readonly at: number; readonly to: string; readonly said: Buffer }
   | { readonly kind: 'close'; readonly at: number; readonly slot: string; readonly from: string };
 
 /** Transit of a message on the fake network: 20 ms, whatever its length. */
@@ -52,6 +53,11 @@ function playStep(step: AppStep, now: number, events: Event[]): number {
     case 'close':
       events.push({ kind: 'close', at: now, slot: step.slot, from: step.from });
       return now;
+    case 'broadcast': {
+      const said = Buffer.from(readAll(step.payload));
+      events.push({ kind: 'broadcast', at: now, to: step.to, said });
+      return now;
+    }
     case 'together': {
       events.push({ kind: 'together', at: now, count: step.threads.length });
       const inner = play(step.threads, now);

@@ -171,6 +171,8 @@ interface Synthesized {
   readonly keyLog: string;
   /** Of the client. */
   readonly system: SystemName;
+  /** There are announcements of LAN sync. */
+  readonly lanSync: boolean;
 }
 
 function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): void {
@@ -219,7 +221,10 @@ function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): vo
     const { protocols, risks } = classify(file);
     const carrier = made.keyLog === '' ? 'HTTP' : 'TLS';
     const application = name.startsWith('dropbox/') ? '.Dropbox' : '';
-    expect(new Set(protocols)).toEqual(new Set([`DNS${application}`, carrier + application]));
+    const discovery = made.lanSync ? ['Dropbox'] : [];
+    expect(new Set(protocols)).toEqual(
+      new Set([`DNS${application}`, carrier + application, ...discovery]),
+    );
     expect(risks.filter((risk) => !allowedRisks(name).includes(risk))).toEqual([]);
     expect(guessedFlows(file)).toBe(0);
   });
@@ -240,7 +245,10 @@ function synthesized(name: string, format: CaptureFormat, options: LoadOptions):
     httpExchanges(request!, response!).flatMap((exchange) => [exchange.request, exchange.response]),
   );
   const bodies = digests(messages.map(decodedBody));
-  return { bytes: output.bytes, summary, bodies, keyLog, system: profile.network.client.system };
+  const { app, network } = profile;
+  const lanSync = app.kind === 'dropbox' && app.client.lanSync;
+  const { system } = network.client;
+  return { bytes: output.bytes, summary, bodies, keyLog, system, lanSync };
 }
 
 /** The exchange, each of whose messages is noted down when it is made. */

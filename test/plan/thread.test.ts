@@ -3,6 +3,7 @@ import type { AppStep, AppThread, Slot } from '../../src/apps/app.ts';
 import { fixed } from '../../src/base/distribution.ts';
 import { Random } from '../../src/base/random.ts';
 import { type Nanos, SECOND } from '../../src/base/time.ts';
+import { Broadcasts } from '../../src/plan/broadcasts.ts';
 import { Hosts } from '../../src/plan/hosts.ts';
 import { Resolver } from '../../src/plan/resolver.ts';
 import { SessionConnections } from '../../src/plan/sessionConnections.ts';
@@ -54,7 +55,8 @@ function planned(
   const hosts = new Hosts({ ...NETWORK, dns }, 0, new Random('network'));
   const connections = new SessionConnections(hosts, 0, new Random('session'));
   const resolver = new Resolver(hosts, 0, dns, new Random('dns'));
-  return planThread(appThread(steps, asked), connections, resolver);
+  const broadcasts = new Broadcasts(hosts, NETWORK, 0, new Random('broadcasts'));
+  return planThread(appThread(steps, asked), connections, resolver, broadcasts);
 }
 
 /** The steps of a thread that is asked at these instants. */

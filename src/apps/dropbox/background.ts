@@ -10,7 +10,9 @@ import { reportEvents, reportHang, reportStats } from './calls/reports.ts';
 import { subscribe } from './calls/subscribe.ts';
 import { acknowledgeNotifications, retrieveUserNotifications } from './calls/userNotifications.ts';
 import { NONCE_MARGIN } from './client.ts';
+import { announce } from './lan/discovery.ts';
 import type { Session, Steps } from './session.ts';
+import { isUp, whileUp } from './whileUp.ts';
 
 /** The threads of a session besides the one that performs the acts. */
 export function backgroundThreads(session: Session): Steps[] {
@@ -24,6 +26,7 @@ export function backgroundThreads(session: Session): Steps[] {
     add('notify', notify);
     add('nonces', renewNonces);
   }
+  if (session.options.client.lanSync) add('lan discovery', announce);
   if (featureFlags)
     add('flags', function* (own) {
       for (const pause of pauses(own, flagInterval)) {
@@ -44,23 +47,6 @@ export function backgroundThreads(session: Session): Steps[] {
     report('stats', servers.stats, reportStats);
   }
   return threads;
-}
-
-/** Does `work`, which ends when the client is no longer up, each time that it is. */
-function* whileUp(session: Session, work: (session: Session) => Steps): Steps {
-  const { client } = session;
-  for (;;) {
-    yield* session.until(() => isUp(session) || client.state === 'ended', client.changed);
-    if (client.state === 'ended') return;
-    client.busy++;
-    yield* work(session);
-    client.busy--;
-    client.changed.raise(session.now);
-  }
-}
-
-function isUp({ client }: Session): boolean {
-  return client.state === 'up';
 }
 
 /** Pauses as long as the client is up, each cut short when it no longer is. */

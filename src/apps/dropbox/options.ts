@@ -28,6 +28,8 @@ export interface DropboxClient {
   /** 32 lower-case hex digits; undefined: drawn for each client. */
   readonly hostId: string | undefined;
   readonly hostInt: number | undefined;
+  /** Announces itself to its neighbours, and exchanges blocks with them. */
+  readonly lanSync: boolean;
 }
 
 interface DropboxAccount {

@@ -73,6 +73,12 @@ const client = mapping(
         examples: [2576532816],
       }),
     ),
+    lanSync: Type.Boolean({
+      default: true,
+      description:
+        'Announces itself to the hosts of its subnet while it is up: UDP broadcasts on port 17500 every ' +
+        '30 s, seen only by a capture taken at the client, and only in IPv4.',
+    }),
   },
   { default: {}, description: 'The program on the device.' },
 );

@@ -17,6 +17,8 @@ export const ARTICLE: DropboxOptions = {
     hostname: 'viserion',
     hostId: '58a29b6911f683d39f77d906d9cec063',
     hostInt: 2576532816,
+    // Broadcasts go out beside the acts.
+    lanSync: false,
   },
   account: {
     email: 'test@example.com',
