@@ -10,9 +10,9 @@ import type { Session, Steps } from '../session.ts';
 import { isUp } from '../whileUp.ts';
 
 /** UDP for announcements and TCP for blocks: IANA's db-lsp-disc and db-lsp. */
-export const LAN_PORT = 17_500;
+const LAN_PORT = 17_500;
 /** Of the client of 2014, in announcements and in HELLO; [2, 0] came in 2015. */
-export const LAN_VERSION = [1, 8] as const;
+const LAN_VERSION = [1, 8] as const;
 
 /** From one announcement to the next: 30.0045 to 30.0069 s in the capture. */
 const INTERVAL: Nanos = 30 * SECOND;
