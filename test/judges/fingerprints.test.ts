@@ -85,6 +85,25 @@ describe.skipIf(isMissing('tshark'))('tshark computes what is reported', () => {
     expect(readByTshark(file)).toEqual(reports.map(reported));
   });
 
+  test.each([
+    ['771,4865-4866-49195-49199,0-10-11-13-16-43-45-51,29-23-24,0', '1.3'],
+    ['771,49195-49199-47-255,0-11-10-35-13-23,29-23,0-1-2', '1.2'],
+    ['769,49172-57-53-47-255,0-11-10-35,23-24,0', '1.0'],
+  ])('a given JA3: %s', (ja3, version) => {
+    const tls = `{ version: "${version}", client: { ja3: "${ja3}" }, resumed: 0 }`;
+    const { file } = captured('given', tls);
+    expect(readByTshark(file).map(({ text }) => text)).toEqual([ja3, ja3, ja3]);
+  });
+
+  test("another client's hello with changes", () => {
+    const changes =
+      'suites: [TLS_AES_128_GCM_SHA256, 0xc02b], extensions: [0, 43, 51, 10, 13, { type: 4660 }], ' +
+      'groups: [secp256r1], grease: true';
+    const { file } = captured('changed', `{ client: { like: curl, ${changes} }, resumed: 0 }`);
+    const [first] = readByTshark(file);
+    expect(first!.text).toBe('771,4865-49195,0-43-51-10-13-4660,23,');
+  });
+
   test('and notices a suite that is another', () => {
     const { file, reports } = captured('broken', '{ client: curl, resumed: 0 }');
     const { bytes, at } = withOtherSuite(file, reports[0]!);

@@ -2,10 +2,6 @@ import type { UtcInstant } from '../../base/time.ts';
 import type { KeyType } from '../../tls/certificates/certificate.ts';
 import { CredentialError, givenCredential } from '../../tls/certificates/givenCredential.ts';
 import type { KeyKind } from '../../tls/certificates/keys/keyKind.ts';
-import {
-  CLIENT_PERSONALITIES,
-  type ClientPersonalityName,
-} from '../../tls/fingerprints/clientPersonalities.ts';
 import { serverPersonality } from '../../tls/fingerprints/serverPersonalities.ts';
 import { negotiate } from '../../tls/negotiate.ts';
 import { type RecordPolicy, type TlsPolicy, TlsPolicyError } from '../../tls/policy.ts';
@@ -15,6 +11,7 @@ import type { AppOptions, CertificateOptions, TlsOptions } from '../profile.ts';
 import type { TlsInput } from '../schema/tls.ts';
 import { durationOf, sizeOf } from './quantity.ts';
 import type { Resolving } from './resolving.ts';
+import { resolveTlsClient } from './tlsClient.ts';
 
 /** What applications speak when the profile does not say. */
 const USUAL = {
@@ -37,11 +34,12 @@ export function resolveTls(
   app: AppOptions['kind'],
   start: UtcInstant,
   context: Resolving,
-): TlsOptions {
+): TlsOptions | undefined {
   const usual = USUAL[app];
   const version = versionOf(given.version ?? usual.version);
-  const personality = CLIENT_PERSONALITIES[(given.client ?? usual.client) as ClientPersonalityName];
-  const { spec } = personality;
+  const client = resolveTlsClient(given.client ?? usual.client, given.sni, context);
+  if (client === undefined) return undefined;
+  const { spec } = client;
   const offered = spec.suites.filter((suite) => suite !== 'grease');
   const server = serverPersonality(given.server, version);
   const records = { limit: sizeOf(given.recordLimit), ramp: [], rampAgainAfter: undefined };
@@ -53,8 +51,8 @@ export function resolveTls(
     suites: given.suites?.map((name) => suiteNamed(name)!.code) ?? offered,
     groups: server.groups,
     alpn: {
-      offered: personality.alpn,
-      chosen: personality.alpn.includes('http/1.1') ? 'http/1.1' : undefined,
+      offered: client.alpn,
+      chosen: client.alpn.includes('http/1.1') ? 'http/1.1' : undefined,
     },
     clientCertificate: given.clientCertificate,
     resumption: given.resumption ?? (version === '1.3' ? 'psk' : 'ticket'),
@@ -102,6 +100,7 @@ const PLACE: Partial<Record<keyof TlsPolicy, string>> = {
   hello: 'client',
   server: 'server',
   suites: 'suites',
+  groups: 'client',
   resumption: 'resumption',
   helloRetryRequest: 'helloRetryRequest',
   earlyData: 'earlyData',

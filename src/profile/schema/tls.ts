@@ -1,12 +1,11 @@
 /** `tls`: how connections to `https://` servers are secured. */
 import { type Static, Type } from 'typebox';
-import { CLIENT_PERSONALITIES } from '../../tls/fingerprints/clientPersonalities.ts';
 import { suiteNames } from '../../tls/suites.ts';
 import { mapping, word } from './definitions.ts';
 import { duration, size } from './quantity.ts';
+import { tlsClient } from './tlsClient.ts';
 
 const VERSION = 'expected "1.0", "1.1", "1.2" or "1.3"';
-const clients = Object.keys(CLIENT_PERSONALITIES);
 
 const certificate = mapping(
   {
@@ -73,15 +72,7 @@ export const tls = mapping(
         errorMessage: VERSION,
       }),
     ),
-    client: Type.Optional(
-      word(clients, {
-        description:
-          'Whose ClientHello is sent: exact order of suites, extensions and groups, and with it JA3 ' +
-          'and JA4.',
-        derived: 'dropbox-3.12 for dropbox, else curl',
-        examples: ['openssl-3', 'chrome', 'firefox'],
-      }),
-    ),
+    client: tlsClient,
     server: word(['nginx', 'go', 'cdn'], {
       default: 'nginx',
       description: "Whose answers: extensions' order, tickets, records of the handshake.",

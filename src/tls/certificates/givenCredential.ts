@@ -21,6 +21,7 @@ export class CredentialError extends Error {
 }
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+const KEY_BLOCK = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/;
 const DAY = 86_400;
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
@@ -74,6 +75,7 @@ function readKey(pem: string): KeyObject {
   if (pem.includes('ENCRYPTED')) {
     throw new CredentialError('key', 'the private key is encrypted: store it without a passphrase');
   }
+  if (!KEY_BLOCK.test(pem)) throw new CredentialError('key', 'no private key in PEM found');
   try {
     return createPrivateKey(pem);
   } catch (error) {

@@ -3,26 +3,21 @@
  * offered and in which order; what it leaves open (the contents of other extensions) is filled in as
  * browsers and OpenSSL fill it.
  */
-import { Random } from '../../base/random.ts';
-import { drawGrease } from '../grease.ts';
 import { groupIsSpoken } from '../groups.ts';
-import { encodeClientHello } from '../handshake/clientHello.ts';
 import type { ClientExtension, ClientHelloSpec } from './clientHelloSpec.ts';
 import { ja3Text } from './ja3.ts';
 import { isGrease, parseClientHello } from './parseHello.ts';
-import { hex } from './personalities/hex.ts';
-import { OPENSSL_3_SCHEMES } from './personalities/openssl.ts';
 import { OPENSSL_1_0, OPENSSL_1_1 } from './personalities/traits.ts';
+import { sampleHello } from './sampleHello.ts';
+import { usualExtension } from './usualExtensions.ts';
 
 /** A JA3 that no hello has, or none that a connection could use. */
 export class Ja3Error extends Error {
   override readonly name = 'Ja3Error';
 }
 
-const SERVER_NAME = 0;
 const SUPPORTED_GROUPS = 10;
 const EC_POINT_FORMATS = 11;
-const ALPN = 16;
 const SUPPORTED_VERSIONS = 43;
 const KEY_SHARE = 51;
 
@@ -34,32 +29,6 @@ const NOT_IN_A_FIRST_HELLO: ReadonlyMap<number, string> = new Map([
   [41, 'pre_shared_key'],
   [42, 'early_data'],
   [44, 'cookie'],
-]);
-
-/** Extensions whose content is the same whatever else the hello says. */
-const USUAL: ReadonlyMap<number, ClientExtension> = new Map<number, ClientExtension>([
-  [SERVER_NAME, { kind: 'serverName' }],
-  [5, { kind: 'statusRequest' }],
-  [13, { kind: 'signatureAlgorithms', schemes: OPENSSL_3_SCHEMES }],
-  [ALPN, { kind: 'alpn' }],
-  [18, { kind: 'signedCertificateTimestamp' }],
-  // A fixed length, for the hello must have the extension however long the rest is.
-  [21, { kind: 'padding', rule: 64 }],
-  [22, { kind: 'encryptThenMac' }],
-  [23, { kind: 'extendedMasterSecret' }],
-  [35, { kind: 'sessionTicket' }],
-  [45, { kind: 'pskKeyExchangeModes', modes: [1] }],
-  [50, { kind: 'signatureAlgorithmsCert', schemes: OPENSSL_3_SCHEMES }],
-  [0xfe0d, { kind: 'echGrease', kdf: 1, aead: 1, payloadLength: 208 }],
-  [0xff01, { kind: 'renegotiationInfo' }],
-  // Contents as Firefox, Chrome, Java and Dropbox send them (personalities/).
-  [15, opaque(15, '01')],
-  [17, opaque(17, '000702000400000000')],
-  [27, opaque(27, '020002')],
-  [28, opaque(28, '4001')],
-  [34, opaque(34, '00080403050306030203')],
-  [0x4469, opaque(0x4469, '0003026832')],
-  [0x44cd, opaque(0x44cd, '0003026832')],
 ]);
 
 interface Ja3Lists {
@@ -86,7 +55,7 @@ export function fromJa3(text: string): ClientHelloSpec {
     extensions:
       lists.types.length === 0 ? undefined : lists.types.map((type) => extensionOf(type, lists)),
   };
-  const result = sampleJa3(spec);
+  const result = ja3Text(parseClientHello(sampleHello(spec, 'host.example', ['http/1.1'])));
   if (result !== text) throw new Ja3Error(`a hello for it has the JA3 ${result}`);
   return spec;
 }
@@ -173,42 +142,11 @@ function extensionOf(type: number, { suites, groups, formats }: Ja3Lists): Clien
     case KEY_SHARE:
       return { kind: 'keyShare', groups: [groups.find(groupIsSpoken)!] };
     default:
-      return USUAL.get(type) ?? opaque(type, '');
+      return usualExtension(type);
   }
 }
 
 /** Suites of TLS 1.3 have numbers of their own, RFC 8446 appendix B.4. */
 function offersTls13(suites: readonly number[]): boolean {
   return suites.some((suite) => suite >>> 8 === 0x13);
-}
-
-function opaque(type: number, content: string): ClientExtension {
-  return { kind: 'opaque', type, content: hex(content) };
-}
-
-/** The JA3 text of a hello from this spec with a server name and protocols. */
-function sampleJa3(spec: ClientHelloSpec): string {
-  const random = new Random('JA3 sample');
-  const hello = encodeClientHello(spec, {
-    random: random.bytes(32),
-    sessionId: random.bytes(spec.sessionIdLength),
-    grease: drawGrease(random),
-    serverName: 'host.example',
-    alpn: ['http/1.1'],
-    keyShares: new Map((spec.extensions ?? []).flatMap(sampleShares)),
-    retryGroup: undefined,
-    cookie: undefined,
-    ticket: new Uint8Array(0),
-    psk: undefined,
-    earlyData: false,
-    echRandom: random,
-  });
-  return ja3Text(parseClientHello(hello.bytes));
-}
-
-function sampleShares(extension: ClientExtension): readonly [number, Uint8Array][] {
-  if (extension.kind !== 'keyShare') return [];
-  return extension.groups.flatMap((group) =>
-    group === 'grease' ? [] : [[group, new Uint8Array(32)] as [number, Uint8Array]],
-  );
 }

@@ -78,7 +78,9 @@ describe('givenCredential', () => {
   it('refuses texts without a certificate or a key, and says which', () => {
     const { chain, keyPem } = given('ecdsa-p256');
     expect(failure('', keyPem)).toBe('chain: no certificate in PEM found');
-    expect(failure(chain, 'nothing')).toMatch(/^key: the private key cannot be read: /);
+    expect(failure(chain, 'nothing')).toBe('key: no private key in PEM found');
+    const half = keyPem.replace(/\n.{20}/, '\nAAAAAAAAAAAAAAAAAAAA');
+    expect(failure(chain, half)).toMatch(/^key: the private key cannot be read: /);
     const damaged = chain.replace(/\n.{20}/, '\nAAAAAAAAAAAAAAAAAAAA');
     expect(failure(damaged, keyPem)).toMatch(/^chain: certificate 1 cannot be read: /);
   });
