@@ -3,30 +3,26 @@
  * virtual clock, frames in the sink. Synchronous, and the same for a seed wherever it runs.
  */
 import { Random } from './base/random.ts';
-import { type Nanos, type UtcInstant, utcAt } from './base/time.ts';
+import type { Nanos } from './base/time.ts';
 import { exchangeTurns } from './http/exchangeTurns.ts';
-import type { CaptureSink } from './pcap-writer/sink.ts';
 import type { PlannedConnection, PlanStep, PlanThread } from './plan/sessionPlan.ts';
 import { planSessions } from './plan/sessions.ts';
 import type { Profile } from './profile/profile.ts';
 import type { ConnectionPlan, HostAddress, Session, Step, Thread } from './sim/session.ts';
 import { Simulator } from './sim/simulator.ts';
+import { type Captured, captured, openTaps, type Sinks, sinksOf } from './sim/tap.ts';
 import type { Side } from './stream/turn.ts';
 import type { Fingerprints } from './tls/fingerprints/fingerprints.ts';
 import type { TlsFacts, TlsSession } from './tls/session.ts';
 import { TlsSessions } from './tlsSessions.ts';
 
 /** What a finished run has made. */
-export interface Summary {
-  readonly packets: number;
-  /** Of all frames, without the file's own headers. */
-  readonly bytes: number;
+export interface Summary extends Captured {
   readonly connections: number;
   readonly exchanges: number;
   readonly sessions: number;
-  /** UTC time of the first and the last packet. */
-  readonly start: UtcInstant;
-  readonly end: UtcInstant;
+  /** At each tap, in the order of the profile. */
+  readonly taps: readonly Captured[];
 }
 
 export interface Progress {
@@ -64,37 +60,36 @@ export interface RunOptions {
   readonly keyLog?: (lines: string) => void;
 }
 
-/** Makes the whole capture and closes the sink. */
-export function synthesize(profile: Profile, sink: CaptureSink, options: RunOptions = {}): Summary {
-  const run = startRun(profile, sink, options);
+/** Makes the whole capture and closes the sinks. */
+export function synthesize(profile: Profile, sinks: Sinks, options: RunOptions = {}): Summary {
+  const run = startRun(profile, sinks, options);
   while (!run.advance(1_000_000));
-  sink.close();
+  for (const sink of sinksOf(sinks)) sink.close();
   return run.summary();
 }
 
-export function startRun(profile: Profile, sink: CaptureSink, options: RunOptions = {}): Run {
+export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {}): Run {
   let exchanges = 0;
   const tls = new TlsSessions(profile.tls, new Random(`${profile.seed}/tls`), profile.start);
   const secured = new WeakMap<PlannedConnection, SecuredConnection>();
-  const simulator = new Simulator(sessions(), sink, profile.capture.tap);
+  const taps = openTaps(profile.capture.taps, sinks);
+  const simulator = new Simulator(sessions(), taps);
   return {
     rootCertificate: () => tls.rootCertificate(),
     advance: (packets) => simulator.advance(packets),
     progress: () => ({
-      packets: simulator.tally.packets,
-      bytes: simulator.tally.bytes,
+      packets: simulator.captured,
+      bytes: captured(taps, profile.start).bytes,
       sessionsDone: simulator.tally.sessionsDone,
       sessions: profile.clients.count,
       now: simulator.now,
     }),
     summary: () => ({
-      packets: simulator.tally.packets,
-      bytes: simulator.tally.bytes,
+      ...captured(taps, profile.start),
       connections: simulator.tally.connections,
       exchanges,
       sessions: simulator.tally.sessionsDone,
-      start: utcAt(profile.start, Math.max(0, simulator.tally.first)),
-      end: utcAt(profile.start, simulator.tally.last),
+      taps: taps.map((tap) => captured([tap], profile.start)),
     }),
   };
 
@@ -142,7 +137,7 @@ export function startRun(profile: Profile, sink: CaptureSink, options: RunOption
     if (known !== undefined) return known;
     const session = tls.open(planned, now);
     if (profile.capture.secrets && session.secrets !== '') {
-      sink.addTlsKeyLog?.(session.secrets);
+      for (const sink of sinksOf(sinks)) sink.addTlsKeyLog?.(session.secrets);
       options.keyLog?.(session.secrets);
     }
     const { facts } = session;

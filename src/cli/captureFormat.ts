@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { createPcapngSink, createPcapSink } from '../pcap-writer/index.ts';
 import type { ByteOutput, CaptureSink } from '../pcap-writer/sink.ts';
 import type { CaptureFormat, Profile } from '../profile/profile.ts';
+import { tapName } from './tapName.ts';
 
 /** What `--format` says, else the file's extension, else the profile; else what every reader knows. */
 export function chooseFormat(
@@ -19,11 +20,14 @@ export function extensionOf(format: CaptureFormat): string {
 }
 
 export function openSink(format: CaptureFormat, output: ByteOutput, profile: Profile): CaptureSink {
-  const { start, name, seed } = profile;
+  const { start, name, seed, capture } = profile;
   if (format === 'pcapng') {
     // No version: a release that changes nothing about packets must not change a single byte.
     const section = { application: 'pcapsmith', comment: `${name}, seed ${seed}` };
-    return createPcapngSink(output, { start, section });
+    // A single tap needs no name.
+    const interfaces =
+      capture.taps.length === 1 ? [{}] : capture.taps.map((tap) => ({ name: tapName(tap) }));
+    return createPcapngSink(output, { start, section, interfaces });
   }
   const resolution = format === 'pcap' ? 'microseconds' : 'nanoseconds';
   return createPcapSink(output, { start, resolution });

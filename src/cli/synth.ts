@@ -5,8 +5,8 @@ import { setImmediate } from 'node:timers/promises';
 import { loadProfile } from '../profile/load.ts';
 import type { CaptureFormat, Profile } from '../profile/profile.ts';
 import { type Run, startRun } from '../synthesize.ts';
-import { chooseFormat, extensionOf, openSink } from './captureFormat.ts';
-import { digesting } from './digest.ts';
+import { locateFiles, openFile } from './captureFiles.ts';
+import { chooseFormat, extensionOf } from './captureFormat.ts';
 import { Bug, isBug, UsageError } from './failure.ts';
 import { FingerprintFile } from './fingerprintFile.ts';
 import { checkDistinct, Outputs } from './outputs.ts';
@@ -16,6 +16,7 @@ import { spanText } from './quantity.ts';
 import { profilePath } from './shipped.ts';
 import { type SignalWatch, watchSignals } from './signals.ts';
 import { jsonSummary, type Result, textSummary } from './summary.ts';
+import { tapName } from './tapName.ts';
 import { locate, type Place } from './target.ts';
 
 export interface SynthOptions {
@@ -42,8 +43,10 @@ export async function synth(options: SynthOptions): Promise<void> {
   const { seed, set, files } = options;
   const profile = loadProfile(path, { set, files, ...(seed !== undefined && { seed }) });
   const format = chooseFormat(options.format, options.output, profile);
-  const place = locate(options.output ?? defaultFile(path, format));
-  if (isSameFile(path, place)) throw new UsageError(`${place.name} is the profile itself`);
+  const captures = locateFiles(options.output ?? defaultFile(path, format), format, profile);
+  for (const place of captures) {
+    if (isSameFile(path, place)) throw new UsageError(`${place.name} is the profile itself`);
+  }
 
   if (options.keylog !== undefined && !profile.capture.secrets) {
     throw new UsageError('capture.secrets is false: there are no keys for --keylog');
@@ -53,17 +56,17 @@ export async function synth(options: SynthOptions): Promise<void> {
   }
   const beside = (name: string | undefined) => (name === undefined ? undefined : locate(name));
   const places = {
-    capture: place,
+    captures,
     keys: beside(options.keylog),
     fingerprints: beside(options.fingerprints),
     ca: beside(options.ca),
   };
-  checkDistinct(Object.values(places));
+  checkDistinct(placesIn(places));
   const result = await write(profile, format, places, options);
 
   if (options.quiet) return;
   const text = options.json ? jsonSummary(result) : textSummary(result);
-  if (place.kind === 'stdout') complain(text);
+  if (captures.some(({ kind }) => kind === 'stdout')) complain(text);
   else print(text);
 }
 
@@ -85,10 +88,14 @@ function makesCertificates({ tls }: Profile): boolean {
 }
 
 interface Places {
-  readonly capture: Place;
+  readonly captures: readonly Place[];
   readonly keys: Place | undefined;
   readonly fingerprints: Place | undefined;
   readonly ca: Place | undefined;
+}
+
+function placesIn({ captures, ...beside }: Places): Place[] {
+  return [...captures, ...Object.values(beside).filter((place) => place !== undefined)];
 }
 
 async function write(
@@ -98,33 +105,34 @@ async function write(
   { digest, quiet }: SynthOptions,
 ): Promise<Result> {
   // Where nothing has to be cleaned up, a signal may end the process at once.
-  const makesFile = Object.values(places).some((place?: Place) => place?.kind === 'file');
+  const makesFile = placesIn(places).some(({ kind }) => kind === 'file');
   const signals = makesFile ? watchSignals() : undefined;
   const progress = quiet ? undefined : new ProgressLine(process.stderr, () => performance.now());
   const startedAt = performance.now();
   try {
     const outputs = new Outputs();
     try {
-      const target = outputs.open(places.capture);
+      const files = places.captures.map((place) =>
+        openFile(place.name, outputs.open(place), format, profile, digest),
+      );
       const keys = places.keys && outputs.open(places.keys);
       const fingerprints = places.fingerprints && outputs.open(places.fingerprints);
       const report = fingerprints && new FingerprintFile((bytes) => fingerprints.write(bytes));
-      const output = digest ? digesting(target) : target;
-      const sink = openSink(format, output, profile);
-      const run = startRun(profile, sink, {
+      const sinks = files.map(({ sink }) => sink);
+      const run = startRun(profile, sinks, {
         keyLog: (lines) => keys?.write(Buffer.from(lines)),
         ...(report && { tlsReport: (connection) => report.add(connection) }),
       });
       await play(run, profile.seed, signals, progress);
-      sink.close();
+      for (const sink of sinks) sink.close();
       if (places.ca) outputs.open(places.ca).write(Buffer.from(run.rootCertificate()));
       outputs.commit();
       return {
-        file: places.capture.name,
+        files: files.map(({ name, sha256 }) => ({ name, sha256: sha256() })),
+        taps: profile.capture.taps.map(tapName),
         format,
         seed: profile.seed,
         summary: run.summary(),
-        sha256: 'sha256' in output ? output.sha256() : undefined,
         fingerprints: report?.distinct(),
         elapsedMillis: performance.now() - startedAt,
       };

@@ -29,16 +29,14 @@ interface Server {
 
 export class Hosts {
   readonly #network: NetworkOptions;
-  readonly #tap: number;
   readonly #random: Random;
   /** Both sides stand behind a router each, so the capture holds two MAC addresses. */
   readonly #macs: Readonly<Record<Side, Uint8Array>>;
   readonly #firstClient: number;
   readonly #servers = new Map<string, Server>();
 
-  constructor(network: NetworkOptions, tap: number, random: Random) {
+  constructor(network: NetworkOptions, random: Random) {
     this.#network = network;
-    this.#tap = tap;
     this.#random = random;
     this.#macs = {
       client: localMac(random.fork('mac/client')),
@@ -61,7 +59,6 @@ export class Hosts {
   ): Pick<ConnectionPlan, 'client' | 'server' | 'path' | 'flowLabels'> {
     const { rtt, bandwidth, queue, lineRate, mtu, impair, ...network } = this.#network;
     const server = this.#server(to.host);
-    const hopsBeforeTap = Math.round(server.hops * this.#tap);
     return {
       client: {
         ...startOf(network.client, random, this.#random.fork(`clock/client/${client}`)),
@@ -69,7 +66,7 @@ export class Hosts {
         ip: this.#clientAddress(client),
         port,
         name: undefined,
-        ttl: SYSTEMS[network.client.system].ttl - hopsBeforeTap,
+        ttl: SYSTEMS[network.client.system].ttl,
       },
       server: {
         ...startOf(network.server, random, this.#random.fork(`clock/server/${to.host}`)),
@@ -77,7 +74,7 @@ export class Hosts {
         ip: server.ip,
         port: to.port,
         name: server.name,
-        ttl: SYSTEMS[network.server.system].ttl - (server.hops - hopsBeforeTap),
+        ttl: SYSTEMS[network.server.system].ttl,
       },
       path: {
         rtt: draw(rtt, this.#random.fork(`rtt/${client}/${to.host}`)),
@@ -85,6 +82,7 @@ export class Hosts {
         queue,
         lineRate,
         mtu,
+        hops: server.hops,
         impair,
       },
       flowLabels: { client: random.below(0x10_0000), server: random.below(0x10_0000) },

@@ -17,11 +17,11 @@ import { planThread } from './thread.ts';
 /** The sessions of a profile, in the order of their start. */
 export function* planSessions(profile: Profile): Generator<SessionPlan> {
   const random = new Random(String(profile.seed));
-  const hosts = new Hosts(profile.network, profile.capture.tap, random.fork('network'));
+  const hosts = new Hosts(profile.network, random.fork('network'));
   const openSession = openApp(profile.app);
   // Neighbours speak ARP in IPv4 only, and only they hear it.
   const { ip, arp, dns } = profile.network;
-  const asksRouter = arp && ip === 4 && profile.capture.tap === 0;
+  const asksRouter = arp && ip === 4 && profile.capture.taps.includes(0);
   let startAt: Nanos = 0;
   for (let client = 0; client < profile.clients.count; client++) {
     if (client > 0) startAt += draw(profile.clients.every, random.fork(`client/${client}/start`));

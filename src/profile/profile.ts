@@ -104,8 +104,8 @@ export interface CaptureOptions {
   readonly format: CaptureFormat | undefined;
   /** TLS keys travel with the packets, where the format can hold them. */
   readonly secrets: boolean;
-  /** Where the tap stands: 0 at the client, 1 at the server, between them in proportion. */
-  readonly tap: number;
+  /** Where the taps stand: 0 at the client, 1 at the server, between them in proportion. */
+  readonly taps: readonly number[];
 }
 
 export type CaptureFormat = 'pcap' | 'pcap-ns' | 'pcapng';

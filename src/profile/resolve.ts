@@ -33,14 +33,14 @@ export function resolveProfile(
     : undefined;
   const app = sound.has('app') && sound.has('session') ? resolveApp(given, context) : undefined;
   const session = app && given.session;
-  applyRules({ network, clients, app, session }, faults, context.report);
+  const capture = sound.has('capture') ? resolveCapture(given.capture) : undefined;
+  applyRules({ network, clients, app, session, capture }, faults, context.report);
 
   const start = sound.has('start') ? parseInstant(given.start) : undefined;
   const tls =
     app && start && sound.has('tls') ? resolveTls(given.tls, app.kind, start, context) : undefined;
-  if (!network || !clients || !app || !start || !tls || !sound.has('capture')) return undefined;
+  if (!network || !clients || !app || !start || !tls || !capture) return undefined;
   const { name, description, seed } = given;
-  const capture = resolveCapture(given.capture);
   return { name, description, seed, start, clients, app, network, tls, capture };
 }
 
@@ -66,5 +66,6 @@ function resolveApp({ app, session }: ProfileInput, context: Resolving): AppOpti
 const TAPS = { client: 0, middle: 0.5, server: 1 } as const;
 
 function resolveCapture({ format, secrets, tap }: ProfileInput['capture']): CaptureOptions {
-  return { format, secrets, tap: typeof tap === 'number' ? tap : TAPS[tap] };
+  const taps = Array.isArray(tap) ? tap : [tap];
+  return { format, secrets, taps: taps.map((at) => (typeof at === 'number' ? at : TAPS[at])) };
 }

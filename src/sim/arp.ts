@@ -1,6 +1,6 @@
 /** A host asks its neighbours who has an address, and the one that has it answers: RFC 826. */
 import { MICROSECOND, type Nanos } from '../base/time.ts';
-import type { PacketInfo } from '../pcap-writer/sink.ts';
+import type { Side } from '../stream/turn.ts';
 import { ARP_LENGTH, ArpOperation, type ArpPacket, encodeArp } from '../wire/arp.ts';
 import { BROADCAST, EtherType } from '../wire/ethernet.ts';
 import type { Stage } from './connection.ts';
@@ -25,7 +25,7 @@ export function resolveNeighbour(
     targetMac: UNKNOWN_MAC,
     targetIp: asked.ip,
   };
-  capture(stage, now, BROADCAST, request, { direction: 'outbound' });
+  capture(stage, now, BROADCAST, request, 'client');
   stage.scheduler.at(now + drawLatency(ROUTER_LATENCY, random), (answeredAt) => {
     const reply: ArpPacket = {
       operation: ArpOperation.REPLY,
@@ -34,7 +34,7 @@ export function resolveNeighbour(
       targetMac: asker.mac,
       targetIp: asker.ip,
     };
-    capture(stage, answeredAt, asker.mac, reply, { direction: 'inbound' });
+    capture(stage, answeredAt, asker.mac, reply, 'server');
     // The packet that waited for the answer leaves from within the stack.
     stage.scheduler.at(answeredAt + drawLatency(STACK_LATENCY, random), done);
   });
@@ -43,18 +43,21 @@ export function resolveNeighbour(
 const UNKNOWN_MAC = new Uint8Array(6);
 
 function capture(
-  { sink, tap, captured }: Stage,
+  { taps }: Stage,
   now: Nanos,
   destination: Uint8Array,
   packet: ArpPacket,
-  info: PacketInfo,
+  from: Side,
 ): void {
-  if (tap !== 0) return;
   const envelope = new Envelope(packet.senderMac, destination, EtherType.ARP);
   const length = envelope.length + ARP_LENGTH;
-  const at = sink.begin(now, length, info);
-  const { view } = sink;
-  envelope.encode(view, at);
-  encodeArp(view, at + envelope.length, packet);
-  captured(now, length);
+  for (const tap of taps) {
+    if (tap.side !== 'client') continue;
+    const { sink } = tap;
+    const at = sink.begin(now, length, tap.info[from]);
+    const { view } = sink;
+    envelope.encode(view, at);
+    encodeArp(view, at + envelope.length, packet);
+    tap.captured(now, length);
+  }
 }

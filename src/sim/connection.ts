@@ -5,7 +5,6 @@
  */
 import { invariant } from '../base/invariant.ts';
 import { type Nanos, NEVER } from '../base/time.ts';
-import type { CaptureSink } from '../pcap-writer/sink.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import { peerOf, type Side, type Turn } from '../stream/turn.ts';
 import type { Segment } from '../tcp/segment.ts';
@@ -15,18 +14,15 @@ import type { Scheduler } from './eventQueue.ts';
 import { drawLatency, type Latency, STACK_LATENCY, WAKE_LATENCY } from './latency.ts';
 import { Line } from './line.ts';
 import { type AccessLink, Link } from './link.ts';
-import { Packet } from './packet.ts';
+import { Packet, type Station } from './packet.ts';
 import type { ConnectionPlan } from './session.ts';
+import type { Tap } from './tap.ts';
 
 /** What a connection or a datagram needs of the run it is part of. */
 export interface Stage {
-  readonly sink: CaptureSink;
-  /** 0 at the client, 1 at the server. */
-  readonly tap: number;
+  readonly taps: readonly Tap[];
   /** For its own events. */
   readonly scheduler: Scheduler;
-  /** A frame of `length` bytes has been written. */
-  captured(now: Nanos, length: number): void;
 }
 
 export class Connection {
@@ -34,8 +30,8 @@ export class Connection {
   readonly #stage: Stage;
   readonly #link: Link;
   readonly #ends: Readonly<Record<Side, End>>;
-  /** The side at which the tap stands; undefined: it stands between them. */
-  readonly #tapSide: Side | undefined;
+  /** The taps between the sides, and what happens to a packet there. */
+  readonly #between: readonly { readonly place: number; readonly pass: Station }[];
   readonly #onClosed: () => void;
   #turns: Iterator<Turn> | undefined;
   #next: Turn | undefined;
@@ -48,15 +44,18 @@ export class Connection {
   #over = false;
 
   constructor(plan: ConnectionPlan, access: AccessLink, stage: Stage, onClosed: () => void) {
-    const { tap } = stage;
+    const { taps } = stage;
     this.#plan = plan;
     this.#stage = stage;
     this.#link = new Link(plan.path, access, plan.random);
     this.#ends = {
-      client: new End(plan, 'client', access.interface, tap < 1),
-      server: new End(plan, 'server', new Line(plan.path.lineRate), tap === 1),
+      client: new End(plan, 'client', access.interface, taps),
+      server: new End(plan, 'server', new Line(plan.path.lineRate), taps),
     };
-    this.#tapSide = tap === 0 ? 'client' : tap === 1 ? 'server' : undefined;
+    this.#between = taps.flatMap(({ side, place }, index) => {
+      const pass: Station = (packet, now) => this.#capture(packet, now, index);
+      return side === undefined ? [{ place, pass }] : [];
+    });
     this.#onClosed = onClosed;
   }
 
@@ -64,7 +63,7 @@ export class Connection {
   open(now: Nanos): void {
     const { client, server } = this.#ends;
     const { ip, name } = this.#plan.server;
-    if (name !== undefined) this.#stage.sink.name(ip, name);
+    if (name !== undefined) for (const { sink } of this.#stage.taps) sink.name(ip, name);
     server.endpoint.open('passiveOpen');
     client.endpoint.open('activeOpen');
     if (this.#plan.index === 1) this.#pump(client, now);
@@ -123,7 +122,7 @@ export class Connection {
     const packet = new Packet(end, segment, length, end.identify(segment));
     const sentAt = end.interface.pass(now, ETHERNET_HEADER_LENGTH + length) ?? now;
     end.underWay++;
-    if (this.#tapSide === end.side) this.#capture(packet, now);
+    this.#captureAt(end.side, packet, now);
     if (end.side === 'client') this.#passAccess(packet, sentAt);
     else this.#travel(packet, sentAt + this.#link.oneWay, this.#passAccess);
   }
@@ -152,13 +151,12 @@ export class Connection {
     return this.#link.arrival(peerOf(packet.end.side), at, packet.fate);
   }
 
-  /** The long way between the client's access and the server, past a tap that stands on it. */
+  /** The long way between the client's access and the server, past the taps that stand on it. */
   #travel(packet: Packet, endAt: Nanos, station: Packet['station']): void {
-    if (this.#tapSide === undefined) {
-      const { tap } = this.#stage;
-      const left = packet.end.side === 'client' ? 1 - tap : tap;
+    for (const { place, pass } of this.#between) {
+      const left = packet.end.side === 'client' ? 1 - place : place;
       const seen = packet.copy();
-      seen.station = this.#capture;
+      seen.station = pass;
       this.#stage.scheduler.post(seen, endAt - Math.round(left * this.#link.oneWay));
     }
     packet.station = station;
@@ -172,17 +170,25 @@ export class Connection {
 
   readonly #arrive = (packet: Packet, now: Nanos): void => {
     const to = this.#ends[peerOf(packet.end.side)];
-    if (this.#tapSide === to.side) this.#capture(packet, now);
+    this.#captureAt(to.side, packet, now);
     packet.end.underWay--;
     if (!packet.fate.corrupt) this.#receive(to, now, packet.segment);
   };
 
-  readonly #capture = (packet: Packet, now: Nanos): void => {
-    const { end, segment, id, fate } = packet;
-    const { sink } = this.#stage;
-    const length = end.frames.write(sink, now, segment, end.stream, id, fate.corrupt);
-    this.#stage.captured(now, length);
-  };
+  /** The packet passes the interface of `side`. */
+  #captureAt(side: Side, packet: Packet, now: Nanos): void {
+    const { taps } = this.#stage;
+    for (let index = 0; index < taps.length; index++) {
+      if (taps[index]!.side === side) this.#capture(packet, now, index);
+    }
+  }
+
+  #capture({ end, segment, id, fate }: Packet, now: Nanos, index: number): void {
+    const tap = this.#stage.taps[index]!;
+    const frames = end.frames[index]!;
+    const length = frames.write(tap.sink, now, segment, end.stream, id, fate.corrupt);
+    tap.captured(now, length);
+  }
 
   #receive(end: End, now: Nanos, segment: Segment): void {
     const wasOpen = !end.endpoint.peerClosed;

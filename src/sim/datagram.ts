@@ -4,22 +4,25 @@
  */
 import { invariant } from '../base/invariant.ts';
 import type { Nanos } from '../base/time.ts';
-import type { PacketInfo } from '../pcap-writer/sink.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import { peerOf, type Side } from '../stream/turn.ts';
 import { ETHERNET_HEADER_LENGTH, isGroup } from '../wire/ethernet.ts';
+import { UDP_HEADER_LENGTH } from '../wire/udp.ts';
 import type { Stage } from './connection.ts';
 import { type Fate, UNHARMED } from './impair.ts';
+import { ipHeaderLength } from './ipFrames.ts';
 import { drawLatency, WAKE_LATENCY } from './latency.ts';
 import { Line } from './line.ts';
 import { type AccessLink, Link } from './link.ts';
 import type { DatagramHost, DatagramPlan } from './session.ts';
+import { seenAt } from './sight.ts';
 import { UdpFrames } from './udpFrames.ts';
 
 /** A datagram that has been sent. */
 interface Flight {
   readonly from: Side;
-  readonly frames: UdpFrames;
+  /** At each tap. */
+  readonly frames: readonly UdpFrames[];
   readonly payload: ByteSource;
   /** What its receiver does. */
   readonly received: (now: Nanos) => void;
@@ -31,8 +34,6 @@ export class Datagram {
   readonly #access: AccessLink;
   readonly #link: Link;
   readonly #serverInterface: Line;
-  /** The side at which the tap stands; undefined: it stands between them. */
-  readonly #tapSide: Side | undefined;
   /** It stays among the client's neighbours: no router passes it on. */
   readonly #local: boolean;
   readonly #done: (now: Nanos) => void;
@@ -50,7 +51,6 @@ export class Datagram {
     this.#access = access;
     this.#link = new Link(path, access, random);
     this.#serverInterface = new Line(path.lineRate);
-    this.#tapSide = stage.tap === 0 ? 'client' : stage.tap === 1 ? 'server' : undefined;
     this.#local = isGroup(server.mac);
     this.#done = done;
     invariant(!this.#local || plan.answer === undefined, 'nobody answers to a group of hosts');
@@ -63,14 +63,14 @@ export class Datagram {
 
   /** Sends and, while no answer comes, sends again from the next of the client's ends. */
   #send(now: Nanos): void {
-    const { senders, server, payload, answer } = this.#plan;
+    const { senders, payload, answer } = this.#plan;
     const sender = senders[this.#sent];
     if (sender === undefined) {
       this.#end(now);
       return;
     }
     const attempt = ++this.#sent;
-    const frames = this.#frames('client', sender, server);
+    const frames = this.#frames('client', sender);
     const received = (at: Nanos) => this.#answer(sender, attempt, at);
     this.#leave({ from: 'client', frames, payload, received }, now);
     if (answer === undefined) return;
@@ -79,10 +79,10 @@ export class Datagram {
 
   /** The server answers attempt number `attempt`; to an older one than the last nobody listens. */
   #answer(sender: DatagramHost, attempt: number, now: Nanos): void {
-    const { server, answer } = this.#plan;
+    const { answer } = this.#plan;
     if (answer === undefined) return;
     this.#stage.scheduler.at(now + answer.delay, (at) => {
-      const frames = this.#frames('server', server, sender);
+      const frames = this.#frames('server', sender);
       const payload = answer.bytes(at);
       const received = (then: Nanos) => {
         if (this.#over || attempt !== this.#sent) return;
@@ -103,10 +103,13 @@ export class Datagram {
     return drawLatency(WAKE_LATENCY, this.#plan.random);
   }
 
-  #frames(from: Side, sender: DatagramHost, receiver: DatagramHost): UdpFrames {
-    const outbound = from === 'client' ? this.#stage.tap < 1 : this.#stage.tap === 1;
-    const info: PacketInfo = { direction: outbound ? 'outbound' : 'inbound' };
-    return new UdpFrames(sender, receiver, this.#plan.flowLabels[from], info);
+  /** From one end to the other, whose client is `client`. */
+  #frames(from: Side, client: DatagramHost): UdpFrames[] {
+    const { server, path, flowLabels } = this.#plan;
+    return this.#stage.taps.map((tap) => {
+      const seen = seenAt(tap.place, { client, server }, path);
+      return new UdpFrames(seen[from], seen[peerOf(from)], flowLabels[from], tap.info[from]);
+    });
   }
 
   /** Out of its host's interface, once that is free. */
@@ -117,8 +120,8 @@ export class Datagram {
       this.#stage.scheduler.at(line.freeAt, (at) => this.#leave(flight, at));
       return;
     }
-    const sentAt = line.pass(now, flight.frames.lengthOf(flight.payload)) ?? now;
-    if (this.#tapSide === from) this.#capture(flight, UNHARMED, now);
+    const sentAt = line.pass(now, ETHERNET_HEADER_LENGTH + this.#packetLength(flight)) ?? now;
+    this.#captureAt(from, flight, UNHARMED, now);
     if (this.#local) return;
     if (from === 'client') this.#passAccess(flight, sentAt);
     else {
@@ -130,12 +133,11 @@ export class Datagram {
 
   /** The client's end of the way: harm, and the access link's queue and rate. */
   #passAccess(flight: Flight, now: Nanos): void {
-    const { from, frames, payload } = flight;
+    const { from } = flight;
     const fate = this.#link.fate(from);
     if (fate.lost) return;
     for (let copy = 0; copy < fate.copies; copy++) {
-      const length = frames.lengthOf(payload) - ETHERNET_HEADER_LENGTH;
-      const passedAt = this.#link.throughAccess(from, now, length);
+      const passedAt = this.#link.throughAccess(from, now, this.#packetLength(flight));
       if (passedAt === undefined) continue;
       const arrive = (at: Nanos) => this.#arrive(flight, fate, at);
       if (from === 'server') {
@@ -147,24 +149,37 @@ export class Datagram {
     }
   }
 
-  /** The long way between the client's access and the server, past a tap that stands on it. */
+  /** The long way between the client's access and the server, past the taps that stand on it. */
   #travel(flight: Flight, fate: Fate, endAt: Nanos, next: (now: Nanos) => void): void {
-    const { tap, scheduler } = this.#stage;
-    if (this.#tapSide === undefined) {
-      const left = flight.from === 'client' ? 1 - tap : tap;
+    const { taps, scheduler } = this.#stage;
+    for (const [index, { side, place }] of taps.entries()) {
+      if (side !== undefined) continue;
+      const left = flight.from === 'client' ? 1 - place : place;
       const passes = endAt - Math.round(left * this.#link.oneWay);
-      scheduler.at(passes, (at) => this.#capture(flight, fate, at));
+      scheduler.at(passes, (at) => this.#capture(flight, fate, at, index));
     }
     scheduler.at(endAt, next);
   }
 
   #arrive(flight: Flight, fate: Fate, now: Nanos): void {
-    if (this.#tapSide === peerOf(flight.from)) this.#capture(flight, fate, now);
+    this.#captureAt(peerOf(flight.from), flight, fate, now);
     if (!fate.corrupt) flight.received(now);
   }
 
-  #capture({ frames, payload }: Flight, fate: Fate, now: Nanos): void {
-    const length = frames.write(this.#stage.sink, now, payload, fate.corrupt);
-    this.#stage.captured(now, length);
+  /** It passes the interface of `side`. */
+  #captureAt(side: Side, flight: Flight, fate: Fate, now: Nanos): void {
+    for (const [index, tap] of this.#stage.taps.entries()) {
+      if (tap.side === side) this.#capture(flight, fate, now, index);
+    }
+  }
+
+  #capture({ frames, payload }: Flight, fate: Fate, now: Nanos, index: number): void {
+    const tap = this.#stage.taps[index]!;
+    tap.captured(now, frames[index]!.write(tap.sink, now, payload, fate.corrupt));
+  }
+
+  /** Bytes of its IP packet. */
+  #packetLength({ payload }: Flight): number {
+    return ipHeaderLength(this.#plan.server.ip) + UDP_HEADER_LENGTH + payload.length;
   }
 }

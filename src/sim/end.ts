@@ -1,7 +1,7 @@
 /** One host's part of a connection: its endpoint, what it says, and its interface. */
 import { type Nanos, NEVER } from '../base/time.ts';
 import { SendStream } from '../stream/sendStream.ts';
-import type { Side } from '../stream/turn.ts';
+import { peerOf, type Side } from '../stream/turn.ts';
 import { TcpEndpoint } from '../tcp/endpoint.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { SYSTEMS, type System } from '../tcp/systems.ts';
@@ -10,6 +10,8 @@ import { FlowFrames } from './frame.ts';
 import { ipHeaderLength } from './ipFrames.ts';
 import type { Line } from './line.ts';
 import type { ConnectionPlan, IpIdCounter } from './session.ts';
+import { seenAt } from './sight.ts';
+import type { Tap } from './tap.ts';
 
 const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
 
@@ -17,7 +19,8 @@ export class End {
   readonly side: Side;
   readonly endpoint: TcpEndpoint;
   readonly stream = new SendStream();
-  readonly frames: FlowFrames;
+  /** At each tap. */
+  readonly frames: readonly FlowFrames[];
   readonly interface: Line;
   /** The stack is busy until then. */
   busyUntil: Nanos = 0;
@@ -31,11 +34,10 @@ export class End {
   readonly #ipIds: IpIdCounter;
   readonly #ipIdStyle: System['ipId'];
 
-  /** `outbound`: the tap sees this end's packets leave, through `line`. */
-  constructor(plan: ConnectionPlan, side: Side, line: Line, outbound: boolean) {
+  /** Its packets leave through `line`. */
+  constructor(plan: ConnectionPlan, side: Side, line: Line, taps: readonly Tap[]) {
     const { path, flowLabels } = plan;
     const host = plan[side];
-    const peer = side === 'client' ? plan.server : plan.client;
     this.side = side;
     this.#ipHeader = ipHeaderLength(host.ip);
     this.#ipIds = host.ipIdCounter ?? { next: host.ipId };
@@ -46,8 +48,9 @@ export class End {
       iss: host.iss,
       tsOffset: host.tsOffset,
     });
-    this.frames = new FlowFrames(host, peer, flowLabels[side], {
-      direction: outbound ? 'outbound' : 'inbound',
+    this.frames = taps.map((tap) => {
+      const seen = seenAt(tap.place, plan, path);
+      return new FlowFrames(seen[side], seen[peerOf(side)], flowLabels[side], tap.info[side]);
     });
     this.interface = line;
   }

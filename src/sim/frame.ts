@@ -7,7 +7,7 @@ import { IpProtocol } from '../wire/ipv4.ts';
 import { encodeTcp, sealTcp, type TcpHeader, tcpHeaderLength } from '../wire/tcp.ts';
 import type { TcpOption } from '../wire/tcpOptions.ts';
 import { corruptLastByte, IpFrames } from './ipFrames.ts';
-import type { HostPlan } from './session.ts';
+import type { HostAddress } from './session.ts';
 
 /** The frames of one flow: all that is the same in each of them, and how the rest is filled in. */
 export class FlowFrames {
@@ -15,7 +15,7 @@ export class FlowFrames {
   readonly #tcp: TcpHeader;
   readonly #info: PacketInfo;
 
-  constructor(from: HostPlan, to: HostPlan, flowLabel: number, info: PacketInfo) {
+  constructor(from: HostAddress, to: HostAddress, flowLabel: number, info: PacketInfo) {
     this.#ip = new IpFrames(from, to, flowLabel, IpProtocol.TCP);
     this.#tcp = {
       sourcePort: from.port,

@@ -14,6 +14,8 @@ export interface PathOptions {
   readonly lineRate: number;
   /** Largest IP packet in bytes. */
   readonly mtu: number;
+  /** Routers between the hosts; each lowers the TTL by one. */
+  readonly hops: number;
   /** What happens to the packets that a side sends, between its interface and the other side. */
   readonly impair: Readonly<Record<Side, Impairment>>;
 }

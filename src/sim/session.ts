@@ -97,10 +97,10 @@ export interface NeighbourAddress {
   readonly ip: Uint8Array;
 }
 
-/** A host as the tap sees it. */
+/** A host as its packets name it. */
 export interface HostAddress extends NeighbourAddress {
   readonly port: number;
-  /** TTL or hop limit at the tap, the routers before it already counted. */
+  /** TTL or hop limit with which it sends. */
   readonly ttl: number;
 }
 

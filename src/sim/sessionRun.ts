@@ -1,6 +1,5 @@
 /** One session at play: its threads, and the connections they talk on. */
 import { type Nanos, NEVER } from '../base/time.ts';
-import type { CaptureSink } from '../pcap-writer/sink.ts';
 import { resolveNeighbour } from './arp.ts';
 import { Connection, type Stage } from './connection.ts';
 import { Datagram } from './datagram.ts';
@@ -8,12 +7,11 @@ import type { Scheduler } from './eventQueue.ts';
 import { type AccessLink, openAccessLink } from './link.ts';
 import type { PathOptions } from './path.ts';
 import type { ConnectionPlan, Session, Step, Thread } from './session.ts';
+import type { Tap } from './tap.ts';
 
 /** What a session needs of the run it is part of. */
 export interface SessionStage {
-  readonly sink: CaptureSink;
-  readonly tap: number;
-  captured(now: Nanos, length: number): void;
+  readonly taps: readonly Tap[];
   connectionOpened(): void;
   /** For events of the session's connection `index`; the session's own is 0. */
   scheduler(index: number): Scheduler;
@@ -124,9 +122,9 @@ export class SessionRun {
 
   /** For what is scheduled as the session's connection `index`, or as its own with 0. */
   #stageOf(index: number): Stage {
-    const { sink, tap, captured } = this.#stage;
+    const { taps } = this.#stage;
     const scheduler = index === 0 ? this.#scheduler : this.#stage.scheduler(index);
-    return { sink, tap, captured, scheduler };
+    return { taps, scheduler };
   }
 
   #endIfQuiet(): void {

@@ -4,54 +4,39 @@
  */
 import { invariant } from '../base/invariant.ts';
 import type { Nanos } from '../base/time.ts';
-import type { CaptureSink } from '../pcap-writer/sink.ts';
 import { EventQueue, Scheduler } from './eventQueue.ts';
 import type { Session } from './session.ts';
 import { SessionRun } from './sessionRun.ts';
+import type { Tap } from './tap.ts';
 
 /** Owners of events: a session's own is `id * OWNERS`, its connections' follow. */
 const OWNERS = 1_048_576;
 
+/** What the taps do not count. */
 export interface Tally {
-  packets: number;
-  /** Of all frames. */
-  bytes: number;
   connections: number;
   sessionsStarted: number;
   sessionsDone: number;
-  /** Of the first and last packet; `first` is -1 while there is none. */
-  first: Nanos;
-  last: Nanos;
 }
 
 export class Simulator {
-  readonly tally: Tally = {
-    packets: 0,
-    bytes: 0,
-    connections: 0,
-    sessionsStarted: 0,
-    sessionsDone: 0,
-    first: -1,
-    last: 0,
-  };
+  readonly tally: Tally = { connections: 0, sessionsStarted: 0, sessionsDone: 0 };
   now: Nanos = 0;
   readonly #sessions: Iterator<Session>;
-  readonly #sink: CaptureSink;
-  readonly #tap: number;
+  readonly #taps: readonly Tap[];
   readonly #queue = new EventQueue();
 
-  /** `sessions` come in the order of their start; `tap` is 0 at the clients, 1 at the servers. */
-  constructor(sessions: Iterable<Session>, sink: CaptureSink, tap: number) {
+  /** `sessions` come in the order of their start. */
+  constructor(sessions: Iterable<Session>, taps: readonly Tap[]) {
     this.#sessions = sessions[Symbol.iterator]();
-    this.#sink = sink;
-    this.#tap = tap;
+    this.#taps = taps;
     this.#awaitNextSession();
   }
 
   /** Runs on until about `packets` more are captured; true when everything is over. */
   advance(packets: number): boolean {
-    const until = this.tally.packets + packets;
-    while (this.tally.packets < until) {
+    const until = this.captured + packets;
+    while (this.captured < until) {
       const event = this.#queue.pop();
       if (event === undefined) return true;
       this.now = event.time;
@@ -66,9 +51,7 @@ export class Simulator {
     const session = pulled.value;
     invariant(session.startAt >= this.now, 'sessions come in the order of their start');
     const stage = {
-      sink: this.#sink,
-      tap: this.#tap,
-      captured: (now: Nanos, length: number) => this.#captured(now, length),
+      taps: this.#taps,
       connectionOpened: () => this.tally.connections++,
       scheduler: (index: number) => new Scheduler(this.#queue, session.id * OWNERS + index),
     };
@@ -80,11 +63,10 @@ export class Simulator {
     });
   }
 
-  #captured(now: Nanos, length: number): void {
-    const { tally } = this;
-    if (tally.first < 0) tally.first = now;
-    tally.last = now;
-    tally.packets++;
-    tally.bytes += length;
+  /** Packets at all taps. */
+  get captured(): number {
+    let packets = 0;
+    for (const tap of this.#taps) packets += tap.packets;
+    return packets;
   }
 }

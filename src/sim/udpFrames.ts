@@ -21,15 +21,10 @@ export class UdpFrames {
     this.#info = info;
   }
 
-  /** Bytes of the frame around `payload`. */
-  lengthOf(payload: ByteSource): number {
-    return this.#ip.headerLength + UDP_HEADER_LENGTH + payload.length;
-  }
-
   /** Writes a frame as captured at `now`; a `corrupt` one has a bit flipped in its last byte. */
   write(sink: CaptureSink, now: Nanos, payload: ByteSource, corrupt: boolean): number {
-    const frameLength = this.lengthOf(payload);
     const length = UDP_HEADER_LENGTH + payload.length;
+    const frameLength = this.#ip.headerLength + length;
     const at = sink.begin(now, frameLength, this.#info);
     const view = sink.view;
     this.#ip.encode(view, at, length, this.#from.ipId);

@@ -8,8 +8,8 @@ import { NETWORK, prefix6 } from './network.ts';
 
 const WWW = { host: 'www.example.com', port: 80 };
 
-const open = (different: Partial<NetworkOptions> = {}, tap = 0, seed = 'seed') =>
-  new Hosts({ ...NETWORK, ...different }, tap, new Random(seed));
+const open = (different: Partial<NetworkOptions> = {}, seed = 'seed') =>
+  new Hosts({ ...NETWORK, ...different }, new Random(seed));
 
 const endsOf = (hosts: Hosts, client = 0, to = WWW) =>
   hosts.ends(client, to, 40_000, new Random(`connection/${client}`));
@@ -79,7 +79,7 @@ describe('addresses', () => {
     endsOf(other, 3, { host: 'first.example', port: 80 });
     endsOf(other, 7);
     expect(endsOf(other, 2)).toEqual(endsOf(one, 2));
-    expect(endsOf(open({}, 0, 'another'), 2).server.ip).not.toEqual(endsOf(one, 2).server.ip);
+    expect(endsOf(open({}, 'another'), 2).server.ip).not.toEqual(endsOf(one, 2).server.ip);
   });
 });
 
@@ -105,7 +105,7 @@ describe('MAC addresses', () => {
   test('are local, unicast and two, whoever talks', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(1000), (seed, client) => {
-        const hosts = open({}, 0, seed);
+        const hosts = open({}, seed);
         const ends = endsOf(hosts, client);
         for (const { mac } of [ends.client, ends.server]) {
           expect(mac.length).toBe(6);
@@ -118,37 +118,15 @@ describe('MAC addresses', () => {
   });
 });
 
-describe('TTLs', () => {
-  const ttls = (tap: number, hops = 12) => {
-    const ends = endsOf(open({ hops: { kind: 'fixed', value: hops } }, tap));
-    return [ends.client.ttl, ends.server.ttl];
-  };
-
-  test('have counted the routers before the tap', () => {
-    expect(ttls(0)).toEqual([64, 52]);
-    expect(ttls(1)).toEqual([52, 64]);
-    expect(ttls(0.5)).toEqual([58, 58]);
-    expect(ttls(0.25)).toEqual([61, 55]);
-  });
-
-  test('of both sides lose all routers together, wherever the tap stands', () => {
-    const places = fc.double({ min: 0, max: 1, noNaN: true });
-    fc.assert(
-      fc.property(places, fc.nat(30), (tap, hops) => {
-        const [client, server] = ttls(tap, hops);
-        expect(64 - client! + (64 - server!)).toBe(hops);
-      }),
-    );
-  });
-
-  test('of a server are the same on every connection', () => {
+describe('routers on the way', () => {
+  test('to a server are as many on every connection', () => {
     const hosts = open({ hops: { kind: 'uniform', min: 5, max: 25 } });
-    const seen = new Set(Array.from({ length: 20 }, (_, i) => endsOf(hosts, i).server.ttl));
+    const seen = new Set(Array.from({ length: 20 }, (_, i) => endsOf(hosts, i).path.hops));
     expect(seen.size).toBe(1);
     const others = new Set(
       Array.from(
         { length: 20 },
-        (_, i) => endsOf(hosts, 0, { host: `${i}.example`, port: 80 }).server.ttl,
+        (_, i) => endsOf(hosts, 0, { host: `${i}.example`, port: 80 }).path.hops,
       ),
     );
     expect(others.size).toBeGreaterThan(5);

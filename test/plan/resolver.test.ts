@@ -20,7 +20,7 @@ const DNS: DnsOptions = {
 
 function resolver(different: Partial<NetworkOptions> = {}, client = 0) {
   const network = { ...NETWORK, dns: DNS, ...different };
-  const hosts = new Hosts(network, 0, new Random('network'));
+  const hosts = new Hosts(network, new Random('network'));
   return { hosts, resolver: new Resolver(hosts, client, network.dns, new Random('dns')) };
 }
 

@@ -16,7 +16,7 @@ const IDLE: Slot = { ...META, idleTimeout: 20 * SECOND };
 
 const open = (client = 0) =>
   new SessionConnections(
-    new Hosts(NETWORK, 0, new Random('network')),
+    new Hosts(NETWORK, new Random('network')),
     client,
     new Random(`session/${client}`),
   );

@@ -61,7 +61,7 @@ const PROFILE: Profile = {
   app: { kind: 'web', ...WEB },
   network: NETWORK,
   tls: loadProfileText('version: 1\napp: web\nsession: [{ wait: 1s }]\n', 'test.yaml').tls,
-  capture: { format: undefined, secrets: true, tap: 0 },
+  capture: { format: undefined, secrets: true, taps: [0] },
 };
 
 const withClients = (count: number, every: Distribution = fixed(SECOND)): Profile => ({
@@ -186,7 +186,7 @@ describe('a client that asks for its router', () => {
   const asking = (different: Partial<NetworkOptions> = {}, tap = 0): Profile => ({
     ...PROFILE,
     network: { ...NETWORK, arp: true, ...different },
-    capture: { ...PROFILE.capture, tap },
+    capture: { ...PROFILE.capture, taps: [tap] },
   });
 
   function arpOf(profile: Profile) {

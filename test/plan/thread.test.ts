@@ -52,7 +52,7 @@ function planned(
   asked?: Nanos[],
   dns: NetworkOptions['dns'] = undefined,
 ): PlanThread {
-  const hosts = new Hosts({ ...NETWORK, dns }, 0, new Random('network'));
+  const hosts = new Hosts({ ...NETWORK, dns }, new Random('network'));
   const connections = new SessionConnections(hosts, 0, new Random('session'));
   const resolver = new Resolver(hosts, 0, dns, new Random('dns'));
   const broadcasts = new Broadcasts(hosts, NETWORK, 0, new Random('broadcasts'));

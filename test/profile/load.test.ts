@@ -108,7 +108,7 @@ describe('loadProfile', () => {
         server: { ...tcp, initialWindow: 65_160 },
       },
       tls: expect.objectContaining({ sni: true, resumed: 0.5 }),
-      capture: { format: undefined, secrets: true, tap: 0 },
+      capture: { format: undefined, secrets: true, taps: [0] },
     });
   });
 

@@ -5,6 +5,7 @@ import { MILLISECOND } from '../../src/base/time.ts';
 import { createPcapSink } from '../../src/pcap-writer/pcap.ts';
 import type { Session } from '../../src/sim/session.ts';
 import { Simulator } from '../../src/sim/simulator.ts';
+import { Tap } from '../../src/sim/tap.ts';
 import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
 import { FrameList } from './frameList.ts';
 import { CLIENT, connectionPlan, play, say, session, talk, thread } from './stage.ts';
@@ -46,7 +47,7 @@ function capture(sessions: readonly Session[]): FrameList {
 function digest(sessions: readonly Session[], portion: number): string {
   const output = new MemoryOutput();
   const sink = createPcapSink(output, { start: { seconds: 1_400_000_000, nanos: 0 } });
-  const simulator = new Simulator(sessions, sink, 0);
+  const simulator = new Simulator(sessions, [new Tap(0, sink)]);
   while (!simulator.advance(portion));
   sink.close();
   return createHash('sha256').update(output.bytes).digest('hex');

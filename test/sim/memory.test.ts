@@ -3,6 +3,7 @@ import { Random } from '../../src/base/random.ts';
 import { SECOND } from '../../src/base/time.ts';
 import type { Step } from '../../src/sim/session.ts';
 import { Simulator } from '../../src/sim/simulator.ts';
+import { Tap } from '../../src/sim/tap.ts';
 import { textSource } from '../../src/stream/byteSource.ts';
 import type { Turn } from '../../src/stream/turn.ts';
 import { collectGarbage } from '../stream/collectGarbage.ts';
@@ -35,7 +36,7 @@ test('a connection lets go of what has been said and acknowledged', async () => 
     { kind: 'wait', delay: SECOND },
   ];
   const threads = [thread(steps)];
-  const simulator = new Simulator([session([], { threads })], new FrameList(), 0);
+  const simulator = new Simulator([session([], { threads })], [new Tap(0, new FrameList())]);
   while (said < 500) simulator.advance(1);
   await collectGarbage();
   expect(alive.size).toBeLessThan(20);

@@ -9,6 +9,7 @@ import { Random } from '../../src/base/random.ts';
 import { MICROSECOND, MILLISECOND, type Nanos, SECOND } from '../../src/base/time.ts';
 import type { Impairment, LossModel, PathOptions, QueueOptions } from '../../src/sim/path.ts';
 import { Simulator } from '../../src/sim/simulator.ts';
+import { Tap } from '../../src/sim/tap.ts';
 import { readAll } from '../../src/stream/byteSource.ts';
 import { randomSource } from '../../src/stream/randomSource.ts';
 import type { Side, Turn } from '../../src/stream/turn.ts';
@@ -175,7 +176,7 @@ function playOn(one: Case, expected: Record<Side, Uint8Array[]>): Played {
     talk(connection, ...turns),
     { kind: 'close', connection, from: one.closer } as const,
   ];
-  const simulator = new Simulator([session(steps)], list, one.tap);
+  const simulator = new Simulator([session(steps)], [new Tap(one.tap, list)]);
   // What is lost is sent again, perhaps several times, and each segment is acknowledged.
   const bytes = one.turns.reduce((sum, { length }) => sum + length, 0);
   const most = 500 + 20 * (bytes / 400);

@@ -5,6 +5,7 @@ import type { CaptureSink } from '../../src/pcap-writer/sink.ts';
 import { type PathOptions, UNIMPAIRED, UNLIMITED } from '../../src/sim/path.ts';
 import type { ConnectionPlan, HostPlan, Session, Step, Thread } from '../../src/sim/session.ts';
 import { Simulator } from '../../src/sim/simulator.ts';
+import { Tap } from '../../src/sim/tap.ts';
 import { type ByteSource, textSource } from '../../src/stream/byteSource.ts';
 import { patternSource } from '../../src/stream/patternSource.ts';
 import type { Side, Turn } from '../../src/stream/turn.ts';
@@ -19,6 +20,7 @@ export const PATH: PathOptions = {
   queue: { down: UNLIMITED, up: UNLIMITED },
   lineRate: 1e10,
   mtu: 1500,
+  hops: 0,
   impair: { client: UNIMPAIRED, server: UNIMPAIRED },
 };
 
@@ -92,7 +94,7 @@ export function session(steps: readonly Step[], different: Partial<Session> = {}
 
 /** Plays everything to its end. */
 export function play(sessions: Iterable<Session>, sink: CaptureSink, tap = 0): Simulator {
-  const simulator = new Simulator(sessions, sink, tap);
+  const simulator = new Simulator(sessions, [new Tap(tap, sink)]);
   if (!simulator.advance(1_000_000)) throw new Error('a test makes fewer packets than that');
   return simulator;
 }

@@ -1,5 +1,5 @@
 import type { Path } from '../place.ts';
-import type { AppOptions, ClientsOptions, NetworkOptions } from '../profile.ts';
+import type { AppOptions, CaptureOptions, ClientsOptions, NetworkOptions } from '../profile.ts';
 
 /** The sections of a profile, resolved. */
 export interface Sections {
@@ -8,6 +8,7 @@ export interface Sections {
   readonly app: AppOptions;
   /** The acts as they are written. */
   readonly session: readonly unknown[];
+  readonly capture: CaptureOptions;
 }
 
 export type Report = (path: Path, message: string, hint?: string) => void;

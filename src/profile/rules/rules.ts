@@ -11,6 +11,7 @@ import { portsSuffice } from './portsSuffice.ts';
 import { prefixesDisjoint, prefixesLargeEnough, prefixFamilies } from './prefixes.ts';
 import type { Report, Rule, Sections } from './rule.ts';
 import { span } from './span.ts';
+import { tapsApart } from './tapsApart.ts';
 import { bodilessResponses, codedBodies } from './webBodies.ts';
 import { windowsReachable } from './windowsReachable.ts';
 
@@ -35,6 +36,7 @@ const RULES: readonly Rule[] = [
   accountPaths,
   startedAndStopped,
   sharesAreHeard,
+  tapsApart,
 ];
 
 /** Applies each rule that has all it needs. */

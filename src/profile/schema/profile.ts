@@ -29,6 +29,9 @@ const clients = mapping(
 
 const TAP = 'expected client, middle, server or a number from 0 to 1';
 
+const tapName = word(['client', 'middle', 'server'], { errorMessage: TAP });
+const tapPlace = Type.Number({ minimum: 0, maximum: 1 });
+
 const capture = mapping(
   {
     format: Type.Optional(
@@ -44,16 +47,21 @@ const capture = mapping(
     }),
     tap: Type.Union(
       [
-        word(['client', 'middle', 'server'], { errorMessage: TAP }),
-        Type.Number({ minimum: 0, maximum: 1 }),
+        tapName,
+        tapPlace,
+        Type.Array(Type.Union([tapName, tapPlace], { errorMessage: TAP }), {
+          minItems: 2,
+          maxItems: 2,
+        }),
       ],
       {
         default: 'client',
         description:
-          'Where the capture is taken: it decides the timestamps and the TTLs. client (0), middle ' +
-          '(0.5), server (1), or any place between as a number.',
-        examples: ['client', 0.25],
-        errorMessage: TAP,
+          'Where the capture is taken: it decides the timestamps, the TTLs and which of the lost ' +
+          'packets are in it. client (0), middle (0.5), server (1), or any place between as a ' +
+          'number. A list of two: pcapng has an interface for each, classic pcap a file.',
+        examples: ['client', 0.25, ['client', 'server']],
+        errorMessage: `${TAP}, or a list of two of these`,
       },
     ),
   },

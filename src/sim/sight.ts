@@ -1,0 +1,17 @@
+/** What the packets of a flow say of its hosts, by where on the way they are seen. */
+import type { Side } from '../stream/turn.ts';
+import type { PathOptions } from './path.ts';
+import type { HostAddress } from './session.ts';
+
+/** Both hosts as a tap at `place` sees them: each router on the way there has lowered the TTL. */
+export function seenAt<H extends HostAddress>(
+  place: number,
+  { client, server }: Readonly<Record<Side, H>>,
+  { hops }: PathOptions,
+): Record<Side, H> {
+  const passed = Math.round(hops * place);
+  return {
+    client: { ...client, ttl: client.ttl - passed },
+    server: { ...server, ttl: server.ttl - (hops - passed) },
+  };
+}
