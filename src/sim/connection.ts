@@ -139,7 +139,9 @@ export class Connection {
     for (let copy = 0; copy < fate.copies; copy++) {
       const passing = copy === 0 ? packet : packet.copy();
       if (copy > 0) end.underWay++;
-      const passedAt = this.#link.throughAccess(end.side, now, length);
+      const line = this.#link.accessOf(end.side);
+      const passedAt = line.pass(now, length, packet.segment.ect);
+      passing.marked = line.marks;
       if (passedAt === undefined) end.underWay--;
       else if (end.side === 'server') this.#post(passing, this.#arrival(passing, passedAt));
       else
@@ -172,7 +174,7 @@ export class Connection {
     const to = this.#ends[peerOf(packet.end.side)];
     this.#captureAt(to.side, packet, now);
     packet.end.underWay--;
-    if (!packet.fate.corrupt) this.#receive(to, now, packet.segment);
+    if (!packet.fate.corrupt) this.#receive(to, now, packet.segment, packet.marked);
   };
 
   /** The packet passes the interface of `side`. */
@@ -183,16 +185,16 @@ export class Connection {
     }
   }
 
-  #capture({ end, segment, id, fate }: Packet, now: Nanos, index: number): void {
+  #capture({ end, segment, id, marked, fate }: Packet, now: Nanos, index: number): void {
     const tap = this.#stage.taps[index]!;
     const frames = end.frames[index]!;
-    const length = frames.write(tap.sink, now, segment, end.stream, id, fate.corrupt);
+    const length = frames.write(tap.sink, now, segment, end.stream, id, marked, fate.corrupt);
     tap.captured(now, length);
   }
 
-  #receive(end: End, now: Nanos, segment: Segment): void {
+  #receive(end: End, now: Nanos, segment: Segment, marked: boolean): void {
     const wasOpen = !end.endpoint.peerClosed;
-    end.endpoint.receive(now, segment);
+    end.endpoint.receive(now, segment, marked);
     end.release();
     if (wasOpen && end.endpoint.peerClosed && end.endpoint.state === 'CLOSE-WAIT') {
       this.#stage.scheduler.at(now + this.#latency(WAKE_LATENCY), (at) => {

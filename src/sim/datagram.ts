@@ -137,7 +137,7 @@ export class Datagram {
     const fate = this.#link.fate(from);
     if (fate.lost) return;
     for (let copy = 0; copy < fate.copies; copy++) {
-      const passedAt = this.#link.throughAccess(from, now, this.#packetLength(flight));
+      const passedAt = this.#link.accessOf(from).pass(now, this.#packetLength(flight));
       if (passedAt === undefined) continue;
       const arrive = (at: Nanos) => this.#arrive(flight, fate, at);
       if (from === 'server') {

@@ -3,11 +3,14 @@ import type { Nanos } from '../base/time.ts';
 import type { CaptureSink, PacketInfo } from '../pcap-writer/sink.ts';
 import type { SendStream } from '../stream/sendStream.ts';
 import type { Segment } from '../tcp/segment.ts';
+import { EcnCodepoint } from '../wire/ecn.ts';
 import { IpProtocol } from '../wire/ipv4.ts';
 import { encodeTcp, sealTcp, type TcpHeader, tcpHeaderLength } from '../wire/tcp.ts';
 import type { TcpOption } from '../wire/tcpOptions.ts';
 import { corruptLastByte, IpFrames } from './ipFrames.ts';
 import type { HostAddress } from './session.ts';
+
+const { NOT_ECT, ECT_0, CE } = EcnCodepoint;
 
 /** The frames of one flow: all that is the same in each of them, and how the rest is filled in. */
 export class FlowFrames {
@@ -30,8 +33,8 @@ export class FlowFrames {
   }
 
   /**
-   * Writes the frame of `segment`, its payload read from `stream`, as captured at `now`; a `corrupt`
-   * one has a bit flipped in its last byte.
+   * Writes the frame of `segment`, its payload read from `stream`, as captured at `now`; a `marked`
+   * one has met congestion (CE), a `corrupt` one has a bit flipped in its last byte.
    */
   write(
     sink: CaptureSink,
@@ -39,6 +42,7 @@ export class FlowFrames {
     segment: Segment,
     stream: SendStream,
     identification: number,
+    marked: boolean,
     corrupt: boolean,
   ): number {
     const { headerLength, pseudoSum } = this.#ip;
@@ -47,6 +51,7 @@ export class FlowFrames {
     const frameLength = headerLength + tcpLength;
     const at = sink.begin(now, frameLength, this.#info);
     const view = sink.view;
+    this.#ip.ecn = marked ? CE : segment.ect ? ECT_0 : NOT_ECT;
     this.#ip.encode(view, at, tcpLength, identification);
     const tcpAt = at + headerLength;
     const tcp = this.#tcp;

@@ -1,5 +1,6 @@
 /** IP around the payloads of one flow, in the flow's envelope: all that is the same in each packet. */
 import { addToSum } from '../wire/checksum.ts';
+import { EcnCodepoint } from '../wire/ecn.ts';
 import { EtherType } from '../wire/ethernet.ts';
 import { encodeIpv4, IPV4_HEADER_LENGTH, Ipv4Flag, type Ipv4Header } from '../wire/ipv4.ts';
 import { encodeIpv6, IPV6_HEADER_LENGTH, type Ipv6Header } from '../wire/ipv6.ts';
@@ -19,6 +20,8 @@ export class IpFrames {
   readonly headerLength: number;
   /** Over addresses and protocol of the pseudo-header; a payload's length is still to be added. */
   readonly pseudoSum: number;
+  /** Of the packets that are written next. */
+  ecn: EcnCodepoint = EcnCodepoint.NOT_ECT;
   readonly #envelope: Envelope;
   readonly #ipHeader: number;
   readonly #ipv4: Ipv4Header | undefined;
@@ -35,6 +38,7 @@ export class IpFrames {
     this.pseudoSum = sumOf(from.ip) + sumOf(to.ip) + protocol;
     this.#ipv4 = v4
       ? {
+          tos: 0,
           totalLength: 0,
           identification: 0,
           flags: 0,
@@ -46,7 +50,14 @@ export class IpFrames {
       : undefined;
     this.#ipv6 = v4
       ? undefined
-      : { flowLabel, payloadLength: 0, nextHeader: protocol, hopLimit: ttl, ...addresses };
+      : {
+          trafficClass: 0,
+          flowLabel,
+          payloadLength: 0,
+          nextHeader: protocol,
+          hopLimit: ttl,
+          ...addresses,
+        };
   }
 
   /**
@@ -65,12 +76,14 @@ export class IpFrames {
     envelope.encode(view, at);
     const ipAt = at + envelope.length;
     if (this.#ipv4 !== undefined) {
+      this.#ipv4.tos = this.ecn;
       this.#ipv4.totalLength = this.#ipHeader + length;
       this.#ipv4.identification = identification;
       this.#ipv4.flags = flags;
       this.#ipv4.fragmentOffset = fragmentOffset;
       encodeIpv4(view, ipAt, this.#ipv4);
     } else if (this.#ipv6 !== undefined) {
+      this.#ipv6.trafficClass = this.ecn;
       this.#ipv6.payloadLength = length;
       encodeIpv6(view, ipAt, this.#ipv6);
     }

@@ -9,6 +9,8 @@ export class Line {
   readonly #codel: Codel | undefined;
   /** When the last bit of all that has joined will have left. */
   freeAt: Nanos = 0;
+  /** The last packet that passed met congestion: it leaves marked (RFC 3168 section 5). */
+  marks = false;
   /** When each waiting packet will have left, for a queue that counts packets. */
   #departures: Nanos[] = [];
 
@@ -21,12 +23,15 @@ export class Line {
 
   /**
    * A packet of `length` bytes joins the queue: the instant at which its last bit has left, or
-   * undefined where there is no room for it or the queue's discipline drops it.
+   * undefined where there is no room for it or the queue's discipline drops it. One that may be marked
+   * (`ect`) is marked instead of dropped by the discipline.
    */
-  pass(now: Nanos, length: number): Nanos | undefined {
+  pass(now: Nanos, length: number, ect = false): Nanos | undefined {
     const start = Math.max(now, this.freeAt);
     if (this.#full(now, length)) return undefined;
-    if (this.#codel?.drops(now, start) === true) return undefined;
+    const congested = this.#codel?.drops(now, start) === true;
+    if (congested && !ect) return undefined;
+    this.marks = ect && (congested || (start - now) / this.#nanosPerByte > this.#queue.markAt);
     this.freeAt = start + Math.ceil(length * this.#nanosPerByte);
     if (this.#queue.packets !== UNLIMITED.packets) this.#departures.push(this.freeAt);
     return this.freeAt;

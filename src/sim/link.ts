@@ -51,9 +51,9 @@ export class Link {
     return this.#impairers[from]?.next() ?? UNHARMED;
   }
 
-  /** A packet of `length` bytes passes the access link; undefined: its queue has dropped it. */
-  throughAccess(from: Side, now: Nanos, length: number): Nanos | undefined {
-    return (from === 'client' ? this.#access.up : this.#access.down).pass(now, length);
+  /** The access link's line and queue for what `from` sends. */
+  accessOf(from: Side): Line {
+    return from === 'client' ? this.#access.up : this.#access.down;
   }
 
   /** When a packet that would arrive at `at` does so, given its fate. */

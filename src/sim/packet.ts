@@ -13,6 +13,8 @@ export class Packet implements SimEvent {
   owner = 0;
   number = 0;
   fate: Fate = UNHARMED;
+  /** A queue has marked it: CE (RFC 3168). */
+  marked = false;
   /** Where it is going. */
   station: Station = NOWHERE;
   readonly end: End;
@@ -36,6 +38,7 @@ export class Packet implements SimEvent {
   copy(): Packet {
     const copy = new Packet(this.end, this.segment, this.length, this.id);
     copy.fate = this.fate;
+    copy.marked = this.marked;
     return copy;
   }
 }

@@ -26,6 +26,8 @@ export interface QueueOptions {
   /** Packets that may wait. */
   readonly packets: number;
   readonly discipline: 'drop-tail' | 'codel';
+  /** Bytes that wait when packets that may be marked (ECT) begin to be; Infinity: they are not. */
+  readonly markAt: number;
 }
 
 /** Probabilities are 0 .. 1, for each packet. */
@@ -59,6 +61,7 @@ export const UNLIMITED: QueueOptions = {
   bytes: Number.POSITIVE_INFINITY,
   packets: Number.POSITIVE_INFINITY,
   discipline: 'drop-tail',
+  markAt: Number.POSITIVE_INFINITY,
 };
 
 /** A way on which nothing happens to a packet. */

@@ -20,7 +20,7 @@ import { SegmentBuilder } from './segmentBuilder.ts';
 import { Sender, type SendRange } from './sender.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
 
-const { FIN, SYN, RST, PSH, ACK } = TcpFlag;
+const { FIN, SYN, RST, PSH, ACK, ECE, CWR } = TcpFlag;
 
 export class TcpEndpoint {
   state: TcpState = 'CLOSED';
@@ -95,8 +95,8 @@ export class TcpEndpoint {
     return this.state === 'CLOSED' || this.state === 'TIME-WAIT';
   }
 
-  /** A segment arrives: RFC 9293 section 3.10.7, in its order. */
-  receive(now: Nanos, segment: Segment): void {
+  /** A segment arrives, `marked` by a queue on its way (CE): RFC 9293 section 3.10.7, in its order. */
+  receive(now: Nanos, segment: Segment, marked = false): void {
     switch (this.state) {
       case 'CLOSED':
         if (this.failure !== undefined) this.#refusal = refusalOf(segment);
@@ -108,7 +108,7 @@ export class TcpEndpoint {
         this.#receiveInSynSent(now, segment);
         return;
       default:
-        this.#receiveSynchronized(now, segment);
+        this.#receiveSynchronized(now, segment, marked);
     }
   }
 
@@ -160,6 +160,7 @@ export class TcpEndpoint {
     const offer = agree(this.#builder.offer, options);
     this.#builder.irs = segment.sequence;
     this.#builder.offer = offer;
+    this.#builder.ecn.synReceived(segment.flags, event === 'recvSynAck');
     this.#receiver.synReceived();
     if (offer.scaling) this.#sendScale = Math.min(14, options.windowScale);
     if (offer.timestamps) this.#builder.tsRecent = options.tsval;
@@ -175,7 +176,7 @@ export class TcpEndpoint {
   }
 
   /** Section 3.10.7.4. */
-  #receiveSynchronized(now: Nanos, segment: Segment): void {
+  #receiveSynchronized(now: Nanos, segment: Segment, marked: boolean): void {
     const position = this.#builder.position(segment);
     if (this.#crossesOurs(segment, position)) {
       this.#checkAck(now, segment, position);
@@ -193,7 +194,7 @@ export class TcpEndpoint {
       return;
     }
     if ((segment.flags & ACK) === 0 || !this.#checkAck(now, segment, position)) return;
-    this.#takePayload(now, segment, position);
+    this.#takePayload(now, segment, position, marked);
   }
 
   /** The answer to our SYN, when both SYNs have crossed: section 3.5, figure 7. */
@@ -258,13 +259,15 @@ export class TcpEndpoint {
   #acknowledge(now: Nanos, segment: Segment, pure = false): void {
     const position = this.#ackPosition(segment);
     const { blocks, duplicate } = readSack(segment.options.sackBlocks, this.#setup.iss, position);
-    this.#sender.acknowledged(now, { position, blocks, duplicateSack: duplicate, pure });
+    const echo = this.#builder.ecn.inUse && (segment.flags & (ECE | SYN)) === ECE;
+    this.#sender.acknowledged(now, { position, blocks, duplicateSack: duplicate, pure, echo });
   }
 
   /** Seventh and eighth: the payload and the FIN. */
-  #takePayload(now: Nanos, segment: Segment, position: number): void {
+  #takePayload(now: Nanos, segment: Segment, position: number, marked: boolean): void {
     const fin = (segment.flags & FIN) !== 0;
     if (segment.length === 0 && !fin) return;
+    if (this.#builder.ecn.inUse && segment.length > 0) this.#takeMark(segment, marked);
     const tsecr = segment.options.tsecr;
     // tcp_rcv_rtt_measure_ts: one sample for all segments that echo the same ACK.
     const sampled = this.#builder.offer.timestamps && tsecr !== this.#lastEcho;
@@ -277,6 +280,14 @@ export class TcpEndpoint {
     if (this.#receiver.finished && !before) {
       this.#go('recvFin');
       if (this.finished || this.state === 'CLOSING') this.#receiver.demandAck();
+    }
+  }
+
+  /** tcp_ecn_accept_cwr and tcp_data_ecn_check: a sender that goes slowly waits for every ACK. */
+  #takeMark({ flags, ect }: Segment, marked: boolean): void {
+    if ((flags & CWR) !== 0) this.#receiver.demandAck();
+    if (this.#builder.ecn.arrived(flags, ect, marked)) {
+      this.#receiver.demandQuickAcks(ECN_QUICK_ACKS);
     }
   }
 
@@ -293,17 +304,22 @@ export class TcpEndpoint {
         segment = this.#builder.segment(now, ACK, range.position, 0);
         break;
       case 'data':
-        segment = this.#builder.segment(
-          now,
-          range.push ? ACK | PSH : ACK,
-          range.position,
-          range.length,
-        );
-        this.#receiver.dataSent(now);
+        segment = this.#dataSegment(now, range);
     }
     const finBefore = this.#sender.finSent;
     this.#sender.sent(now, range);
     if (this.#sender.finSent && !finBefore) this.#go('close');
+    return segment;
+  }
+
+  #dataSegment(now: Nanos, { position, length, push }: SendRange): Segment {
+    const { ecn } = this.#builder;
+    let flags = push ? ACK | PSH : ACK;
+    // RFC 3168 section 6.1.5: what is sent again may not be marked.
+    const ect = ecn.inUse && position === this.#sender.nxt;
+    if (ect) flags |= ecn.flagsOfData(this.#sender.reductions);
+    const segment = this.#builder.segment(now, flags, position, length, ect);
+    this.#receiver.dataSent(now);
     return segment;
   }
 
@@ -333,4 +349,6 @@ export class TcpEndpoint {
   }
 }
 
+/** tcp_enter_quickack_mode(sk, 2) */
+const ECN_QUICK_ACKS = 2;
 const DEFAULT_MSS = 536; // RFC 9293 section 3.7.1, for a SYN without the option over IPv4

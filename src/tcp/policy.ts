@@ -1,4 +1,5 @@
 import type { Nanos } from '../base/time.ts';
+import type { EcnMode } from './ecn.ts';
 import type { SystemName } from './systems.ts';
 
 /** How one host's TCP behaves: whose stack it is, and what is set with sysctls. */
@@ -20,4 +21,6 @@ export interface TcpPolicy {
   readonly congestion: 'cubic' | 'reno';
   /** How long an ACK may wait for data or a second segment (RFC 9293 section 3.8.6.3). */
   readonly delayedAck: Nanos;
+  /** Its part in explicit congestion notification (RFC 3168). */
+  readonly ecn: EcnMode;
 }

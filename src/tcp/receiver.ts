@@ -141,7 +141,8 @@ export class Receiver {
   /** A segment came again: say which, at once. */
   reportDuplicate(left: number, right: number): void {
     if (right > left) this.#duplicate = [left, right];
-    this.#demandQuickAcks();
+    this.#ackNow = true;
+    this.demandQuickAcks(MAX_QUICK_ACKS);
   }
 
   /** An ACK must go out at once. */
@@ -216,10 +217,9 @@ export class Receiver {
     this.#lastData = now;
   }
 
-  /** tcp_enter_quickack_mode: something is out of order, so the peer needs every ACK. */
-  #demandQuickAcks(): void {
-    this.#ackNow = true;
-    this.#quick = MAX_QUICK_ACKS;
+  /** tcp_enter_quickack_mode: the next `count` segments are acknowledged one by one at least. */
+  demandQuickAcks(count: number): void {
+    this.#quick = Math.max(this.#quick, count);
     this.#interactive = false;
     this.#ato = this.#delayedAck;
   }

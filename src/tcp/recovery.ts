@@ -23,14 +23,20 @@ export interface AckEvent {
   readonly advanced: boolean;
   /** Segments newly known to have arrived. */
   readonly delivered: number;
+  /** A queue has marked what was sent (RFC 3168). */
+  readonly echo: boolean;
 }
 
 export class Recovery {
   readonly rack = new Rack();
+  /** How often congestion has made the window smaller. */
+  reductions = 0;
   readonly #congestion: CongestionControl;
   readonly #board: Scoreboard;
   /** SND.NXT when the recovery began: it ends when that is acknowledged. undefined: none. */
   #until: number | undefined;
+  /** Nothing is lost, and the window falls for a mark: TCP_CA_CWR. */
+  #marked = false;
   /** In fast recovery; after a timeout slow start sets the window. */
   #prr: ProportionalRateReduction | undefined;
   /** What to go back to when every retransmission turns out to have been needless. */
@@ -42,7 +48,7 @@ export class Recovery {
   }
 
   get active(): boolean {
-    return this.#until !== undefined;
+    return this.#until !== undefined && !this.#marked;
   }
 
   /** Without SACK, a duplicate ACK stands for one segment that has arrived (tcp_add_reno_sack). */
@@ -68,7 +74,7 @@ export class Recovery {
   /** A tail loss probe filled a hole that nobody saw: the window falls all the same. */
   probeRepaired(): void {
     if (this.active) return;
-    this.#congestion.onLoss();
+    this.#reduce();
     this.#congestion.cwnd = Math.min(this.#congestion.cwnd, this.#congestion.ssthresh);
   }
 
@@ -80,12 +86,13 @@ export class Recovery {
 
   /** Takes an ACK in; true when congestion control may open the window for it. */
   onAck(ack: AckEvent): boolean {
-    if (this.#until !== undefined && ack.una >= this.#until) this.#end();
+    if (this.#until !== undefined && ack.una >= this.#until) this.#end(ack.una);
     const lostBefore = this.#board.lostOut;
     if (ack.sack) this.#detectByTime(ack.now, ack.srtt);
     else this.#detectByCount(ack.advanced);
     const newlyLost = this.#board.lostOut > lostBefore;
-    if (this.#until === undefined && this.#board.lostOut > 0) this.#begin(ack.nxt);
+    if (!this.active && this.#board.lostOut > 0) this.#begin(ack.nxt);
+    if (ack.echo && this.#until === undefined) this.#beginMarked(ack.nxt);
     if (this.#prr !== undefined) {
       const progress = ack.advanced && !newlyLost;
       const inFlight = this.#board.inFlight;
@@ -97,7 +104,7 @@ export class Recovery {
   /** The reordering timer has fired: RFC 8985 section 6.3. */
   detect(now: Nanos, nxt: number, srtt: Nanos): void {
     this.#detectByTime(now, srtt);
-    if (this.#until === undefined && this.#board.lostOut > 0) {
+    if (!this.active && this.#board.lostOut > 0) {
       this.#begin(nxt);
       const inFlight = this.#board.inFlight;
       this.#congestion.cwnd = this.#prr?.onAck(0, inFlight, false) ?? this.#congestion.cwnd;
@@ -107,12 +114,13 @@ export class Recovery {
   /** The retransmission timeout: everything not reported is lost (RFC 6298 (5.4), RFC 5681 3.1). */
   timedOut(nxt: number, sack: boolean): void {
     const board = this.#board;
-    if (this.#until === undefined || this.#prr !== undefined) this.#congestion.onLoss();
+    if (this.#until === undefined || this.#prr !== undefined) this.#reduce();
     if (!sack || board.oldest?.sacked === true) board.forgetSacks();
     board.visit((segment) => board.lose(segment));
     this.rack.reorderTimer = NEVER;
     this.#congestion.cwnd = board.inFlight + 1;
     this.#until = nxt;
+    this.#marked = false;
     this.#prr = undefined;
     this.#undo = undefined;
   }
@@ -130,14 +138,38 @@ export class Recovery {
   }
 
   #begin(nxt: number): void {
+    if (this.#marked) {
+      // tcp_enter_recovery: the window is on its way down for this round already.
+      this.#marked = false;
+      return;
+    }
     const { cwnd, ssthresh } = this.#congestion;
     this.#undo = { cwnd, ssthresh, retransmissions: 0 };
-    this.#congestion.onLoss();
+    this.#reduceByRate(nxt, cwnd);
+  }
+
+  /** RFC 3168 section 6.1.2: a mark counts as a loss does, once a round trip (tcp_enter_cwr). */
+  #beginMarked(nxt: number): void {
+    this.#undo = undefined;
+    this.#marked = true;
+    this.#reduceByRate(nxt, this.#congestion.cwnd);
+  }
+
+  #reduceByRate(nxt: number, cwnd: number): void {
+    this.#reduce();
     this.#prr = new ProportionalRateReduction(this.#congestion.ssthresh, cwnd);
     this.#until = nxt;
   }
 
-  #end(): void {
+  #reduce(): void {
+    this.#congestion.onLoss();
+    this.reductions++;
+  }
+
+  #end(una: number): void {
+    // Data above must have been acknowledged too, so that the CWR has reached the receiver.
+    if (this.#marked && una === this.#until) return;
+    this.#marked = false;
     if (this.#prr !== undefined) this.#congestion.cwnd = this.#congestion.ssthresh;
     this.#until = undefined;
     this.#prr = undefined;

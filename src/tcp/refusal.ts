@@ -25,5 +25,6 @@ export function refusalOf({
     options: segmentOptions(false, 0, 0, []),
     offset: 0,
     length: 0,
+    ect: false,
   };
 }

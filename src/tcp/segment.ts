@@ -12,4 +12,6 @@ export interface Segment {
   /** Payload: `length` bytes of the sender's stream from `offset`. */
   readonly offset: number;
   readonly length: number;
+  /** A queue may mark the packet instead of dropping it: ECT(0) of RFC 3168 section 5. */
+  readonly ect: boolean;
 }

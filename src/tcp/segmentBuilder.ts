@@ -3,6 +3,7 @@ import type { Nanos } from '../base/time.ts';
 import { positionOf, sequenceOf } from '../wire/sequence.ts';
 import { TcpFlag } from '../wire/tcp.ts';
 import type { TcpOptions } from '../wire/tcpOptions.ts';
+import { Ecn } from './ecn.ts';
 import type { EndpointSetup } from './endpointSetup.ts';
 import { maxSackBlocks, type Offer, offerOf, segmentOptions, synOptions } from './options.ts';
 import type { Receiver } from './receiver.ts';
@@ -14,6 +15,7 @@ const { SYN, ACK } = TcpFlag;
 
 export class SegmentBuilder {
   readonly clock: TimestampClock;
+  readonly ecn: Ecn;
   /** The options in use: this side's own, until the peer's SYN has come. */
   offer: Offer;
   /** The peer's initial sequence number. */
@@ -26,6 +28,7 @@ export class SegmentBuilder {
   constructor(setup: EndpointSetup, receiver: Receiver) {
     const { timestampTick } = SYSTEMS[setup.policy.system];
     this.clock = new TimestampClock(setup.tsOffset, timestampTick);
+    this.ecn = new Ecn(setup.policy.ecn);
     this.offer = offerOf(setup.policy);
     this.#setup = setup;
     this.#receiver = receiver;
@@ -35,7 +38,7 @@ export class SegmentBuilder {
   syn(now: Nanos, answers: boolean): Segment {
     const { policy, iss } = this.#setup;
     return {
-      flags: answers ? SYN | ACK : SYN,
+      flags: answers ? SYN | ACK | this.ecn.flagsOfSynAck : SYN | this.ecn.flagsOfSyn(),
       sequence: iss,
       acknowledgment: answers ? this.#acknowledgment() : 0,
       window: this.#receiver.synWindow(),
@@ -49,19 +52,21 @@ export class SegmentBuilder {
       },
       offset: 0,
       length: 0,
+      ect: false,
     };
   }
 
   /** A segment of `length` bytes at `position`, acknowledging all that has arrived. */
-  segment(now: Nanos, flags: number, position: number, length: number): Segment {
+  segment(now: Nanos, flags: number, position: number, length: number, ect = false): Segment {
     return {
-      flags,
+      flags: flags | this.ecn.flagsOfAck,
       sequence: sequenceOf(this.#setup.iss, position),
       acknowledgment: this.#acknowledgment(),
       options: this.#options(now, length),
       window: this.#receiver.acknowledge(now),
       offset: position - 1,
       length,
+      ect,
     };
   }
 

@@ -33,6 +33,8 @@ export interface Acknowledgment {
   readonly blocks: readonly number[];
   /** The first block reported a duplicate (RFC 2883). */
   readonly duplicateSack: boolean;
+  /** It says that a mark has come to the receiver: ECE (RFC 3168 section 6.1.2). */
+  readonly echo: boolean;
   /** It carries neither data nor news of the window (RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT). */
   readonly pure: boolean;
 }
@@ -87,6 +89,11 @@ export class Sender {
   /** A FIN follows the last byte written. */
   close(): void {
     this.#closing = true;
+  }
+
+  /** How often congestion has made the window smaller. */
+  get reductions(): number {
+    return this.#recovery.reductions;
   }
 
   get finSent(): boolean {
@@ -181,6 +188,7 @@ export class Sender {
       sack: this.sack,
       advanced,
       delivered,
+      echo: ack.echo,
     });
     if (growing && acked > 0 && !handshake) {
       const inFlight = this.#board.inFlight;

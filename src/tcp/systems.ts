@@ -5,6 +5,7 @@
  */
 import { MILLISECOND, type Nanos } from '../base/time.ts';
 import { TcpOption } from '../wire/tcpOptions.ts';
+import type { EcnMode } from './ecn.ts';
 
 const { END, NOP, SACK_PERMITTED, TIMESTAMPS } = TcpOption;
 
@@ -34,6 +35,7 @@ export interface System {
   readonly initialCwnd: number;
   readonly congestion: 'cubic' | 'reno';
   readonly delayedAck: Nanos;
+  readonly ecn: EcnMode;
   /** Time between two values of the timestamp clock. */
   readonly timestampTick: Nanos;
   /** What has a timestamp clock with an offset of its own. */
@@ -118,6 +120,8 @@ const LINUX: System = {
   congestion: 'cubic',
   // TCP_DELACK_MIN
   delayedAck: 40 * MILLISECOND,
+  // tcp_ecn 2
+  ecn: 'accept',
   // TCP_TS_HZ 1000, tcp_timestamps 1
   timestampTick: MILLISECOND,
   timestampOffset: 'connection',
@@ -159,6 +163,8 @@ const WINDOWS_7: System = {
   initialCwnd: 2,
   congestion: 'reno',
   delayedAck: 200 * MILLISECOND,
+  // netsh interface tcp show global: ECN capability disabled.
+  ecn: 'off',
   timestampOffset: 'host',
   ttl: 128,
   ipId: 'destination',
@@ -185,6 +191,8 @@ const MACOS: System = {
   maxWindow: 2 * 1024 * 1024,
   // TCPTV_DELACK
   delayedAck: 100 * MILLISECOND,
+  // net.inet.tcp.ecn_initiate_out 2 asks for it where a heuristic trusts the network; what it trusts is
+  // not public, so it only accepts here, as in Linux.
   // net.inet.ip.rfc6864
   ipId: 'zero',
   // net.inet.ip.portrange.first and last; net.inet.tcp.randomize_ports is 0.
@@ -208,7 +216,8 @@ const FREEBSD: System = {
   initialWindow: { client: 65_535, server: 65_535 },
   // net.inet.tcp.recvbuf_max
   maxWindow: 2 * 1024 * 1024,
-  // net.inet.tcp.initcwnd_segments is 10, the congestion control CUBIC, TCPTV_DELACK 40 ms: as Linux.
+  // net.inet.tcp.initcwnd_segments is 10, the congestion control CUBIC, TCPTV_DELACK 40 ms,
+  // net.inet.tcp.ecn.enable 2: as Linux.
   // tcp_new_ts_offset: an offset for each connection, tcp_ts_getticks counts milliseconds.
   // net.inet.ip.rfc6864
   ipId: 'zero',

@@ -21,6 +21,8 @@ export const Ipv4Flag = { DONT_FRAGMENT: 2, MORE_FRAGMENTS: 1 } as const;
 export const IpProtocol = { TCP: 6, UDP: 17 } as const;
 
 export interface Ipv4Header {
+  /** The TOS octet: DSCP (RFC 2474) and ECN (RFC 3168). */
+  tos: number;
   /** Header and payload, bytes. */
   totalLength: number;
   identification: number;
@@ -39,7 +41,7 @@ export interface Ipv4Header {
 /** Writes the header, its checksum included. */
 export function encodeIpv4(view: DataView, at: number, header: Ipv4Header): void {
   view.setUint8(at + VERSION_IHL, 0x45);
-  view.setUint8(at + TOS, 0);
+  view.setUint8(at + TOS, header.tos);
   view.setUint16(at + TOTAL_LENGTH, header.totalLength);
   view.setUint16(at + IDENTIFICATION, header.identification);
   view.setUint16(at + FLAGS_FRAGMENT, (header.flags << 13) | (header.fragmentOffset >>> 3));
@@ -66,6 +68,7 @@ export function decodeIpv4(view: DataView, at: number, end: number): Ipv4Header 
   need('IPv4 packet', at, totalLength, end);
   const flagsFragment = view.getUint16(at + FLAGS_FRAGMENT);
   return {
+    tos: view.getUint8(at + TOS),
     totalLength,
     identification: view.getUint16(at + IDENTIFICATION),
     flags: flagsFragment >>> 13,

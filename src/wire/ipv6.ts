@@ -10,6 +10,8 @@ const DESTINATION = 24;
 export const IPV6_HEADER_LENGTH = 40;
 
 export interface Ipv6Header {
+  /** DSCP (RFC 2474) and ECN (RFC 3168). */
+  trafficClass: number;
   /** 20 bits, one value a flow (RFC 6437) */
   flowLabel: number;
   payloadLength: number;
@@ -22,7 +24,8 @@ export interface Ipv6Header {
 }
 
 export function encodeIpv6(view: DataView, at: number, header: Ipv6Header): void {
-  view.setUint32(at + VERSION_CLASS_LABEL, 0x6000_0000 + header.flowLabel);
+  const versionClass = 0x6000_0000 + (header.trafficClass << 20);
+  view.setUint32(at + VERSION_CLASS_LABEL, versionClass + header.flowLabel);
   view.setUint16(at + PAYLOAD_LENGTH, header.payloadLength);
   view.setUint8(at + NEXT_HEADER, header.nextHeader);
   view.setUint8(at + HOP_LIMIT, header.hopLimit);
@@ -40,6 +43,7 @@ export function decodeIpv6(view: DataView, at: number, end: number): Ipv6Header 
   const payloadLength = view.getUint16(at + PAYLOAD_LENGTH);
   need('IPv6 packet', at, IPV6_HEADER_LENGTH + payloadLength, end);
   return {
+    trafficClass: (word >>> 20) & 0xff,
     flowLabel: word & 0xf_ffff,
     payloadLength,
     nextHeader: view.getUint8(at + NEXT_HEADER),

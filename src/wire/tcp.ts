@@ -20,7 +20,16 @@ const OPTIONS = 20;
 /** Without options. */
 export const TCP_HEADER_LENGTH = OPTIONS;
 
-export const TcpFlag = { FIN: 0x01, SYN: 0x02, RST: 0x04, PSH: 0x08, ACK: 0x10 } as const;
+export const TcpFlag = {
+  FIN: 0x01,
+  SYN: 0x02,
+  RST: 0x04,
+  PSH: 0x08,
+  ACK: 0x10,
+  /** RFC 3168 section 6.1 */
+  ECE: 0x40,
+  CWR: 0x80,
+} as const;
 
 export interface TcpHeader {
   sourcePort: number;

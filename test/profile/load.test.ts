@@ -12,6 +12,7 @@ const UNLIMITED = {
   bytes: Number.POSITIVE_INFINITY,
   packets: Number.POSITIVE_INFINITY,
   discipline: 'drop-tail',
+  markAt: Number.POSITIVE_INFINITY,
 };
 /** Nothing befalls a packet. */
 const BY_DEFAULT = {
@@ -72,6 +73,7 @@ describe('loadProfile', () => {
       initialCwnd: 10,
       congestion: 'cubic' as const,
       delayedAck: 40_000_000,
+      ecn: 'accept' as const,
     };
     expect(profile).toEqual({
       name: '',

@@ -17,6 +17,8 @@ export interface IpHeader {
   readonly destination: string;
   /** Hop limit in IPv6. */
   readonly ttl: number;
+  /** RFC 3168: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE. */
+  readonly ecn: number;
   readonly protocol: number;
   /** Header and payload, as the header says. */
   readonly totalLength: number;
@@ -146,6 +148,7 @@ function dissectIpv4(bytes: Uint8Array, at: number, ethernet: EthernetHeader | u
     source: packet.subarray(12, 16).join('.'),
     destination: packet.subarray(16, 20).join('.'),
     ttl: packet[8]!,
+    ecn: packet[1]! & 3,
     protocol: packet[9]!,
     totalLength,
     id: u16(packet, 4),
@@ -171,6 +174,7 @@ function dissectIpv6(bytes: Uint8Array, at: number, ethernet: EthernetHeader | u
     source: groups(packet.subarray(8, 24)),
     destination: groups(packet.subarray(24, 40)),
     ttl: packet[7]!,
+    ecn: (packet[1]! >> 4) & 3,
     protocol: packet[6]!,
     totalLength,
     id: undefined,

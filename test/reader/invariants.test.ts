@@ -150,6 +150,11 @@ const BROKEN: readonly {
     breaks: ['bareSyn'],
   },
   {
+    what: 'data that may be marked without ECN',
+    packets: changed(7, ({ ip }) => ip.setUint8(1, 2)),
+    breaks: ['markableData'],
+  },
+  {
     what: 'an acknowledgment number in the SYN',
     packets: changed(1, ({ tcp }) => tcp.setUint32(8, 1)),
     breaks: ['bareSyn'],

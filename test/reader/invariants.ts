@@ -5,6 +5,7 @@
 import type { CapturedPacket } from './captureFile.ts';
 import { FrameError } from './frame.ts';
 import type { Check } from './invariants/check.ts';
+import { markableData } from './invariants/congestion.ts';
 import { wholeMessages } from './invariants/contents.ts';
 import { completeFrames, frameSize, noTrailer, realDate, timeOrder } from './invariants/files.ts';
 import {
@@ -74,6 +75,7 @@ export const INVARIANTS = {
   withinMss,
   edgeNeverMovesLeft,
   withinWindow,
+  markableData,
   timestampsThroughout,
   timestampsNeverDecrease,
   echoesWhatWasSent,

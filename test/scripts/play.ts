@@ -114,9 +114,10 @@ class Player {
       options: this.#injectedOptions(said),
       offset: Math.max(0, said.start - 1),
       length: said.length,
+      ect: said.ecn === 'ect',
     };
     this.#note({ time: this.#now, from: 'server', segment });
-    this.#endpoint.receive(this.#now, segment);
+    this.#endpoint.receive(this.#now, segment, said.ecn === 'ce');
   }
 
   #injectedOptions({ flags, options }: ScriptSegment): Segment['options'] {
@@ -148,6 +149,7 @@ class Player {
     this.#same(`${where}, flags`, segment.flags, said.flags);
     this.#same(`${where}, sequence`, (segment.sequence - this.#iss) >>> 0, said.start);
     this.#same(`${where}, length`, segment.length, said.length);
+    this.#same(`${where}, ECT`, segment.ect, said.ecn === 'ect');
     if (said.ack !== undefined) {
       this.#same(`${where}, ack`, (segment.acknowledgment - PEER_ISS) >>> 0, said.ack);
     }
@@ -223,8 +225,8 @@ function policyOf(settings: Readonly<Record<string, string>>): TcpPolicy {
   const policy: Record<string, unknown> = { ...LINUX, timestamps: false, windowScale: 7 };
   for (const [key, value] of Object.entries(settings)) {
     if (!(key in policy)) throw new Error(`host: no such setting: ${key}`);
-    if (value === 'on' || value === 'off') policy[key] = value === 'on';
-    else if (key === 'congestion') policy[key] = value;
+    if (key !== 'ecn' && (value === 'on' || value === 'off')) policy[key] = value === 'on';
+    else if (key === 'congestion' || key === 'ecn') policy[key] = value;
     else if (key === 'delayedAck') policy[key] = Number(value) * MILLISECOND;
     else policy[key] = value === 'none' ? undefined : Number(value);
   }

@@ -28,6 +28,8 @@ export interface ScriptSegment {
   readonly ack: number | undefined;
   readonly window: number | undefined;
   readonly options: ScriptOptions;
+  /** The IP header's ECN field. */
+  readonly ecn: 'ect' | 'ce' | undefined;
 }
 
 export interface ScriptOptions {
@@ -74,7 +76,7 @@ function parseStatement(line: number, text: string): Statement {
   if (verb !== '>' && verb !== '<') return { kind: 'command', verb, argument: rest.join(' ') };
   const segment = SEGMENT.exec(rest.join(' '));
   if (segment === null) throw new Error(`line ${line}: expected a segment, got "${text}"`);
-  const { flags, start, end, length, ack, window, options } = segment.groups!;
+  const { flags, start, end, length, ack, window, options, ecn } = segment.groups!;
   if (Number(end) - Number(start) !== Number(length)) {
     throw new Error(`line ${line}: ${start}:${end} is not ${length} bytes`);
   }
@@ -88,12 +90,13 @@ function parseStatement(line: number, text: string): Statement {
       ack: optional(ack),
       window: optional(window),
       options: parseOptions(line, options ?? ''),
+      ecn: ecn as ScriptSegment['ecn'],
     },
   };
 }
 
 const SEGMENT =
-  /^(?<flags>[SFRP.]+) (?<start>\d+):(?<end>\d+)\((?<length>\d+)\)(?: ack (?<ack>\d+))?(?: win (?<window>\d+))?(?: <(?<options>.*)>)?$/;
+  /^(?<flags>[SFRPEW.]+) (?<start>\d+):(?<end>\d+)\((?<length>\d+)\)(?: ack (?<ack>\d+))?(?: win (?<window>\d+))?(?: <(?<options>.*)>)?(?: (?<ecn>ect|ce))?$/;
 
 const FLAGS: Readonly<Record<string, number>> = {
   S: TcpFlag.SYN,
@@ -101,6 +104,8 @@ const FLAGS: Readonly<Record<string, number>> = {
   R: TcpFlag.RST,
   P: TcpFlag.PSH,
   '.': TcpFlag.ACK,
+  E: TcpFlag.ECE,
+  W: TcpFlag.CWR,
 };
 
 function flagsOf(letters: string): number {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { MILLISECOND, type Nanos, SECOND } from '../../src/base/time.ts';
 import { Codel } from '../../src/sim/codel.ts';
 import { Line } from '../../src/sim/line.ts';
+import { UNLIMITED } from '../../src/sim/path.ts';
 
 /** RFC 8289 sections 4.3 and 4.4. */
 const TARGET: Nanos = 5 * MILLISECOND;
@@ -69,7 +70,7 @@ describe('CoDel', () => {
 describe('a line with CoDel', () => {
   /** Packets of 1000 bytes at 8 Mbit/s take 1 ms each; they come a tenth faster than they leave. */
   function overload(discipline: 'drop-tail' | 'codel') {
-    const line = new Line(8e6, { bytes: Infinity, packets: Infinity, discipline });
+    const line = new Line(8e6, { ...UNLIMITED, discipline });
     let wait = 0;
     let dropped = 0;
     for (let i = 0; i < 50_000; i++) {
@@ -93,7 +94,7 @@ describe('a line with CoDel', () => {
 
 describe('a line with a limited queue', () => {
   const limited = (limits: { bytes?: number; packets?: number }) =>
-    new Line(8e6, { bytes: Infinity, packets: Infinity, discipline: 'drop-tail', ...limits });
+    new Line(8e6, { ...UNLIMITED, ...limits });
   /** How many of 20 packets of 1000 bytes, all at once, find room. */
   const taken = (line: Line, now = 0) =>
     Array.from({ length: 20 }, () => line.pass(now, 1000)).filter((at) => at !== undefined).length;

@@ -38,19 +38,11 @@ interface Case {
   readonly rtt: Nanos;
   readonly tap: number;
   readonly ways: Readonly<Record<Side, Way>>;
-  readonly hosts: Readonly<Record<Side, Pick<TcpPolicy, 'mss' | 'congestion'> & Switches>>;
+  readonly hosts: Readonly<Record<Side, Partial<TcpPolicy>>>;
   readonly iss: Readonly<Record<Side, number>>;
   readonly turns: readonly { readonly from: Side; readonly length: number }[];
   readonly closer: Side;
   readonly seed: number;
-}
-
-interface Switches {
-  readonly sack: boolean;
-  readonly timestamps: boolean;
-  readonly windowScale: number | undefined;
-  readonly initialWindow: number;
-  readonly delayedAck: Nanos;
 }
 
 const side = fc.constantFrom<Side>('client', 'server');
@@ -86,6 +78,7 @@ const queue: fc.Arbitrary<QueueOptions> = fc.record({
   bytes: fc.oneof(fc.constant(Infinity), fc.integer({ min: 3000, max: 300_000 })),
   packets: fc.oneof(fc.constant(Infinity), fc.integer({ min: 2, max: 200 })),
   discipline: fc.constantFrom('drop-tail', 'codel'),
+  markAt: fc.constantFrom(Infinity, 10_000),
 });
 
 const way: fc.Arbitrary<Way> = fc.record({
@@ -99,6 +92,7 @@ const host = fc.record({
   mss: fc.integer({ min: 536, max: 1460 }),
   congestion: fc.constantFrom('cubic' as const, 'reno' as const),
   sack: fc.boolean(),
+  ecn: fc.constantFrom('off', 'accept', 'on'),
   timestamps: fc.boolean(),
   windowScale: fc.option(fc.integer({ min: 0, max: 10 }), { nil: undefined }),
   initialWindow: fc.integer({ min: 3000, max: 65_535 }),
@@ -209,7 +203,7 @@ function intact({ bytes, linkType }: CapturedPacket): boolean {
 }
 
 /** What a path that harms packets, seen from some tap, makes of a capture though TCP does it right. */
-function excused({ ways }: Case, failed: boolean): Invariant[] {
+function excused({ ways, hosts }: Case, failed: boolean): Invariant[] {
   const all: Invariant[] = [
     'handshake',
     'gapless',
@@ -225,6 +219,8 @@ function excused({ ways }: Case, failed: boolean): Invariant[] {
     all.push('neverUnacknowledges', 'edgeNeverMovesLeft');
     all.push('timestampsNeverDecrease', 'echoesWhatWasSent');
   }
+  // A client that asks for ECN says so in its SYN.
+  if (hosts.client.ecn === 'on') all.push('bareSyn');
   if (failed) all.push('noReset', 'closedByBoth', 'wholeMessages');
   return all;
 }

@@ -61,9 +61,15 @@ function relative(sequence: number, iss: number): number {
 
 /** As tcpdump prints them: `S.` is SYN and ACK, `.` is ACK alone. */
 function flagLetters(flags: number): string {
-  const { SYN, FIN, RST, PSH, ACK } = TcpFlag;
+  const { SYN, FIN, RST, PSH, ACK, ECE, CWR } = TcpFlag;
   const letter = (flag: number, text: string) => ((flags & flag) !== 0 ? text : '');
   return (
-    letter(SYN, 'S') + letter(FIN, 'F') + letter(RST, 'R') + letter(PSH, 'P') + letter(ACK, '.')
+    letter(SYN, 'S') +
+    letter(FIN, 'F') +
+    letter(RST, 'R') +
+    letter(PSH, 'P') +
+    letter(ECE, 'E') +
+    letter(CWR, 'W') +
+    letter(ACK, '.')
   );
 }

@@ -14,6 +14,7 @@ import { IPV4_REQUEST, IPV4_SYN, IPV4_SYN_ACK, viewOf } from './goldenPackets.ts
 import { inPage } from './inPage.ts';
 
 const SYN: Ipv4Header = {
+  tos: 0,
   totalLength: 60,
   identification: 0x0123,
   flags: Ipv4Flag.DONT_FRAGMENT,
@@ -41,6 +42,7 @@ test('writes the bytes that Linux wrote, checksum included', () => {
 test('reads what it writes, and the checksum fits', () => {
   const address = fc.uint8Array({ minLength: 4, maxLength: 4 });
   const headers = fc.record({
+    tos: fc.nat(0xff),
     totalLength: fc.integer({ min: IPV4_HEADER_LENGTH, max: 0xffff }),
     identification: fc.nat(0xffff),
     flags: fc.nat(3),

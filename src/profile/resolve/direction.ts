@@ -2,11 +2,17 @@ import type { Impairment, LossModel, QueueOptions } from '../../sim/path.ts';
 import type { DirectionInput, LossInput, ProbabilityInput } from '../schema/direction.ts';
 import { durationsOf, sizeOf } from './quantity.ts';
 
-export function resolveQueue({ queue, queuePackets, discipline }: DirectionInput): QueueOptions {
+export function resolveQueue({
+  queue,
+  queuePackets,
+  discipline,
+  markAt,
+}: DirectionInput): QueueOptions {
   return {
     bytes: queue === undefined ? Number.POSITIVE_INFINITY : sizeOf(queue),
     packets: queuePackets ?? Number.POSITIVE_INFINITY,
     discipline,
+    markAt: markAt === undefined ? Number.POSITIVE_INFINITY : sizeOf(markAt),
   };
 }
 

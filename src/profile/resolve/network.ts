@@ -71,6 +71,7 @@ function resolvePolicy(
     initialCwnd: given.initialCwnd ?? own.initialCwnd,
     congestion: given.congestion ?? own.congestion,
     delayedAck: given.delayedAck === undefined ? own.delayedAck : durationOf(given.delayedAck),
+    ecn: given.ecn ?? own.ecn,
   };
 }
 

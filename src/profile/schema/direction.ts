@@ -67,11 +67,20 @@ function direction(name: string) {
           examples: [100],
         }),
       ),
+      markAt: Type.Optional(
+        size({
+          description:
+            'Bytes that wait for the access link when packets that may be marked (ECT of RFC 3168, see ' +
+            'network.client.ecn) begin to be marked: CE.',
+          derived: 'only codel marks',
+          examples: ['30kB'],
+        }),
+      ),
       discipline: word(['drop-tail', 'codel'], {
         default: 'drop-tail',
         description:
           'Which packets the queue drops: those that find no room, or CoDel (RFC 8289): some of those ' +
-          'that have waited too long.',
+          'that have waited too long, or marks, where ECN is in use.',
       }),
       loss: Type.Optional(loss(`Loss on the way ${name}; instead of network.loss.`)),
       drop: Type.Array(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }), {

@@ -7,6 +7,7 @@ import { define, mapping, word } from './definitions.ts';
 import { down, loss, up } from './direction.ts';
 import { dns } from './dns.ts';
 import { counts, duration, durations, rate, size } from './quantity.ts';
+import { stackFields } from './stack.ts';
 
 /** How one side's hosts behave. */
 function host(side: 'client' | 'server', usualSystem: string) {
@@ -124,6 +125,7 @@ function host(side: 'client' | 'server', usualSystem: string) {
           examples: ['40ms', '200ms'],
         }),
       ),
+      ...stackFields(ownOf),
     },
     { default: {}, description: `How ${role} behave: addresses and TCP.` },
   );
