@@ -7,7 +7,7 @@ import type { Nanos } from './base/time.ts';
 import { exchangeTurns } from './http/exchangeTurns.ts';
 import type { PlannedConnection, PlanStep, PlanThread } from './plan/sessionPlan.ts';
 import { planSessions } from './plan/sessions.ts';
-import type { Profile } from './profile/profile.ts';
+import { hostsPerClient, type Profile } from './profile/profile.ts';
 import type { ConnectionPlan, HostAddress, Session, Step, Thread } from './sim/session.ts';
 import { Simulator } from './sim/simulator.ts';
 import { type Captured, captured, openTaps, type Sinks, sinksOf } from './sim/tap.ts';
@@ -81,7 +81,7 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
       packets: simulator.captured,
       bytes: captured(taps, profile.start).bytes,
       sessionsDone: simulator.tally.sessionsDone,
-      sessions: profile.clients.count,
+      sessions: profile.clients.count * hostsPerClient(profile.app),
       now: simulator.now,
     }),
     summary: () => ({

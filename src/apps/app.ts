@@ -64,5 +64,8 @@ export interface SessionContext {
   readonly start: UtcInstant;
 }
 
-/** An application with its options applied: one call a session. */
+/**
+ * An application with its options applied: one call a session. Where several hosts play together, each
+ * has its own, and what they share is between them.
+ */
 export type OpenSession = (context: SessionContext) => readonly AppThread[];

@@ -1,4 +1,4 @@
-/** Profile and seed to sessions: one for each client, made only when its turn to start has come. */
+/** Profile and seed to sessions: one for each host, made only when its turn to start has come. */
 
 import type { OpenSession } from '../apps/app.ts';
 import { openDropbox } from '../apps/dropbox/index.ts';
@@ -6,7 +6,7 @@ import { openWeb } from '../apps/web/index.ts';
 import { draw } from '../base/distribution.ts';
 import { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
-import type { AppOptions, Profile } from '../profile/profile.ts';
+import { type AppOptions, hostsPerClient, type Profile } from '../profile/profile.ts';
 import { Broadcasts } from './broadcasts.ts';
 import { Hosts } from './hosts.ts';
 import { Resolver } from './resolver.ts';
@@ -16,28 +16,40 @@ import { planThread } from './thread.ts';
 
 /** The sessions of a profile, in the order of their start. */
 export function* planSessions(profile: Profile): Generator<SessionPlan> {
+  const { clients, network } = profile;
   const random = new Random(String(profile.seed));
-  const hosts = new Hosts(profile.network, random.fork('network'));
-  const openSession = openApp(profile.app);
-  // Neighbours speak ARP in IPv4 only, and only they hear it.
-  const { ip, arp, dns } = profile.network;
-  const asksRouter = arp && ip === 4 && profile.capture.taps.includes(0);
+  const hosts = new Hosts(network, random.fork('network'));
   let startAt: Nanos = 0;
-  for (let client = 0; client < profile.clients.count; client++) {
-    if (client > 0) startAt += draw(profile.clients.every, random.fork(`client/${client}/start`));
+  for (let client = 0; client < clients.count; client++) {
+    if (client > 0) startAt += draw(clients.every, random.fork(`client/${client}/start`));
     const own = random.fork(`session/${client}`);
-    const connections = new SessionConnections(hosts, client, own.fork('connections'));
-    const resolver = new Resolver(hosts, client, dns, own.fork('dns'));
-    const broadcasts = new Broadcasts(hosts, profile.network, client, own.fork('broadcasts'));
-    const threads = openSession({ client, random: own.fork('app'), start: profile.start }).map(
-      (thread) => planThread(thread, connections, resolver, broadcasts),
-    );
-    yield {
-      id: client,
-      startAt,
-      threads: asksRouter ? [afterArp(hosts, client, own.fork('arp'), threads)] : threads,
-    };
+    for (const [device, open] of openApp(profile.app).entries()) {
+      // Numbers after those of all clients: no client's packets change because one has other devices.
+      const beside = hostsPerClient(profile.app) - 1;
+      const id = device === 0 ? client : clients.count + client * beside + device - 1;
+      const stream = device === 0 ? own : own.fork(`device/${device}`);
+      yield { id, startAt, threads: planThreads(profile, hosts, id, open, stream) };
+    }
   }
+}
+
+/** What client number `client` does, with all that its host keeps. */
+function planThreads(
+  { network, capture, start }: Profile,
+  hosts: Hosts,
+  client: number,
+  open: OpenSession,
+  random: Random,
+): readonly PlanThread[] {
+  const connections = new SessionConnections(hosts, client, random.fork('connections'));
+  const resolver = new Resolver(hosts, client, network.dns, random.fork('dns'));
+  const broadcasts = new Broadcasts(hosts, network, client, random.fork('broadcasts'));
+  const threads = open({ client, random: random.fork('app'), start }).map((thread) =>
+    planThread(thread, connections, resolver, broadcasts),
+  );
+  // Neighbours speak ARP in IPv4 only, and only they hear it.
+  const asksRouter = network.arp && network.ip === 4 && capture.taps.includes(0);
+  return asksRouter ? [afterArp(hosts, client, random.fork('arp'), threads)] : threads;
 }
 
 /** The threads, once the client knows its router. */
@@ -55,7 +67,8 @@ function afterArp(
   return steps.values();
 }
 
-function openApp(app: AppOptions): OpenSession {
+/** What each of the hosts does that play a session together. */
+function openApp(app: AppOptions): readonly OpenSession[] {
   switch (app.kind) {
     case 'dropbox':
       return openDropbox(app);

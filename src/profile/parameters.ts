@@ -56,7 +56,8 @@ class Table {
     if (shape.properties === undefined && shape.description !== undefined)
       this.addRow(schema, path);
     if (SHARED.has(nameOf(schema))) this.#shared.add(nameOf(schema));
-    else this.addInside(schema, path);
+    // The acts of another device are those of `session`.
+    else if (!nameOf(schema).endsWith('Session')) this.addInside(schema, path);
   }
 
   addRow(schema: Schema, path: string): void {

@@ -53,8 +53,13 @@ export type AppOptions =
   | ({ readonly kind: 'dropbox' } & DropboxOptions)
   | ({ readonly kind: 'web' } & WebOptions);
 
+/** On how many hosts a session is played: a Dropbox client may have other devices beside it. */
+export function hostsPerClient(app: AppOptions): number {
+  return app.kind === 'dropbox' ? 1 + app.devices.length : 1;
+}
+
 export interface ClientsOptions {
-  /** How many clients play the session, each on a host of its own. */
+  /** How many clients play the session, each on a host (or several) of its own. */
   readonly count: number;
   /** Time from one client's start to the next one's. */
   readonly every: Distribution;

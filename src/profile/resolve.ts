@@ -33,8 +33,9 @@ export function resolveProfile(
     : undefined;
   const app = sound.has('app') && sound.has('session') ? resolveApp(given, context) : undefined;
   const session = app && given.session;
+  const devices = app && devicesOf(given);
   const capture = sound.has('capture') ? resolveCapture(given.capture) : undefined;
-  applyRules({ network, clients, app, session, capture }, faults, context.report);
+  applyRules({ network, clients, app, session, devices, capture }, faults, context.report);
 
   const start = sound.has('start') ? parseInstant(given.start) : undefined;
   const tls =
@@ -61,6 +62,12 @@ function resolveApp({ app, session }: ProfileInput, context: Resolving): AppOpti
     return { kind: 'dropbox', ...resolveDropbox(app.dropbox, acts, context) };
   }
   return { kind: 'web', ...resolveWeb(session as readonly WebActInput[], context) };
+}
+
+/** What the devices of a Dropbox account do besides the first. */
+function devicesOf({ app }: ProfileInput): readonly (readonly unknown[])[] {
+  if (typeof app === 'string' || !('dropbox' in app)) return [];
+  return app.dropbox.devices.map(({ session }) => session);
 }
 
 const TAPS = { client: 0, middle: 0.5, server: 1 } as const;

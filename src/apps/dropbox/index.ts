@@ -2,7 +2,7 @@
  * The `dropbox` application: the file synchronisation protocol of the Dropbox desktop client of 2014.
  * Both sides are models (`client.ts`, `server.ts`): a message says what its side knows when it is sent.
  * `calls/` has one call a file, `acts/` what a user does, `background.ts` what the client does on its
- * own, `python/` how CPython 2.7 prints things. Left out so far: LAN sync, deltas.
+ * own, `python/` how CPython 2.7 prints things. Left out so far: deltas.
  */
 import { draw } from '../../base/distribution.ts';
 import type { OpenSession } from '../app.ts';
@@ -20,13 +20,20 @@ import { makeFolders, upload, uploadTree } from './acts/upload.ts';
 import { backgroundThreads } from './background.ts';
 import type { DropboxAct, DropboxOptions, Manner } from './options.ts';
 import { Session, type Steps } from './session.ts';
+import { SharedAccount } from './sharedAccount.ts';
 
-/** One thread performs the acts in order; the others do what the client does besides. */
-export function openDropbox(options: DropboxOptions): OpenSession {
-  return (context) => {
-    const session = new Session(options, context);
+/**
+ * A session for the client and for each other device of its account, to be opened in this order. One
+ * thread performs the acts in order; the others do what the client does besides.
+ */
+export function openDropbox(options: DropboxOptions): readonly OpenSession[] {
+  let account: SharedAccount | undefined;
+  return [options, ...options.devices].map(({ client, acts }) => (context) => {
+    const own = { ...options, client, acts };
+    account ??= new SharedAccount(own, context);
+    const session = Session.open(own, context, account);
     return [perform(session), ...backgroundThreads(session)];
-  };
+  });
 }
 
 /** A client that no act links is linked already; without `start` it starts before the first act. */
@@ -35,15 +42,22 @@ function* perform(session: Session): Steps {
   const [first] = acts;
   if (!acts.some(({ act }) => act === 'link')) {
     wasLinked(session);
-    if (first?.act !== 'start') yield* registerAgain(session);
-    if (!LISTING.has(first?.act)) yield* listEntries(session);
+    if (!startsLater(acts)) {
+      yield* registerAgain(session);
+      if (!LISTING.has(first?.act)) yield* listEntries(session);
+    }
   }
   for (const act of acts) yield* performAct(session, act);
   session.client.enter('ended', session.now);
 }
 
+/** The client does not run from the beginning: an act starts it, perhaps after a while. */
+function startsLater(acts: readonly DropboxAct[]): boolean {
+  return acts.find(({ act }) => act !== 'wait')?.act === 'start';
+}
+
 /** Acts that begin with a listing of their own. */
-const LISTING: ReadonlySet<string | undefined> = new Set(['start', 'sync', 'list']);
+const LISTING: ReadonlySet<string | undefined> = new Set(['sync', 'list']);
 
 /** Of changes about which a profile has nothing more to say. */
 const USUAL: Manner = { close: true, editorSwap: false, overQuota: false, unavailable: 0 };

@@ -13,6 +13,14 @@ export interface DropboxOptions {
   readonly background: DropboxBackground;
   readonly errors: DropboxErrors;
   readonly acts: readonly DropboxAct[];
+  /** Other devices of the account, which play the session together with the client. */
+  readonly devices: readonly DropboxDevice[];
+}
+
+/** A device, and what its user does. */
+interface DropboxDevice {
+  readonly client: DropboxClient;
+  readonly acts: readonly DropboxAct[];
 }
 
 export interface DropboxClient {

@@ -1,15 +1,16 @@
 /**
- * The servers of one session: the account, what they know of the client's host, and the numbers that
+ * The servers as one host meets them: its account, what they know of the host, and the numbers that
  * they hand out. Answers are made by the calls of `calls/`, which read and change this.
  */
 import { draw } from '../../base/distribution.ts';
 import type { Random } from '../../base/random.ts';
 import { type Nanos, type UtcInstant, utcAt } from '../../base/time.ts';
 import { imfFixdate } from '../../http/date.ts';
-import { Account, fillAccount } from './account.ts';
-import { type LanKey, lanKey } from './lanKey.ts';
+import type { Account } from './account.ts';
+import type { LanKey } from './lanKey.ts';
 import type { BatchLimits, DropboxOptions } from './options.ts';
 import { Float } from './python/float.ts';
+import type { SharedAccount } from './sharedAccount.ts';
 import { clientSjid, NOTHING_YET } from './sjid.ts';
 
 /** Largest pickled commit_info in bytes; the article's figures 4 and 5. */
@@ -34,11 +35,12 @@ export class Server {
   readonly options: DropboxOptions;
   readonly start: UtcInstant;
   readonly account: Account;
+  readonly #shared: SharedAccount;
   /** Of the client's host; the secret that stands for it, and its public number. */
   readonly hostId: string;
   readonly hostInt: number;
   readonly userKey: string;
-  /** Another device of the same account. */
+  /** A device of the same account that takes no part but in `share-in` and conflicts. */
   readonly otherHostInt: number;
   readonly lanKey: LanKey;
   linked = false;
@@ -54,20 +56,14 @@ export class Server {
   #poll: Poll | undefined;
   #nextChangeset: number;
 
-  /** `contents` is the stream that seeded contents take their bytes from. */
-  constructor(options: DropboxOptions, start: UtcInstant, random: Random, contents: Random) {
-    const { account, client, folder } = options;
+  constructor(options: DropboxOptions, start: UtcInstant, random: Random, shared: SharedAccount) {
+    const { client } = options;
     this.options = options;
     this.start = start;
-    this.account = new Account(account.rootNamespace, account.quota);
-    fillAccount(
-      this.account,
-      folder,
-      account.userId,
-      start.seconds,
-      random.fork('folder'),
-      contents,
-    );
+    this.#shared = shared;
+    this.account = shared.account;
+    this.lanKey = shared.lanKey;
+    shared.listen((now) => this.#answerPoll(now));
     this.#random = random.fork('answers');
     this.#newsRandom = random.fork('news');
     this.#cursorRandom = random.fork('cursors');
@@ -76,7 +72,6 @@ export class Server {
     this.hostInt = client.hostInt ?? FIRST_HOST_INT + ids.below(1_000_000);
     this.userKey = ids.hex(16);
     this.otherHostInt = FIRST_HOST_INT - 1 - random.fork('other host').below(1_000_000);
-    this.lanKey = lanKey(random.fork('lan key'));
     this.#nextChangeset = FIRST_CHANGESET + ids.below(1_000_000);
   }
 
@@ -98,11 +93,16 @@ export class Server {
   /** A poll of a client that knows the journal up to `sjid`. */
   poll(sjid: number, now: Nanos, wake: (now: Nanos) => void): void {
     this.#poll = { sjid, wake };
-    this.tell(now);
+    this.#answerPoll(now);
+  }
+
+  /** Something in the account has changed. */
+  tell(now: Nanos): void {
+    this.#shared.tell(now);
   }
 
   /** Answers the poll that waits, if there is something to tell. */
-  tell(now: Nanos): void {
+  #answerPoll(now: Nanos): void {
     if (this.#poll === undefined || !this.news(this.#poll.sjid)) return;
     this.#poll.wake(now + draw(this.options.delays.notification, this.#newsRandom));
     this.#poll = undefined;

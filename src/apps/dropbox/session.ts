@@ -11,6 +11,7 @@ import { Client } from './client.ts';
 import { dropboxRequest, dropboxResponse, IDLE_TIMEOUT, unavailable } from './messages.ts';
 import type { DropboxOptions } from './options.ts';
 import { Server } from './server.ts';
+import { SharedAccount } from './sharedAccount.ts';
 import type { Signal } from './signal.ts';
 
 /** A part of a thread: yields steps, is told the time after each, and ends with a result. */
@@ -18,6 +19,7 @@ export type Steps<Result = void> = Generator<AppStep, Result, Nanos>;
 
 /** What all threads of a session share. */
 interface Shared {
+  readonly account: SharedAccount;
   readonly client: Client;
   readonly server: Server;
   readonly firstBlockServer: number;
@@ -49,20 +51,36 @@ export class Session {
   readonly #prefix: string;
   readonly #serverDelays: Random;
 
-  constructor(options: DropboxOptions, context: SessionContext, thread = '', shared?: Shared) {
+  /** `account`: that of a session with which this one shares it. */
+  static open(
+    options: DropboxOptions,
+    context: SessionContext,
+    account = new SharedAccount(options, context),
+  ): Session {
     const { random, start } = context;
-    this.options = options;
-    this.start = start;
-    this.contents = random;
-    this.#context = context;
-    this.#shared = shared ?? {
+    return new Session(options, context, '', {
+      account,
       client: new Client(options, random.fork('client')),
-      server: new Server(options, start, random.fork('server'), random),
+      server: new Server(options, start, random.fork('server'), account),
       firstBlockServer: random.fork('block servers').below(options.servers.block.length),
       slots: new Set(),
       errors: random.fork('errors'),
       failures: 0,
-    };
+    });
+  }
+
+  private constructor(
+    options: DropboxOptions,
+    context: SessionContext,
+    thread: string,
+    shared: Shared,
+  ) {
+    const { random, start } = context;
+    this.options = options;
+    this.start = start;
+    this.#context = context;
+    this.#shared = shared;
+    this.contents = shared.account.contents;
     this.client = this.#shared.client;
     this.server = this.#shared.server;
     this.#prefix = thread === '' ? '' : `${thread}-`;

@@ -11,8 +11,8 @@ type Steps = Generator<AppStep, void, Nanos>;
 type ConnectionAct = Extract<WebAct, { act: 'connection' }>;
 
 /** A session is one thread that performs the acts in order. */
-export function openWeb(options: WebOptions): OpenSession {
-  return (context) => [perform(options.acts, context)];
+export function openWeb(options: WebOptions): readonly OpenSession[] {
+  return [(context) => [perform(options.acts, context)]];
 }
 
 function* perform(acts: readonly WebAct[], context: SessionContext): Steps {

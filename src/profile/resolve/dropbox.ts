@@ -27,13 +27,16 @@ export function resolveDropbox(
 ): DropboxOptions {
   const { client, account, servers, limits, delays } = given;
   const names = new ContentNames();
+  const first = {
+    ...client,
+    osVersion: client.osVersion ?? OS_VERSIONS[client.platform],
+    hostId: client.hostId,
+    hostInt: client.hostInt,
+  };
+  const actsAt = (acts: readonly DropboxActInput[], path: Path) =>
+    acts.map((act, i) => resolveAct(act, [...path, i], names, context));
   return {
-    client: {
-      ...client,
-      osVersion: client.osVersion ?? OS_VERSIONS[client.platform],
-      hostId: client.hostId,
-      hostInt: client.hostInt,
-    },
+    client: first,
     account: { ...account, quota: sizeOf(account.quota) },
     servers: { ...servers, port: servers.port ?? (servers.tls ? 443 : 80) },
     limits: { listDirs: resolveLimits(limits.listDirs), list: resolveLimits(limits.list) },
@@ -61,13 +64,30 @@ export function resolveDropbox(
       reportInterval: durationsOf(given.background.reportInterval),
     },
     errors: { unavailable: probabilityOf(given.errors.unavailable) },
-    acts: session.map((act, i) => resolveAct(act, i, names, context)),
+    acts: actsAt(session, sessionPath(0)),
+    devices: given.devices.map(({ hostname, version, lanSync, session: acts }, i) => ({
+      client: {
+        ...first,
+        hostname,
+        version: version ?? first.version,
+        lanSync: lanSync ?? first.lanSync,
+        // Every device has an identity of its own.
+        hostId: undefined,
+        hostInt: undefined,
+      },
+      acts: actsAt(acts, sessionPath(i + 1)),
+    })),
   };
+}
+
+/** Where the acts of a device are written; device 0 is the client. */
+export function sessionPath(device: number): Path {
+  return device === 0 ? ['session'] : ['app', 'dropbox', 'devices', device - 1, 'session'];
 }
 
 function resolveAct(
   act: DropboxActInput,
-  index: number,
+  at: Path,
   names: ContentNames,
   context: Resolving,
 ): DropboxAct {
@@ -88,16 +108,16 @@ function resolveAct(
   if ('delete' in act) return { act: 'delete', paths: act.delete };
   if ('mkdir' in act) return { act: 'mkdir', paths: act.mkdir };
   if ('move' in act) return { act: 'move', ...act.move };
-  if ('edit' in act) return resolveEdit(act.edit, index, names, context);
+  if ('edit' in act) return resolveEdit(act.edit, at, names, context);
   if ('share-in' in act) {
     const shared = act['share-in'];
-    const files = resolveFiles(shared, ['session', index, 'share-in'], names, context);
+    const files = resolveFiles(shared, [...at, 'share-in'], names, context);
     return { act: 'share-in', files, notification: Array.isArray(shared) || shared.notification };
   }
   const { upload } = act;
   if (!Array.isArray(upload) && 'tree' in upload)
     return { act: 'upload-tree', tree: resolveTree(upload.tree), manner: treeManner(upload) };
-  const files = resolveFiles(upload, ['session', index, 'upload'], names, context);
+  const files = resolveFiles(upload, [...at, 'upload'], names, context);
   return { act: 'upload', files, manner: Array.isArray(upload) ? USUAL : mannerOf(upload) };
 }
 
@@ -117,13 +137,13 @@ type EditInput = Extract<DropboxActInput, { edit: unknown }>['edit'];
 
 function resolveEdit(
   given: EditInput,
-  index: number,
+  at: Path,
   names: ContentNames,
   context: Resolving,
 ): DropboxAct {
   const { path, conflict } = given;
   const content = (key: 'append' | 'content', input: ContentInput) =>
-    resolveContent(input, names.next(path), ['session', index, 'edit', key], context);
+    resolveContent(input, names.next(path), [...at, 'edit', key], context);
   const edit = (): Edit => {
     if ('append' in given) return { kind: 'append', content: content('append', given.append) };
     if ('content' in given) return { kind: 'replace', content: content('content', given.content) };

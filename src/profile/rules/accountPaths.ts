@@ -9,12 +9,13 @@ import { mean } from '../distributions.ts';
 import type { Path } from '../place.ts';
 import { filesWithPlaces } from '../resolve/dropbox.ts';
 import type { DropboxActInput } from '../schema/dropbox.ts';
+import { type DropboxSession, dropboxSessions } from './dropboxSessions.ts';
 import type { Report, Rule } from './rule.ts';
 import { contentLength } from './webBodies.ts';
 
 export const accountPaths: Rule = {
   needs: ['app', 'session'],
-  check({ app, session }, report) {
+  check({ app, session, devices }, report) {
     if (app.kind !== 'dropbox') return;
     const account = new Account(app.account.quota, report);
     for (const [i, entry] of app.folder.entries()) {
@@ -22,8 +23,22 @@ export const accountPaths: Rule = {
       const content = entry.kind === 'file' ? entry.content : undefined;
       account.lay(entry.path, content, ['app', 'dropbox', 'folder', i, key]);
     }
-    const written = session as readonly DropboxActInput[];
-    for (const [i, act] of app.acts.entries()) account.perform(act, written[i]!, ['session', i]);
+    const written = [session, ...devices] as readonly (readonly DropboxActInput[])[];
+    const perform = (on: Account, { acts, path }: DropboxSession, device: number) => {
+      for (const [i, act] of acts.entries()) on.perform(act, written[device]![i]!, [...path, i]);
+    };
+    const sessions = dropboxSessions({ app });
+    // Nobody knows here what comes first on two devices: what another one ever brings may be there.
+    const brought = sessions.map((own, device) => {
+      const alone = new Account(Number.POSITIVE_INFINITY, () => {}, account);
+      if (sessions.length > 1) perform(alone, own, device);
+      return alone.brought;
+    });
+    for (const [device, own] of sessions.entries()) {
+      const others = brought.filter((_, other) => other !== device);
+      const elsewhere = new Map(others.flatMap((things) => [...things]));
+      perform(account.on(elsewhere), own, device);
+    }
   },
 };
 
@@ -37,15 +52,34 @@ interface Thing {
 const DIRECTORY: Thing = { kind: 'directory', size: 0, editable: false };
 
 class Account {
-  readonly #things = new Map<string, Thing>();
+  /** Everything that was ever put there by acts. */
+  readonly brought = new Map<string, Thing>();
+  readonly #things: Map<string, Thing>;
+  readonly #elsewhere: ReadonlyMap<string, Thing>;
   readonly #listed = new Set<string>();
   readonly #quota: number;
   readonly #report: Report;
-  #inUse = 0;
+  /** bytes; the same for all devices */
+  readonly #use: { inUse: number };
 
-  constructor(quota: number, report: Report) {
+  /** Begins with what lies in `base`. `elsewhere`: what other devices bring, at some time. */
+  constructor(
+    quota: number,
+    report: Report,
+    base?: Account,
+    use = { inUse: 0 },
+    elsewhere: ReadonlyMap<string, Thing> = new Map(),
+  ) {
     this.#quota = quota;
     this.#report = report;
+    this.#things = new Map(base === undefined ? [] : base.#things);
+    this.#use = use;
+    this.#elsewhere = elsewhere;
+  }
+
+  /** The account as a device sees it, where others bring what is `elsewhere`. */
+  on(elsewhere: ReadonlyMap<string, Thing>): Account {
+    return new Account(this.#quota, this.#report, this, this.#use, elsewhere);
   }
 
   /** Something that is there from the start; a file if it has a content. */
@@ -74,8 +108,8 @@ class Account {
           );
         else this.#add(directory, { ...DIRECTORY, kind: 'directory' }, place);
         this.#trees.add(directory);
-        this.#inUse += count * Math.min(mean(sizes), largest);
-        if (act.manner.overQuota) this.#inUse = Math.min(this.#inUse, this.#quota);
+        this.#use.inUse += count * Math.min(mean(sizes), largest);
+        if (act.manner.overQuota) this.#use.inUse = Math.min(this.#use.inUse, this.#quota);
         this.#checkRoom(act.manner, [...at, 'upload', 'tree']);
         break;
       }
@@ -167,12 +201,12 @@ class Account {
     for (const [other, { size }] of [...this.#things])
       if (`${other}/`.startsWith(`${path}/`)) {
         this.#things.delete(other);
-        this.#inUse -= size;
+        this.#use.inUse -= size;
       }
   }
 
   #file(path: string, at: Path): Thing | undefined {
-    const thing = this.#things.get(path);
+    const thing = this.#things.get(path) ?? this.#elsewhere.get(path);
     if (thing?.kind === 'file') return thing;
     const files = [...this.#things].flatMap(([name, { kind }]) => (kind === 'file' ? [name] : []));
     this.#report(
@@ -193,13 +227,17 @@ class Account {
         at,
         `expected no file of the tree ${quoted(tree)}, which nobody remembers one by one`,
       );
-    else if (!this.#things.has(path))
+    else if (!this.#has(path))
       this.#report(
         at,
         `expected what is in the account by then, got ${quoted(path)}`,
         didYouMean(path, this.#things.keys()),
       );
-    return tree === undefined && this.#things.has(path);
+    return tree === undefined && this.#has(path);
+  }
+
+  #has(path: string): boolean {
+    return this.#things.has(path) || this.#elsewhere.has(path);
   }
 
   /**
@@ -208,7 +246,7 @@ class Account {
    */
   #add(path: string, thing: Thing, at: Path, refusable = false): void {
     const known = this.#things.get(path);
-    const inUse = this.#inUse + thing.size - (known?.size ?? 0);
+    const inUse = this.#use.inUse + thing.size - (known?.size ?? 0);
     if (known !== undefined && known.kind !== thing.kind) {
       this.#report(at, `expected a ${thing.kind}, but ${quoted(path)} is a ${known.kind} already`);
       return;
@@ -222,20 +260,21 @@ class Account {
       this.#things.set(above, this.#things.get(above) ?? DIRECTORY);
     }
     if (refusable && inUse > this.#quota) return;
-    this.#inUse = inUse;
+    this.#use.inUse = inUse;
     this.#things.set(path, thing);
+    this.brought.set(path, thing);
   }
 
   /** Says so once: what was too much stays too much. */
   #checkRoom(manner: Manner | undefined, at: Path): void {
-    if (this.#inUse <= this.#quota || manner?.overQuota) return;
-    const used = Math.round(this.#inUse);
+    if (this.#use.inUse <= this.#quota || manner?.overQuota) return;
+    const used = Math.round(this.#use.inUse);
     this.#report(
       at,
       `expected at most ${this.#quota} bytes in the account, its quota, got about ${used}`,
       'Raise app.dropbox.account.quota, or say overQuota: true.',
     );
-    this.#inUse = Number.NEGATIVE_INFINITY;
+    this.#use.inUse = Number.NEGATIVE_INFINITY;
   }
 }
 

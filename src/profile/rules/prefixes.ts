@@ -1,5 +1,6 @@
 import { disjoint, hostCount, isUnicast } from '../addresses.ts';
 import type { Path } from '../place.ts';
+import { hostsPerClient } from '../profile.ts';
 import type { Rule } from './rule.ts';
 
 const CLIENTS: Path = ['network', 'client', 'addresses'];
@@ -35,16 +36,17 @@ export const prefixesDisjoint: Rule = {
 const LEAST_HOSTS = 8;
 
 export const prefixesLargeEnough: Rule = {
-  needs: ['clients.count', ...ADDRESSES],
-  check({ network, clients }, report) {
+  needs: ['clients.count', 'app', 'session', ...ADDRESSES],
+  check({ network, clients, app }, report) {
     // The first address is the router's.
     const hosts = hostCount(network.clients) - 1;
+    const count = clients.count * hostsPerClient(app);
     if (hosts < LEAST_HOSTS)
       report(CLIENTS, `expected room for ${LEAST_HOSTS} hosts, got ${hosts}`);
-    else if (hosts < clients.count)
+    else if (hosts < count)
       report(
         ['clients', 'count'],
-        `expected at most ${hosts}, all hosts of network.client.addresses, got ${clients.count}`,
+        `expected at most ${hosts}, all hosts of network.client.addresses, got ${count}`,
       );
     const servers = hostCount(network.servers);
     if (servers < LEAST_HOSTS)

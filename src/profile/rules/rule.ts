@@ -8,6 +8,8 @@ export interface Sections {
   readonly app: AppOptions;
   /** The acts as they are written. */
   readonly session: readonly unknown[];
+  /** Those of other devices of a Dropbox account. */
+  readonly devices: readonly (readonly unknown[])[];
   readonly capture: CaptureOptions;
 }
 

@@ -2,6 +2,7 @@
 import { type Path, pathText } from '../place.ts';
 import { accountPaths } from './accountPaths.ts';
 import { closeAfterUpload, linkFirst, sharesAreHeard, startedAndStopped } from './actsInOrder.ts';
+import { devicesDiffer } from './devices.ts';
 import { aliasesEnd, dnsServer, namesInTime } from './dns.ts';
 import { framingHeaders } from './framingHeaders.ts';
 import { literalAddresses } from './literalAddresses.ts';
@@ -37,6 +38,7 @@ const RULES: readonly Rule[] = [
   startedAndStopped,
   sharesAreHeard,
   tapsApart,
+  devicesDiffer,
 ];
 
 /** Applies each rule that has all it needs. */

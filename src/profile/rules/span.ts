@@ -28,12 +28,18 @@ export const span: Rule = {
   },
 };
 
+/** The longest of those that are played together. */
 function sessionWaits(app: AppOptions): number {
+  const others = app.kind === 'dropbox' ? app.devices.map(({ acts }) => waits(acts)) : [];
+  return Math.max(waits(app.acts), ...others);
+}
+
+function waits(acts: AppOptions['acts']): number {
   let sum = 0;
   const add = (delay: Distribution, count = 1) => {
     sum += count * mean(delay);
   };
-  for (const act of app.acts) {
+  for (const act of acts) {
     if (act.act === 'wait' || act.act === 'idle' || act.act === 'pause') add(act.delay);
     if (act.act !== 'connection') continue;
     for (const { count, think, serverDelay } of act.exchanges) {

@@ -4,6 +4,7 @@ import { HOST_PATTERN } from '../addresses.ts';
 import { define, mapping, word } from './definitions.ts';
 import { probability } from './direction.ts';
 import type { dropboxSession } from './dropboxActs.ts';
+import { devices } from './dropboxDevices.ts';
 import { accountDirectory, accountFile } from './dropboxFiles.ts';
 import { durations, size } from './quantity.ts';
 
@@ -333,10 +334,11 @@ export const dropboxOptions = mapping(
     delays,
     background,
     errors,
+    devices,
   },
   { description: 'File synchronisation of the Dropbox desktop client, 2014.' },
 );
 
 export type DropboxInput = Static<typeof dropboxOptions>;
-export type DropboxActInput = Static<typeof dropboxSession>[number];
+export type DropboxActInput = Static<ReturnType<typeof dropboxSession>>[number];
 export type BatchLimitsInput = DropboxInput['limits']['list'];

@@ -327,4 +327,4 @@ const act = define(
   ),
 );
 
-export const dropboxSession = Type.Array(act());
+export const dropboxSession = define('dropboxSession', Type.Array(act()));

@@ -74,7 +74,7 @@ const web = define('appWeb', mapping({ web: webOptions }));
 
 /** The sessions of each application, by the application's name. */
 export const sessions = {
-  dropbox: define('dropboxSession', dropboxSession),
+  dropbox: dropboxSession,
   web: define('webSession', webSession),
 };
 

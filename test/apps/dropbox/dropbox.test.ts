@@ -15,7 +15,7 @@ import { ARTICLE, context, LINK, START, USUAL, withActs } from './options.ts';
 type Call = Extract<Event, { kind: 'exchange' }>;
 
 function run(options: DropboxOptions, seed?: string): Event[] {
-  return play(openDropbox(options)(context(seed))).events;
+  return play(openDropbox(options)[0]!(context(seed))).events;
 }
 
 const calls = (events: Event[]) =>

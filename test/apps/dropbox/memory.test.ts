@@ -36,7 +36,7 @@ test('the files of a tree are not held once they are committed', async () => {
     duplicates: 0,
   };
   const acts = [{ act: 'upload-tree', manner: USUAL, tree }] as const;
-  const [thread] = openDropbox({ ...ARTICLE, acts })(context());
+  const [thread] = openDropbox({ ...ARTICLE, acts })[0]!(context());
   let stores = 0;
   for (let now = 0; ; now++) {
     const { value: step, done } = thread!.next(now);

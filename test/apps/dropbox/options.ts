@@ -100,6 +100,7 @@ export const ARTICLE: DropboxOptions = {
   },
   errors: { unavailable: 0 },
   acts: [],
+  devices: [],
 };
 
 /** Without second factor and mistakes. */
@@ -118,7 +119,7 @@ export function context(seed = '1') {
 
 /** A session that has been linked, with `given` instead of the article's options. */
 export function session(given: Partial<DropboxOptions> = {}): Session {
-  const made = new Session({ ...ARTICLE, ...given }, context());
+  const made = Session.open({ ...ARTICLE, ...given }, context());
   made.client.hostId = made.server.hostId;
   return made;
 }

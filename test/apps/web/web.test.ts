@@ -51,7 +51,7 @@ const START = { seconds: 1407602754, nanos: 0 };
 
 function run(acts: readonly WebAct[], seed = '1'): Event[] {
   const random = new Random(`${seed}/session/0`);
-  return play(openWeb({ acts })({ client: 0, random, start: START })).events;
+  return play(openWeb({ acts })[0]!({ client: 0, random, start: START })).events;
 }
 
 function exchanges(...list: Partial<WebExchange>[]) {

@@ -85,7 +85,10 @@ function* commit(session: Session, changes: readonly Change[]): Steps {
     const limits = { bytes: uploadBytes, hashes: uploadHashes, connections: uploadConnections };
     yield* transfer(session, blocks, limits, (bin) => storeBatch(session, bin));
     const incomplete = changes.filter((_, index) => first.results[index] === 'nb');
-    learn(session, incomplete, yield* session.call(session.meta, commitBatch(session, incomplete)));
+    const second = yield* session.call(session.meta, commitBatch(session, incomplete));
+    learn(session, incomplete, second);
+    // Another device may have been quicker while the blocks were on their way.
+    conflicts.push(...incomplete.filter((_, index) => second.results[index] === 'conflict'));
   }
   if (conflicts.length > 0) yield* commit(session, conflicts.map(renamed(session)));
 }

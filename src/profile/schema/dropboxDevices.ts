@@ -1,0 +1,42 @@
+/** Other devices of the account that the `dropbox` application's client belongs to. */
+import { Type } from 'typebox';
+import { mapping } from './definitions.ts';
+import { dropboxSession } from './dropboxActs.ts';
+
+const device = mapping({
+  hostname: Type.String({
+    minLength: 1,
+    maxLength: 255,
+    description: "The machine's name, unlike that of every other device of the account.",
+    examples: ['rhaegal'],
+  }),
+  version: Type.Optional(
+    Type.String({
+      pattern: '^\\d{1,4}(?:\\.\\d{1,4}){1,3}$',
+      description: 'Version of the client on this device.',
+      derived: 'app.dropbox.client.version',
+      examples: ['2.10.27'],
+      errorMessage: 'expected a version such as "2.8.3"',
+    }),
+  ),
+  lanSync: Type.Optional(
+    Type.Boolean({
+      description: 'Whether this device takes part in LAN sync.',
+      derived: 'app.dropbox.client.lanSync',
+    }),
+  ),
+  session: dropboxSession({
+    description:
+      'What the user of this device does, in order, from the moment at which the first device ' +
+      "begins: the same acts as in a profile's session.",
+    examples: [[{ wait: '10s' }, 'start', { idle: '5min' }]],
+  }),
+});
+
+export const devices = Type.Array(device, {
+  default: [],
+  maxItems: 16,
+  description:
+    'Other devices of the account, each on a host of its own in the same subnet. What one commits, ' +
+    'the others hear of, list and fetch.',
+});

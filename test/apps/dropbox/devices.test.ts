@@ -1,0 +1,168 @@
+/** Several devices of one account in one capture, each read on its own. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type CapturedCall, callsOf, form, json } from './capture.ts';
+import { ProtocolRules } from './protocolRules.ts';
+
+const profile = (devices: string, session: string) => `
+version: 1
+seed: 5
+app:
+  dropbox:
+    client: { lanSync: false, hostname: viserion }
+    servers: { tls: false }
+    folder: [{ path: /a.txt, content: { text: "aaaaa\\n\\n" } }]
+    delays: { debounce: 1s, notification: 3s }
+    devices: ${devices}
+session: ${session}
+network: { rtt: 20ms, client: { addresses: 10.0.0.0/24 } }
+`;
+
+/** The calls of each host, by its address, in the order of their first. */
+function byHost(calls: readonly CapturedCall[]): CapturedCall[][] {
+  const hosts = new Map<string, CapturedCall[]>();
+  for (const call of calls) {
+    const [host = ''] = call.connection.split(':');
+    hosts.set(host, [...(hosts.get(host) ?? []), call]);
+  }
+  return [...hosts.values()];
+}
+
+const named = (calls: readonly CapturedCall[], method: string) =>
+  calls.filter((call) => call.method === method);
+const listed = (calls: readonly CapturedCall[]) =>
+  named(calls, 'list').flatMap((call) =>
+    json(call).list.map(({ path }: { readonly path: string }) => path),
+  );
+
+describe('a device that uploads and one that is told of it', () => {
+  let calls: CapturedCall[];
+  let uploader: CapturedCall[];
+  let fetcher: CapturedCall[];
+
+  beforeAll(() => {
+    calls = callsOf(
+      profile(
+        '[{ hostname: rhaegal, version: 2.10.27, session: [{ wait: 10s }, start, { idle: 4min }] }]',
+        `
+  - start
+  - wait: 20s
+  - upload: [{ path: /b.bin, content: { random: 5MB } }]
+  - upload: [{ path: /c.txt, content: { text: more } }]
+  - idle: 1min
+`,
+      ),
+    );
+    [uploader = [], fetcher = []] = byHost(calls);
+  });
+
+  test('each obey the protocol', () => {
+    expect(byHost(calls)).toHaveLength(2);
+    for (const own of [uploader, fetcher])
+      expect(new ProtocolRules(true).read(own).broken).toEqual([]);
+  });
+
+  test('are hosts of one account, each with its own identity and version', () => {
+    const [first, second] = [uploader, fetcher].map((own) => {
+      const registration = named(own, 'register_host')[0]!;
+      return { asked: form(registration), told: json(registration) };
+    });
+    expect(second!.told.email).toBe(first!.told.email);
+    expect(second!.told.root_ns).toBe(first!.told.root_ns);
+    expect(second!.told.host_id).not.toBe(first!.told.host_id);
+    expect(second!.told.host_int).not.toBe(first!.told.host_int);
+    expect([first!.asked.get('hostname'), second!.asked.get('hostname')]).toEqual([
+      'viserion',
+      'rhaegal',
+    ]);
+    expect([first!.asked.get('buildno'), second!.asked.get('buildno')]).toEqual([
+      'Dropbox-lnx.x86-2.8.3',
+      'Dropbox-lnx.x86-2.10.27',
+    ]);
+  });
+
+  test('come together by a poll that is answered early, a list and a retrieval', () => {
+    const committed = named(uploader, 'commit_batch')[1]!;
+    const told = named(fetcher, 'subscribe').find(
+      (call) => call.answeredAt > committed.answeredAt && json(call).refresh !== undefined,
+    )!;
+    // What delays.notification says, and the way of the answer.
+    const seconds = Number(told.answeredAt - committed.answeredAt) / 1e9;
+    expect(seconds).toBeGreaterThan(2.9);
+    expect(seconds).toBeLessThan(3.1);
+    const [next, then] = fetcher.filter(({ at }) => at > told.answeredAt);
+    expect(next!.method).toBe('list');
+    expect(json(next!).list[0]).toEqual(
+      expect.objectContaining({
+        path: '/b.bin',
+        host_id: json(named(uploader, 'register_host')[0]!).host_int,
+      }),
+    );
+    expect(then!.method).toBe('retrieve_batch');
+    expect(named(uploader, 'retrieve_batch')).toEqual([]);
+  });
+
+  test('end with the same files', () => {
+    const stored = new ProtocolRules(true).read(uploader);
+    const fetched = new ProtocolRules(true).read(fetcher);
+    expect(listed(fetcher)).toEqual(listed(uploader));
+    expect([...fetched.blocks.keys()].sort()).toEqual([...stored.blocks.keys()].sort());
+    for (const [id, block] of fetched.blocks)
+      expect(block.equals(stored.blocks.get(id)!)).toBe(true);
+  });
+});
+
+test.each([
+  ['at the same time', '20s'],
+  ['half a second later', '20500ms'],
+])('two devices that edit one file, one %s, get a conflicted copy', (_, later) => {
+  const edit = (text: string) => `edit: { path: /a.txt, append: { text: ${text} } }`;
+  const calls = callsOf(
+    profile(
+      `[{ hostname: rhaegal, session: [start, { wait: ${later} }, { ${edit('theirs')} }, { idle: 1min }] }]`,
+      `[start, { wait: 20s }, { ${edit('mine')} }, { idle: 1min }]`,
+    ),
+  );
+  const [first = [], second = []] = byHost(calls);
+  const conflicts = (own: readonly CapturedCall[]) =>
+    named(own, 'commit_batch')
+      .flatMap((call) => json(call).results)
+      .filter((result) => result === 'conflict').length;
+  expect(conflicts(first) + conflicts(second)).toBe(1);
+  const name = conflicts(first) === 1 ? 'viserion' : 'rhaegal';
+  const copy = listed(first).find((path) => path.includes('conflicted copy'));
+  expect(copy).toContain(`(${name}'s conflicted copy`);
+  expect(listed(second)).toContain(copy);
+});
+
+test('a device can be linked while another one works', () => {
+  const calls = callsOf(
+    profile(
+      '[{ hostname: rhaegal, session: [{ wait: 5s }, link, sync, { idle: 1min }] }]',
+      '[start, { upload: [{ path: /b, content: { random: 9kB } }] }, { idle: 2min }]',
+    ),
+  );
+  const [, second = []] = byHost(calls);
+  expect(new ProtocolRules(false).read(second).broken).toEqual([]);
+  expect(listed(second)).toEqual(['/a.txt', '/b']);
+  expect(form(named(second, 'register_host')[0]!).get('host_id')).toBe('None');
+});
+
+test('a device beside it changes no packet of a client that does nothing new', () => {
+  const alone = callsOf(profile('[]', '[start, { idle: 1min }]'));
+  const beside = callsOf(
+    profile('[{ hostname: rhaegal, session: [start, { idle: 1min }] }]', '[start, { idle: 1min }]'),
+  );
+  expect(byHost(beside)[0]).toEqual(alone);
+});
+
+test('each client of many has devices of its own', () => {
+  const text = `${profile(
+    '[{ hostname: rhaegal, session: [start, { idle: 30s }] }]',
+    '[start, { wait: 5s }, { upload: [{ path: /b, content: { random: 9kB } }] }, { idle: 30s }]',
+  )}clients: { count: 3, every: 1min }\n`;
+  const hosts = byHost(callsOf(text));
+  expect(hosts).toHaveLength(6);
+  for (const own of hosts) expect(listed(own)).toEqual(['/b']);
+  const fetched = hosts.filter((own) => named(own, 'retrieve_batch').length === 1);
+  expect(fetched).toHaveLength(3);
+});
