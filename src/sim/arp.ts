@@ -2,18 +2,19 @@
 import { MICROSECOND, type Nanos } from '../base/time.ts';
 import type { Side } from '../stream/turn.ts';
 import { ARP_LENGTH, ArpOperation, type ArpPacket, encodeArp } from '../wire/arp.ts';
+import { EcnCodepoint } from '../wire/ecn.ts';
 import { BROADCAST, EtherType } from '../wire/ethernet.ts';
 import type { Stage } from './connection.ts';
 import { Envelope } from './envelope.ts';
 import { drawLatency, type Latency, STACK_LATENCY } from './latency.ts';
-import type { ArpPlan } from './session.ts';
+import type { ArpPlan, Envelopes } from './session.ts';
 
 /** A router on the same segment, over a wire or the air: chosen, not measured. */
 const ROUTER_LATENCY: Latency = { min: 200 * MICROSECOND, spread: 600 * MICROSECOND };
 
 /** `done` is called when the asker knows. Only a tap on the asker's segment sees any of it. */
 export function resolveNeighbour(
-  { asker, asked, random }: ArpPlan,
+  { asker, asked, random, envelopes }: ArpPlan,
   stage: Stage,
   now: Nanos,
   done: (now: Nanos) => void,
@@ -25,7 +26,7 @@ export function resolveNeighbour(
     targetMac: UNKNOWN_MAC,
     targetIp: asked.ip,
   };
-  capture(stage, now, BROADCAST, request, 'client');
+  capture(stage, now, BROADCAST, request, 'client', envelopes);
   stage.scheduler.at(now + drawLatency(ROUTER_LATENCY, random), (answeredAt) => {
     const reply: ArpPacket = {
       operation: ArpOperation.REPLY,
@@ -34,7 +35,7 @@ export function resolveNeighbour(
       targetMac: asker.mac,
       targetIp: asker.ip,
     };
-    capture(stage, answeredAt, asker.mac, reply, 'server');
+    capture(stage, answeredAt, asker.mac, reply, 'server', envelopes);
     // The packet that waited for the answer leaves from within the stack.
     stage.scheduler.at(answeredAt + drawLatency(STACK_LATENCY, random), done);
   });
@@ -48,16 +49,20 @@ function capture(
   destination: Uint8Array,
   packet: ArpPacket,
   from: Side,
+  envelopes: Envelopes | undefined,
 ): void {
-  const envelope = new Envelope(packet.senderMac, destination, EtherType.ARP);
-  const length = envelope.length + ARP_LENGTH;
+  const content = { destination, source: packet.senderMac, etherType: EtherType.ARP };
   for (const tap of taps) {
     if (tap.side !== 'client') continue;
-    const { sink } = tap;
-    const at = sink.begin(now, length, tap.info[from]);
+    const { sink, info } = tap;
+    const outbound = info[from].direction === 'outbound';
+    const envelope = new Envelope(content, envelopes?.[from], outbound);
+    const length = envelope.length + ARP_LENGTH;
+    const at = sink.begin(now, length, info[from]);
     const { view } = sink;
-    envelope.encode(view, at);
+    envelope.encode(view, at, ARP_LENGTH, EcnCodepoint.NOT_ECT);
     encodeArp(view, at + envelope.length, packet);
+    envelope.seal(view, at, ARP_LENGTH);
     tap.captured(now, length);
   }
 }

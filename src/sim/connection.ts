@@ -8,7 +8,6 @@ import { type Nanos, NEVER } from '../base/time.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import { peerOf, type Side, type Turn } from '../stream/turn.ts';
 import type { Segment } from '../tcp/segment.ts';
-import { ETHERNET_HEADER_LENGTH } from '../wire/ethernet.ts';
 import { End } from './end.ts';
 import type { Scheduler } from './eventQueue.ts';
 import { drawLatency, type Latency, STACK_LATENCY, WAKE_LATENCY } from './latency.ts';
@@ -120,7 +119,7 @@ export class Connection {
   #send(end: End, now: Nanos, segment: Segment): void {
     const length = end.packetLength(segment);
     const packet = new Packet(end, segment, length, end.identify(segment));
-    const sentAt = end.interface.pass(now, ETHERNET_HEADER_LENGTH + length) ?? now;
+    const sentAt = end.interface.pass(now, end.linkHeader + length) ?? now;
     end.underWay++;
     this.#captureAt(end.side, packet, now);
     if (end.side === 'client') this.#passAccess(packet, sentAt);

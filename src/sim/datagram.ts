@@ -6,9 +6,10 @@ import { invariant } from '../base/invariant.ts';
 import type { Nanos } from '../base/time.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import { peerOf, type Side } from '../stream/turn.ts';
-import { ETHERNET_HEADER_LENGTH, isGroup } from '../wire/ethernet.ts';
+import { isGroup } from '../wire/ethernet.ts';
 import { UDP_HEADER_LENGTH } from '../wire/udp.ts';
 import type { Stage } from './connection.ts';
+import { wireHeaderLength } from './envelope.ts';
 import { type Fate, UNHARMED } from './impair.ts';
 import { ipHeaderLength } from './ipFrames.ts';
 import { drawLatency, WAKE_LATENCY } from './latency.ts';
@@ -105,10 +106,12 @@ export class Datagram {
 
   /** From one end to the other, whose client is `client`. */
   #frames(from: Side, client: DatagramHost): UdpFrames[] {
-    const { server, path, flowLabels } = this.#plan;
+    const { server, path, flowLabels, envelopes } = this.#plan;
     return this.#stage.taps.map((tap) => {
       const seen = seenAt(tap.place, { client, server }, path);
-      return new UdpFrames(seen[from], seen[peerOf(from)], flowLabels[from], tap.info[from]);
+      const info = tap.info[from];
+      const envelope = envelopes?.[from];
+      return new UdpFrames(seen[from], seen[peerOf(from)], flowLabels[from], info, envelope);
     });
   }
 
@@ -120,7 +123,8 @@ export class Datagram {
       this.#stage.scheduler.at(line.freeAt, (at) => this.#leave(flight, at));
       return;
     }
-    const sentAt = line.pass(now, ETHERNET_HEADER_LENGTH + this.#packetLength(flight)) ?? now;
+    const linkHeader = wireHeaderLength(this.#plan.envelopes?.[from]);
+    const sentAt = line.pass(now, linkHeader + this.#packetLength(flight)) ?? now;
     this.#captureAt(from, flight, UNHARMED, now);
     if (this.#local) return;
     if (from === 'client') this.#passAccess(flight, sentAt);
@@ -179,7 +183,10 @@ export class Datagram {
   }
 
   /** Bytes of its IP packet. */
-  #packetLength({ payload }: Flight): number {
-    return ipHeaderLength(this.#plan.server.ip) + UDP_HEADER_LENGTH + payload.length;
+  #packetLength({ from, payload }: Flight): number {
+    const { senders, server } = this.#plan;
+    // All of the client's ends are the same host's.
+    const host = from === 'client' ? senders[0]! : server;
+    return ipHeaderLength(host) + UDP_HEADER_LENGTH + payload.length;
   }
 }

@@ -5,13 +5,18 @@ import { peerOf, type Side } from '../stream/turn.ts';
 import { TcpEndpoint } from '../tcp/endpoint.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { SYSTEMS, type System } from '../tcp/systems.ts';
+import { IPV4_HEADER_LENGTH } from '../wire/ipv4.ts';
+import { IPV6_HEADER_LENGTH } from '../wire/ipv6.ts';
 import { TCP_HEADER_LENGTH, TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
+import { wireHeaderLength } from './envelope.ts';
 import { FlowFrames } from './frame.ts';
 import { ipHeaderLength } from './ipFrames.ts';
 import type { Line } from './line.ts';
 import type { ConnectionPlan, IpIdCounter } from './session.ts';
 import { seenAt } from './sight.ts';
 import type { Tap } from './tap.ts';
+
+const PLAIN_IP_HEADER = { 4: IPV4_HEADER_LENGTH, 6: IPV6_HEADER_LENGTH } as const;
 
 const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
 
@@ -22,6 +27,8 @@ export class End {
   /** At each tap. */
   readonly frames: readonly FlowFrames[];
   readonly interface: Line;
+  /** Bytes in front of its IP packets on the wire. */
+  readonly linkHeader: number;
   /** The stack is busy until then. */
   busyUntil: Nanos = 0;
   /** When the endpoint will be asked again without anything arriving. */
@@ -36,21 +43,26 @@ export class End {
 
   /** Its packets leave through `line`. */
   constructor(plan: ConnectionPlan, side: Side, line: Line, taps: readonly Tap[]) {
-    const { path, flowLabels } = plan;
+    const { path, flowLabels, envelopes } = plan;
     const host = plan[side];
     this.side = side;
-    this.#ipHeader = ipHeaderLength(host.ip);
+    this.linkHeader = wireHeaderLength(envelopes?.[side]);
+    this.#ipHeader = ipHeaderLength(host);
+    const ipOptionsLength = this.#ipHeader - PLAIN_IP_HEADER[host.ip.length === 4 ? 4 : 6];
     this.#ipIds = host.ipIdCounter ?? { next: host.ipId };
     this.#ipIdStyle = SYSTEMS[host.tcp.system].ipId;
     this.endpoint = new TcpEndpoint({
       policy: host.tcp,
-      interfaceMss: path.mtu - this.#ipHeader - TCP_HEADER_LENGTH,
+      interfaceMss: path.mtu - (this.#ipHeader - ipOptionsLength) - TCP_HEADER_LENGTH,
+      ipOptionsLength,
       iss: host.iss,
       tsOffset: host.tsOffset,
     });
     this.frames = taps.map((tap) => {
       const seen = seenAt(tap.place, plan, path);
-      return new FlowFrames(seen[side], seen[peerOf(side)], flowLabels[side], tap.info[side]);
+      const info = tap.info[side];
+      const envelope = envelopes?.[side];
+      return new FlowFrames(seen[side], seen[peerOf(side)], flowLabels[side], info, envelope);
     });
     this.interface = line;
   }

@@ -7,6 +7,7 @@ import { EcnCodepoint } from '../wire/ecn.ts';
 import { IpProtocol } from '../wire/ipv4.ts';
 import { encodeTcp, sealTcp, type TcpHeader, tcpHeaderLength } from '../wire/tcp.ts';
 import type { TcpOption } from '../wire/tcpOptions.ts';
+import type { EnvelopePlan } from './envelopePlan.ts';
 import { corruptLastByte, IpFrames } from './ipFrames.ts';
 import type { HostAddress } from './session.ts';
 
@@ -18,8 +19,16 @@ export class FlowFrames {
   readonly #tcp: TcpHeader;
   readonly #info: PacketInfo;
 
-  constructor(from: HostAddress, to: HostAddress, flowLabel: number, info: PacketInfo) {
-    this.#ip = new IpFrames(from, to, flowLabel, IpProtocol.TCP);
+  /** `envelope` undefined: Ethernet alone. */
+  constructor(
+    from: HostAddress,
+    to: HostAddress,
+    flowLabel: number,
+    info: PacketInfo,
+    envelope: EnvelopePlan | undefined,
+  ) {
+    const outbound = info.direction === 'outbound';
+    this.#ip = new IpFrames(from, to, flowLabel, IpProtocol.TCP, envelope, outbound);
     this.#tcp = {
       sourcePort: from.port,
       destinationPort: to.port,
@@ -65,6 +74,7 @@ export class FlowFrames {
       stream.read(segment.offset, sink.bytes, tcpAt + tcpHeader, segment.length);
     }
     sealTcp(view, tcpAt, tcpLength, pseudoSum);
+    this.#ip.seal(view, at, tcpLength);
     if (corrupt) corruptLastByte(view, at, frameLength);
     return frameLength;
   }

@@ -1,19 +1,29 @@
 /** IP around the payloads of one flow, in the flow's envelope: all that is the same in each packet. */
-import { addToSum } from '../wire/checksum.ts';
 import { EcnCodepoint } from '../wire/ecn.ts';
 import { EtherType } from '../wire/ethernet.ts';
-import { encodeIpv4, IPV4_HEADER_LENGTH, Ipv4Flag, type Ipv4Header } from '../wire/ipv4.ts';
+import { encodeIpv4, Ipv4Flag, type Ipv4Header, ipv4HeaderLength } from '../wire/ipv4.ts';
 import { encodeIpv6, IPV6_HEADER_LENGTH, type Ipv6Header } from '../wire/ipv6.ts';
+import {
+  encodeIpv6Extensions,
+  type Ipv6ExtensionHeader,
+  ipv6ExtensionsLength,
+} from '../wire/ipv6Extensions.ts';
 import { Envelope } from './envelope.ts';
+import type { EnvelopePlan } from './envelopePlan.ts';
+import { addressSum } from './pseudoHeader.ts';
 import type { HostAddress } from './session.ts';
 
 /** A host's end of a flow, as far as IP and what is below knows it. */
 type IpEnd = Omit<HostAddress, 'port'>;
 
-/** Bytes of an IP packet around its payload. */
-export function ipHeaderLength(ip: Uint8Array): number {
-  return ip.length === 4 ? IPV4_HEADER_LENGTH : IPV6_HEADER_LENGTH;
+/** Bytes of a host's IP packets around their payload, with options and extension headers. */
+export function ipHeaderLength({ ip, ipv4Options, ipv6Extensions }: IpEnd): number {
+  return ip.length === 4
+    ? ipv4HeaderLength(ipv4Options ?? NONE)
+    : IPV6_HEADER_LENGTH + ipv6ExtensionsLength(ipv6Extensions ?? NONE);
 }
+
+const NONE: readonly never[] = [];
 
 export class IpFrames {
   /** Of everything in front of the payload. */
@@ -26,16 +36,35 @@ export class IpFrames {
   readonly #ipHeader: number;
   readonly #ipv4: Ipv4Header | undefined;
   readonly #ipv6: Ipv6Header | undefined;
+  readonly #extensions: readonly Ipv6ExtensionHeader[];
+  readonly #protocol: number;
 
-  /** `protocol`: an `IpProtocol`. */
-  constructor(from: IpEnd, to: IpEnd, flowLabel: number, protocol: number) {
+  /**
+   * `protocol`: an `IpProtocol`. `envelope` undefined: Ethernet alone. `outbound`: the tap sees the
+   * packets leave `from`.
+   */
+  constructor(
+    from: IpEnd,
+    to: IpEnd,
+    flowLabel: number,
+    protocol: number,
+    envelope: EnvelopePlan | undefined,
+    outbound: boolean,
+  ) {
     const v4 = from.ip.length === 4;
     const { ttl } = from;
     const addresses = { source: from.ip, destination: to.ip };
-    this.#envelope = new Envelope(from.mac, to.mac, v4 ? EtherType.IPV4 : EtherType.IPV6);
-    this.#ipHeader = ipHeaderLength(from.ip);
+    const content = {
+      destination: to.mac,
+      source: from.mac,
+      etherType: v4 ? EtherType.IPV4 : EtherType.IPV6,
+    };
+    this.#envelope = new Envelope(content, envelope, outbound);
+    this.#ipHeader = ipHeaderLength(from);
+    this.#extensions = from.ipv6Extensions ?? NONE;
+    this.#protocol = protocol;
     this.headerLength = this.#envelope.length + this.#ipHeader;
-    this.pseudoSum = sumOf(from.ip) + sumOf(to.ip) + protocol;
+    this.pseudoSum = addressSum(from.ip) + addressSum(to.ip) + protocol;
     this.#ipv4 = v4
       ? {
           tos: 0,
@@ -46,18 +75,13 @@ export class IpFrames {
           ttl,
           protocol,
           ...addresses,
+          options: from.ipv4Options ?? NONE,
         }
       : undefined;
+    const nextHeader = this.#extensions[0]?.kind ?? protocol;
     this.#ipv6 = v4
       ? undefined
-      : {
-          trafficClass: 0,
-          flowLabel,
-          payloadLength: 0,
-          nextHeader: protocol,
-          hopLimit: ttl,
-          ...addresses,
-        };
+      : { trafficClass: 0, flowLabel, payloadLength: 0, nextHeader, hopLimit: ttl, ...addresses };
   }
 
   /**
@@ -73,7 +97,7 @@ export class IpFrames {
     fragmentOffset = 0,
   ): void {
     const envelope = this.#envelope;
-    envelope.encode(view, at);
+    envelope.encode(view, at, this.#ipHeader + length, this.ecn);
     const ipAt = at + envelope.length;
     if (this.#ipv4 !== undefined) {
       this.#ipv4.tos = this.ecn;
@@ -83,10 +107,18 @@ export class IpFrames {
       this.#ipv4.fragmentOffset = fragmentOffset;
       encodeIpv4(view, ipAt, this.#ipv4);
     } else if (this.#ipv6 !== undefined) {
+      const extensions = this.#ipHeader - IPV6_HEADER_LENGTH;
       this.#ipv6.trafficClass = this.ecn;
-      this.#ipv6.payloadLength = length;
+      this.#ipv6.payloadLength = extensions + length;
       encodeIpv6(view, ipAt, this.#ipv6);
+      if (extensions === 0) return;
+      encodeIpv6Extensions(view, ipAt + IPV6_HEADER_LENGTH, this.#extensions, this.#protocol);
     }
+  }
+
+  /** Once the payload of `length` bytes is complete, writes what the headers at `at` say of it. */
+  seal(view: DataView, at: number, length: number): void {
+    this.#envelope.seal(view, at, this.#ipHeader + length);
   }
 }
 
@@ -94,9 +126,4 @@ export class IpFrames {
 export function corruptLastByte(view: DataView, at: number, length: number): void {
   const last = at + length - 1;
   view.setUint8(last, view.getUint8(last) ^ 0x10);
-}
-
-function sumOf(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return addToSum(0, view, 0, bytes.length);
 }

@@ -8,6 +8,9 @@ import type { Waker } from '../base/waker.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import type { Side, Turn } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
+import type { Ipv4Option } from '../wire/ipv4Options.ts';
+import type { Ipv6ExtensionHeader } from '../wire/ipv6Extensions.ts';
+import type { EnvelopePlan } from './envelopePlan.ts';
 import type { PathOptions } from './path.ts';
 
 export interface Session {
@@ -49,6 +52,8 @@ export interface ConnectionPlan {
   readonly failed: (() => void) | undefined;
   /** IPv6 flow labels, client to server and back. */
   readonly flowLabels: Readonly<Record<Side, number>>;
+  /** What stands around the packets of each side; undefined: Ethernet alone. */
+  readonly envelopes?: Envelopes;
   /** The connection's own stream, for the latencies of its hosts. */
   readonly random: Random;
 }
@@ -62,6 +67,8 @@ export interface DatagramPlan {
   readonly path: PathOptions;
   /** IPv6 flow labels, client to server and back. */
   readonly flowLabels: Readonly<Record<Side, number>>;
+  /** What stands around the packets of each side; undefined: Ethernet alone. */
+  readonly envelopes?: Envelopes;
   readonly payload: ByteSource;
   /** undefined: none is expected, and it is sent once. */
   readonly answer: AnswerPlan | undefined;
@@ -85,9 +92,14 @@ interface AnswerPlan {
 export interface ArpPlan {
   readonly asker: NeighbourAddress;
   readonly asked: NeighbourAddress;
+  /** What stands around the packets of each side; undefined: Ethernet alone. */
+  readonly envelopes?: Envelopes;
   /** For the latencies of both. */
   readonly random: Random;
 }
+
+/** The asker's side is the client's. */
+export type Envelopes = Readonly<Record<Side, EnvelopePlan>>;
 
 /** A host on its own segment. */
 export interface NeighbourAddress {
@@ -102,6 +114,10 @@ export interface HostAddress extends NeighbourAddress {
   readonly port: number;
   /** TTL or hop limit with which it sends. */
   readonly ttl: number;
+  /** Of its packets in IPv4; undefined: none. */
+  readonly ipv4Options?: readonly Ipv4Option[];
+  /** Of its packets in IPv6; undefined: none. */
+  readonly ipv6Extensions?: readonly Ipv6ExtensionHeader[];
 }
 
 /** One host's end of a datagram's way. */

@@ -4,6 +4,7 @@ import type { CaptureSink, PacketInfo } from '../pcap-writer/sink.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import { IpProtocol } from '../wire/ipv4.ts';
 import { encodeUdp, sealUdp, UDP_HEADER_LENGTH } from '../wire/udp.ts';
+import type { EnvelopePlan } from './envelopePlan.ts';
 import { corruptLastByte, IpFrames } from './ipFrames.ts';
 import type { DatagramHost } from './session.ts';
 
@@ -14,8 +15,16 @@ export class UdpFrames {
   readonly #to: DatagramHost;
   readonly #info: PacketInfo;
 
-  constructor(from: DatagramHost, to: DatagramHost, flowLabel: number, info: PacketInfo) {
-    this.#ip = new IpFrames(from, to, flowLabel, IpProtocol.UDP);
+  /** `envelope` undefined: Ethernet alone. */
+  constructor(
+    from: DatagramHost,
+    to: DatagramHost,
+    flowLabel: number,
+    info: PacketInfo,
+    envelope: EnvelopePlan | undefined,
+  ) {
+    const outbound = info.direction === 'outbound';
+    this.#ip = new IpFrames(from, to, flowLabel, IpProtocol.UDP, envelope, outbound);
     this.#from = from;
     this.#to = to;
     this.#info = info;
@@ -33,6 +42,7 @@ export class UdpFrames {
     encodeUdp(view, udpAt, { ...ports, length });
     payload.read(0, sink.bytes, udpAt + UDP_HEADER_LENGTH, payload.length);
     sealUdp(view, udpAt, length, this.#ip.pseudoSum);
+    this.#ip.seal(view, at, length);
     if (corrupt) corruptLastByte(view, at, frameLength);
     return frameLength;
   }

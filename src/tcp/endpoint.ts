@@ -155,7 +155,7 @@ export class TcpEndpoint {
   }
 
   #takeSyn(now: Nanos, segment: Segment, event: TcpEvent): void {
-    const { policy, interfaceMss } = this.#setup;
+    const { policy, interfaceMss, ipOptionsLength } = this.#setup;
     const { options } = segment;
     const offer = agree(this.#builder.offer, options);
     this.#builder.irs = segment.sequence;
@@ -165,7 +165,7 @@ export class TcpEndpoint {
     if (offer.scaling) this.#sendScale = Math.min(14, options.windowScale);
     if (offer.timestamps) this.#builder.tsRecent = options.tsval;
     // Section 3.7.1: what the peer takes and the interface carries, less the options.
-    const mss = Math.min(options.mss || DEFAULT_MSS, interfaceMss);
+    const mss = Math.min(options.mss || DEFAULT_MSS, interfaceMss) - ipOptionsLength;
     this.#sender.mss = mss - dataOptionsLength(offer);
     this.#sender.sack = offer.sack;
     this.#receiver.sack = offer.sack;

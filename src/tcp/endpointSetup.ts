@@ -5,6 +5,8 @@ export interface EndpointSetup {
   readonly policy: TcpPolicy;
   /** Largest segment that the host's own interface takes: MTU less IP and TCP headers. */
   readonly interfaceMss: number;
+  /** Of the IPv4 options or IPv6 extension headers of each packet that the host sends. */
+  readonly ipOptionsLength: number;
   /** Initial send sequence number. */
   readonly iss: number;
   /** TSval at time 0 (RFC 7323 section 5.4). */

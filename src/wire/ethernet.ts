@@ -7,7 +7,19 @@ const ETHER_TYPE = 12;
 export const ETHERNET_HEADER_LENGTH = 14;
 
 /** https://www.iana.org/assignments/ieee-802-numbers */
-export const EtherType = { IPV4: 0x0800, ARP: 0x0806, IPV6: 0x86dd } as const;
+export const EtherType = {
+  IPV4: 0x0800,
+  ARP: 0x0806,
+  /** An Ethernet frame in GRE: RFC 7637 section 3.2 */
+  TRANSPARENT_ETHERNET: 0x6558,
+  /** IEEE 802.1Q: a customer's tag */
+  VLAN: 0x8100,
+  IPV6: 0x86dd,
+  MPLS: 0x8847,
+  PPPOE_SESSION: 0x8864,
+  /** IEEE 802.1ad: a provider's tag */
+  SERVICE_VLAN: 0x88a8,
+} as const;
 
 /** To all hosts of the segment. */
 export const BROADCAST: Uint8Array = new Uint8Array(6).fill(0xff);

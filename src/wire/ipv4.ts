@@ -1,5 +1,11 @@
-/** IPv4 header without options, RFC 791 section 3.1. */
+/** IPv4 header, RFC 791 section 3.1. */
 import { addToSum, checksumOf } from './checksum.ts';
+import {
+  decodeIpv4Options,
+  encodeIpv4Options,
+  type Ipv4Option,
+  ipv4OptionsLength,
+} from './ipv4Options.ts';
 import { need, WireError } from './wireError.ts';
 
 const VERSION_IHL = 0;
@@ -12,13 +18,15 @@ const PROTOCOL = 9;
 const CHECKSUM = 10;
 const SOURCE = 12;
 const DESTINATION = 16;
-export const IPV4_HEADER_LENGTH = 20;
+const OPTIONS = 20;
+/** Without options. */
+export const IPV4_HEADER_LENGTH = OPTIONS;
 
 /** The three bits in front of the fragment offset; the first is reserved. */
 export const Ipv4Flag = { DONT_FRAGMENT: 2, MORE_FRAGMENTS: 1 } as const;
 
 /** https://www.iana.org/assignments/protocol-numbers */
-export const IpProtocol = { TCP: 6, UDP: 17 } as const;
+export const IpProtocol = { TCP: 6, UDP: 17, GRE: 47 } as const;
 
 export interface Ipv4Header {
   /** The TOS octet: DSCP (RFC 2474) and ECN (RFC 3168). */
@@ -36,11 +44,18 @@ export interface Ipv4Header {
   source: Uint8Array;
   /** 4 bytes */
   destination: Uint8Array;
+  options: readonly Ipv4Option[];
 }
 
-/** Writes the header, its checksum included. */
+/** Header and options, bytes: a multiple of 4, at most 60. */
+export function ipv4HeaderLength(options: readonly Ipv4Option[]): number {
+  return IPV4_HEADER_LENGTH + ipv4OptionsLength(options);
+}
+
+/** Writes header and options, the checksum included. */
 export function encodeIpv4(view: DataView, at: number, header: Ipv4Header): void {
-  view.setUint8(at + VERSION_IHL, 0x45);
+  const length = ipv4HeaderLength(header.options);
+  view.setUint8(at + VERSION_IHL, 0x40 | (length >>> 2));
   view.setUint8(at + TOS, header.tos);
   view.setUint16(at + TOTAL_LENGTH, header.totalLength);
   view.setUint16(at + IDENTIFICATION, header.identification);
@@ -52,19 +67,24 @@ export function encodeIpv4(view: DataView, at: number, header: Ipv4Header): void
     view.setUint8(at + SOURCE + i, header.source[i]!);
     view.setUint8(at + DESTINATION + i, header.destination[i]!);
   }
-  view.setUint16(at + CHECKSUM, checksumOf(addToSum(0, view, at, IPV4_HEADER_LENGTH)));
+  if (length > IPV4_HEADER_LENGTH) encodeIpv4Options(view, at + OPTIONS, header.options);
+  view.setUint16(at + CHECKSUM, checksumOf(addToSum(0, view, at, length)));
 }
 
-/** @throws {WireError} on truncation, another version, options, or a bad checksum */
+/** @throws {WireError} on truncation, another version, or a bad length or checksum */
 export function decodeIpv4(view: DataView, at: number, end: number): Ipv4Header {
   need('IPv4', at, IPV4_HEADER_LENGTH, end);
   const versionIhl = view.getUint8(at + VERSION_IHL);
-  if (versionIhl !== 0x45)
-    throw new WireError(`IPv4: expected version 4, IHL 5, got ${versionIhl}`);
-  if (checksumOf(addToSum(0, view, at, IPV4_HEADER_LENGTH)) !== 0) {
+  const length = (versionIhl & 0xf) * 4;
+  if (versionIhl >>> 4 !== 4 || length < IPV4_HEADER_LENGTH) {
+    throw new WireError(`IPv4: expected version 4, IHL 5 or more, got ${versionIhl}`);
+  }
+  need('IPv4', at, length, end);
+  if (checksumOf(addToSum(0, view, at, length)) !== 0) {
     throw new WireError('IPv4: bad header checksum');
   }
   const totalLength = view.getUint16(at + TOTAL_LENGTH);
+  if (totalLength < length) throw new WireError(`IPv4: total length of ${totalLength} bytes`);
   need('IPv4 packet', at, totalLength, end);
   const flagsFragment = view.getUint16(at + FLAGS_FRAGMENT);
   return {
@@ -77,5 +97,6 @@ export function decodeIpv4(view: DataView, at: number, end: number): Ipv4Header 
     protocol: view.getUint8(at + PROTOCOL),
     source: new Uint8Array(view.buffer, view.byteOffset + at + SOURCE, 4).slice(),
     destination: new Uint8Array(view.buffer, view.byteOffset + at + DESTINATION, 4).slice(),
+    options: decodeIpv4Options(view, at + OPTIONS, at + length),
   };
 }

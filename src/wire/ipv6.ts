@@ -1,4 +1,4 @@
-/** IPv6 header, RFC 8200 section 3, without extension headers. */
+/** IPv6 header, RFC 8200 section 3; extension headers follow it in `ipv6Extensions.ts`. */
 import { need, WireError } from './wireError.ts';
 
 const VERSION_CLASS_LABEL = 0;

@@ -42,6 +42,7 @@ class Player {
     this.#endpoint = new TcpEndpoint({
       policy: policyOf(policy),
       interfaceMss: 1460,
+      ipOptionsLength: 0,
       iss: this.#iss,
       tsOffset: 5000,
     });

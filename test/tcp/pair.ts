@@ -70,6 +70,7 @@ export class Pair {
       new TcpEndpoint({
         policy: { ...LINUX, initialWindow: FIRST_WINDOW[side], ...options[side] },
         interfaceMss: options.interfaceMss?.[side] ?? 1460,
+        ipOptionsLength: 0,
         iss: this.#iss[side],
         tsOffset: side === 'client' ? 5000 : 9000,
       });
