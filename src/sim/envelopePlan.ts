@@ -65,6 +65,6 @@ export interface TunnelEnds {
 }
 
 /** Goes on from one of the tunnel's flows to the next. */
-export interface TunnelSequence {
+interface TunnelSequence {
   next: number;
 }
