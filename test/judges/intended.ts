@@ -47,6 +47,14 @@ export function exchangesOf(packets: readonly CapturedPacket[]): HttpExchange[] 
     .flatMap(({ client, server }) => httpExchanges(client, server));
 }
 
+/** What the connections carry, one entry a kind: `TLS`, `HTTP`. */
+export function carriersOf(packets: readonly CapturedPacket[]): string[] {
+  const kinds = streamsOf(packets).map(({ client }) =>
+    client[0] === TLS_HANDSHAKE ? 'TLS' : 'HTTP',
+  );
+  return [...new Set(kinds)];
+}
+
 /** Content type of a TLS connection's first record (RFC 8446 section 5.1). */
 const TLS_HANDSHAKE = 22;
 

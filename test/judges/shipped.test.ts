@@ -19,7 +19,7 @@ import { fieldOf, httpExchanges } from '../reader/http.ts';
 import { checkInvariants, type Invariant } from '../reader/invariants.ts';
 import { JUDGE_NAMES, JUDGES } from './all.ts';
 import { requestsOf, retrievedBlocks, storedBlocks } from './dropboxBlocks.ts';
-import { contentsOf, decodedBody, digests, exchangesOf } from './intended.ts';
+import { carriersOf, contentsOf, decodedBody, digests, exchangesOf } from './intended.ts';
 import type { Intended } from './judge.ts';
 import { classify, guessedFlows } from './ndpi.ts';
 
@@ -36,6 +36,8 @@ const PROFILES = readdirSync(join(ROOT, 'profiles'), { recursive: true, encoding
   .filter((name) => name.endsWith('.yaml'))
   .sort();
 const UPLOAD = 'dropbox/upload.yaml';
+/** The same in the clear, which the own reader can read. */
+const UPLOAD_PLAINTEXT = 'dropbox/upload-plaintext.yaml';
 
 /** Many thousands of packets each. */
 const LONG = [
@@ -56,7 +58,9 @@ const SMALLER: Readonly<Record<string, readonly string[]>> = {
 /** What nDPI warns of and is there on purpose. */
 function allowedRisks(name: string): readonly string[] {
   // Blocks come as application/octet-stream.
-  if (name.startsWith('dropbox/')) return ['Binary Application Transfer'];
+  if (name === UPLOAD_PLAINTEXT) return ['Binary Application Transfer'];
+  // The clients of 2014 speak TLS 1.0.
+  if (name.startsWith('dropbox/')) return ['Obsolete TLS Version (1.1 or older)'];
   // The same, and a server on port 8080.
   if (name === 'web/exchanges.yaml') {
     return ['Binary Application Transfer', 'Known Protocol on Non Standard Port'];
@@ -76,6 +80,7 @@ function exceptions(system: SystemName): readonly Invariant[] {
 /** Digests must not follow the text of the README. */
 const GOLDEN: Readonly<Record<string, readonly string[]>> = {
   [UPLOAD]: ['session.1.upload.0.content={ text: read me }'],
+  [UPLOAD_PLAINTEXT]: ['session.1.upload.0.content={ text: read me }'],
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'pcapsmith-shipped-'));
@@ -83,7 +88,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('profiles ship', () => {
   expect(PROFILES).toEqual(
-    expect.arrayContaining([UPLOAD, 'dropbox/first-sync.yaml', 'web/exchanges.yaml']),
+    expect.arrayContaining([
+      UPLOAD,
+      UPLOAD_PLAINTEXT,
+      'dropbox/first-sync.yaml',
+      'web/exchanges.yaml',
+    ]),
   );
 });
 
@@ -127,7 +137,7 @@ describe('uploads and downloads of profiles/dropbox', () => {
   );
 
   test('carry the files that the profile names', () => {
-    const exchanges = exchangesOf(packetsOf(synthesized(UPLOAD, 'pcap', {})));
+    const exchanges = exchangesOf(packetsOf(synthesized(UPLOAD_PLAINTEXT, 'pcap', {})));
     const stored = storedBlocks(exchanges);
     expect(digests(stored.map(({ content }) => content))).toEqual(digests(files));
     expect(retrievedBlocks(exchanges)).toEqual([
@@ -138,7 +148,9 @@ describe('uploads and downloads of profiles/dropbox', () => {
   });
 
   test('fetch everything that lies in the account', () => {
-    const exchanges = exchangesOf(packetsOf(synthesized('dropbox/first-sync.yaml', 'pcap', {})));
+    const set = ['app.dropbox.servers.transport=plaintext'];
+    const made = synthesized('dropbox/first-sync.yaml', 'pcap', { set });
+    const exchanges = exchangesOf(packetsOf(made));
     const fetched = retrievedBlocks(exchanges);
     expect(fetched.map(({ content }) => content.length).sort((a, b) => a - b)).toEqual([
       7, 18, 249_159,
@@ -152,7 +164,7 @@ describe('uploads and downloads of profiles/dropbox', () => {
   test.skipIf(!figure7)('store the file of figure 7 as the article shows it', () => {
     const session = `[upload: [{ path: /test/14577.txt, content: { file: ${figure7} } }]]`;
     const options = { set: [`session=${session}`], files: [dirname(figure7!)] };
-    const exchanges = exchangesOf(packetsOf(synthesized(UPLOAD, 'pcap', options)));
+    const exchanges = exchangesOf(packetsOf(synthesized(UPLOAD_PLAINTEXT, 'pcap', options)));
     const [stored, ...others] = requestsOf(exchanges, '/store_batch');
     expect(others).toEqual([]);
     expect(fieldOf(stored!.request, 'content-length')).toBe('36033');
@@ -219,12 +231,10 @@ function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): vo
 
   test.skipIf(JUDGES.ndpi.absent)('nDPI finds the application and nothing strange', () => {
     const { protocols, risks } = classify(file);
-    const carrier = made.keyLog === '' ? 'HTTP' : 'TLS';
     const application = name.startsWith('dropbox/') ? '.Dropbox' : '';
+    const carriers = ['DNS', ...carriersOf(packets)].map((carrier) => carrier + application);
     const discovery = made.lanSync ? ['Dropbox'] : [];
-    expect(new Set(protocols)).toEqual(
-      new Set([`DNS${application}`, carrier + application, ...discovery]),
-    );
+    expect(new Set(protocols)).toEqual(new Set([...carriers, ...discovery]));
     expect(risks.filter((risk) => !allowedRisks(name).includes(risk))).toEqual([]);
     expect(guessedFlows(file)).toBe(0);
   });

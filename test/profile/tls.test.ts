@@ -40,7 +40,8 @@ describe('what is usual', () => {
   });
 
   test('is TLS 1.0 as the client of 2014 spoke it for Dropbox', () => {
-    const { policy, certificate } = loaded('{}', 'dropbox').tls;
+    const { policy, certificate, resumed } = loaded('{}', 'dropbox').tls;
+    expect(resumed).toBe(0);
     expect(policy).toMatchObject({ version: '1.0', resumption: 'ticket' });
     expect(policy.hello).toBe(CLIENT_PERSONALITIES['dropbox-3.12'].spec);
     expect(certificate).toMatchObject({ style: 'of2014' });

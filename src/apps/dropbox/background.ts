@@ -11,6 +11,7 @@ import { subscribe } from './calls/subscribe.ts';
 import { acknowledgeNotifications, retrieveUserNotifications } from './calls/userNotifications.ts';
 import { NONCE_MARGIN } from './client.ts';
 import { announce } from './lan/discovery.ts';
+import type { ServerClass } from './options.ts';
 import type { Session, Steps } from './session.ts';
 import { isUp, whileUp } from './whileUp.ts';
 
@@ -35,16 +36,20 @@ export function backgroundThreads(session: Session): Steps[] {
       }
     });
   if (reports) {
-    const report = (name: string, host: string, call: (own: Session) => Call<unknown>) =>
+    const report = (
+      name: string,
+      to: readonly [of: ServerClass, host: string],
+      call: (own: Session) => Call<unknown>,
+    ) =>
       add(name, function* (own) {
         for (const pause of pauses(own, reportInterval)) {
           yield* pause;
-          if (isUp(own)) yield* own.call(own.slot('report', host), call(own));
+          if (isUp(own)) yield* own.call(own.slot('report', ...to), call(own));
         }
       });
-    report('events', servers.auth, reportEvents);
-    report('hang', servers.metaException, reportHang);
-    report('stats', servers.stats, reportStats);
+    report('events', ['auth', servers.auth], reportEvents);
+    report('hang', ['exceptions', servers.metaException], reportHang);
+    report('stats', ['stats', servers.stats], reportStats);
   }
   return threads;
 }

@@ -60,9 +60,17 @@ export interface DropboxServers {
   readonly stats: string;
   readonly web: string;
   readonly pub: string;
-  /** Every class but notify is spoken to over TLS, as in reality. */
-  readonly tls: boolean;
-  /** TCP port of every class but notify. */
+  /** How each class is spoken to. */
+  readonly ways: Readonly<Record<ServerClass, Way>>;
+}
+
+/** Servers that are spoken to alike; `exceptions` are all that take logs and traces. */
+export type ServerClass = 'auth' | 'meta' | 'block' | 'notify' | 'exceptions' | 'stats' | 'web';
+
+export interface Way {
+  /** Over TLS, or in the clear. */
+  readonly secure: boolean;
+  /** TCP */
   readonly port: number;
 }
 

@@ -9,7 +9,7 @@ import type { AppStep, SessionContext, Slot } from '../app.ts';
 import type { Call } from './call.ts';
 import { Client } from './client.ts';
 import { dropboxRequest, dropboxResponse, IDLE_TIMEOUT, unavailable } from './messages.ts';
-import type { DropboxOptions } from './options.ts';
+import type { DropboxOptions, ServerClass } from './options.ts';
 import { Server } from './server.ts';
 import { SharedAccount } from './sharedAccount.ts';
 import type { Signal } from './signal.ts';
@@ -94,29 +94,30 @@ export class Session {
   }
 
   get auth(): Slot {
-    return this.slot('auth', this.options.servers.auth);
+    return this.slot('auth', 'auth', this.options.servers.auth);
   }
 
   get meta(): Slot {
-    return this.slot('meta', this.options.servers.meta);
+    return this.slot('meta', 'meta', this.options.servers.meta);
   }
 
   /** Kept for hours: each poll begins when the one before is answered. */
   get notify(): Slot {
-    const server = { host: this.options.servers.notify, port: NOTIFY_PORT };
-    return { name: this.#name('notify'), server, idleTimeout: undefined };
+    const slot = this.slot('notify', 'notify', this.options.servers.notify);
+    return { ...slot, idleTimeout: undefined };
   }
 
   /** The client's block connection `index`, from 0; each tends to another of the block servers. */
   block(index: number): Slot {
     const { block } = this.options.servers;
     const host = block[(this.#shared.firstBlockServer + index) % block.length]!;
-    return this.slot(`block-${index + 1}`, host);
+    return this.slot(`block-${index + 1}`, 'block', host);
   }
 
-  slot(name: string, host: string): Slot {
-    const { port, tls: secure } = this.options.servers;
-    return { name: this.#name(name), server: { host, port, secure }, idleTimeout: IDLE_TIMEOUT };
+  /** A connection to `host`, one of the servers `of` a class. */
+  slot(name: string, of: ServerClass, host: string): Slot {
+    const server = { host, ...this.options.servers.ways[of] };
+    return { name: this.#name(name), server, idleTimeout: IDLE_TIMEOUT };
   }
 
   #name(name: string): string {
@@ -203,6 +204,3 @@ export class Session {
     return errors.unavailable > 0 && this.#shared.errors.fraction() < errors.unavailable;
   }
 }
-
-/** The one server class that speaks HTTP in the clear. */
-const NOTIFY_PORT = 80;

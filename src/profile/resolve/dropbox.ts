@@ -14,6 +14,7 @@ import type { ContentInput } from '../schema/content.ts';
 import type { BatchLimitsInput, DropboxActInput, DropboxInput } from '../schema/dropbox.ts';
 import { resolveContent } from './content.ts';
 import { probabilityOf } from './direction.ts';
+import { resolveServers } from './dropboxServers.ts';
 import { durationsOf, sizeOf, sizesOf } from './quantity.ts';
 import type { Resolving } from './resolving.ts';
 
@@ -38,7 +39,7 @@ export function resolveDropbox(
   return {
     client: first,
     account: { ...account, quota: sizeOf(account.quota) },
-    servers: { ...servers, port: servers.port ?? (servers.tls ? 443 : 80) },
+    servers: resolveServers(servers),
     limits: { listDirs: resolveLimits(limits.listDirs), list: resolveLimits(limits.list) },
     folder: given.folder.map((entry, i): AccountEntry => {
       const mtime = secondsOf(entry.mtime);

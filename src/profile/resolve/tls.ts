@@ -15,9 +15,10 @@ import { resolveTlsClient } from './tlsClient.ts';
 
 /** What applications speak when the profile does not say. */
 const USUAL = {
-  dropbox: { version: '1.0', client: 'dropbox-3.12', style: 'of2014' },
+  // The ssl module of Python 2.7, in which the client was written, never resumes a session.
+  dropbox: { version: '1.0', client: 'dropbox-3.12', style: 'of2014', resumed: 0 },
   // The application's own user agent is curl's.
-  web: { version: '1.3', client: 'curl', style: 'automated' },
+  web: { version: '1.3', client: 'curl', style: 'automated', resumed: 0.5 },
 } as const;
 
 /** As large sites do: about a packet each, then a few of 4 kB; again after a second of silence. */
@@ -75,7 +76,7 @@ export function resolveTls(
     }
   }
   checkAgreement(policy, certificate, context);
-  return { policy, sni: given.sni, resumed: given.resumed, certificate };
+  return { policy, sni: given.sni, resumed: given.resumed ?? usual.resumed, certificate };
 }
 
 /** A policy under which the two sides would find nothing in common is a mistake of the profile's. */

@@ -6,6 +6,7 @@ import { probability } from './direction.ts';
 import type { dropboxSession } from './dropboxActs.ts';
 import { devices } from './dropboxDevices.ts';
 import { accountDirectory, accountFile } from './dropboxFiles.ts';
+import { transport } from './dropboxTransport.ts';
 import { durations, size } from './quantity.ts';
 
 const hostName = define(
@@ -144,18 +145,13 @@ const servers = mapping(
       default: 'dl.dropboxusercontent.com',
       description: 'Public files, named in listings.',
     }),
-    tls: Type.Boolean({
-      default: false,
-      description:
-        'All servers but notify are spoken to over TLS (see tls), as the real client does; otherwise ' +
-        'in the clear, so that every tool can read along.',
-    }),
+    transport,
     port: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 65_535,
-        description: 'TCP port of all servers but notify, whose is always 80.',
-        derived: '443 with tls, else 80',
+        description: 'TCP port of all servers but notify, whatever they speak.',
+        derived: '443 over TLS, 80 in plaintext',
         examples: [443],
       }),
     ),

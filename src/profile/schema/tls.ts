@@ -100,14 +100,16 @@ export const tls = mapping(
         derived: 'psk for 1.3, else ticket',
       }),
     ),
-    resumed: Type.Number({
-      default: 0.5,
-      minimum: 0,
-      maximum: 1,
-      description:
-        'Share of the connections to a server already known that resume; the others begin anew.',
-      examples: [0.5, 0, 1],
-    }),
+    resumed: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description:
+          'Share of the connections to a server already known that resume; the others begin anew.',
+        derived: '0 for dropbox, which kept no sessions, else 0.5',
+        examples: [0.5, 0, 1],
+      }),
+    ),
     recordLimit: size({
       default: '16KiB',
       atLeast: 64,

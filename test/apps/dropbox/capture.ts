@@ -25,9 +25,10 @@ export interface CapturedCall {
   readonly response: HttpMessage;
 }
 
-/** The calls of what a profile describes, over the network that it describes. */
+/** The calls of what a profile describes, in the clear, over the network that it describes. */
 export function callsOf(profileText: string): CapturedCall[] {
-  const profile = loadProfileText(profileText, 'test.yaml');
+  const set = ['app.dropbox.servers.transport=plaintext'];
+  const profile = loadProfileText(profileText, 'test.yaml', { set });
   const output = new MemoryOutput();
   synthesize(profile, openSink('pcapng', output, profile));
   const { packets } = readCapture(output.bytes);

@@ -4,6 +4,7 @@ import { fixed } from '../../../src/base/distribution.ts';
 import { Random } from '../../../src/base/random.ts';
 import { MILLISECOND, SECOND } from '../../../src/base/time.ts';
 
+const PLAINTEXT = { secure: false, port: 80 };
 const LIMITS = { uploadHashes: 100, downloadHashes: 100 };
 
 /** The article's first session: client 2.8.3 on 9 August 2014. */
@@ -38,8 +39,15 @@ export const ARTICLE: DropboxOptions = {
     stats: 'client-stats.dropbox.com',
     web: 'www.dropbox.com',
     pub: 'dl.dropboxusercontent.com',
-    tls: false,
-    port: 80,
+    ways: {
+      auth: PLAINTEXT,
+      meta: PLAINTEXT,
+      block: PLAINTEXT,
+      notify: PLAINTEXT,
+      exceptions: PLAINTEXT,
+      stats: PLAINTEXT,
+      web: PLAINTEXT,
+    },
   },
   limits: {
     listDirs: {

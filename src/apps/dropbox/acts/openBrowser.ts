@@ -8,7 +8,7 @@ export function* openBrowser(session: Session): Steps {
   if (client.nonces.length === 0) yield* fetchNonces(session);
   const nonce = client.nonces.shift()!;
   const { web } = session.options.servers;
-  yield* session.call(session.slot('browser', web), desktopLogin(session, nonce));
+  yield* session.call(session.slot('browser', 'web', web), desktopLogin(session, nonce));
   client.usedNonces.push(nonce);
   yield* fetchNonces(session);
 }

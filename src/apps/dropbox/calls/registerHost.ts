@@ -79,8 +79,8 @@ export function serverNames(servers: DropboxServers) {
     excserver: servers.exception,
     metaexcserver: servers.metaException,
     metaserver: servers.meta,
-    // The only one that speaks HTTP in the clear, on a port that is always printed.
-    notifyserver: `${servers.notify}:80`,
+    // The only one whose port is printed: it speaks HTTP in the clear.
+    notifyserver: `${servers.notify}:${servers.ways.notify.port}`,
     pubserver: servers.pub,
     webserver: servers.web,
   };

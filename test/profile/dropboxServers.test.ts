@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { DropboxServers } from '../../src/apps/dropbox/options.ts';
+import { loadProfileText } from '../../src/profile/load.ts';
+
+function waysOf(servers: string): DropboxServers['ways'] {
+  const text = `version: 1\napp: { dropbox: { servers: ${servers} } }\nsession: [sync]\n`;
+  const { app } = loadProfileText(text, 'x.yaml');
+  if (app.kind !== 'dropbox') throw new Error(app.kind);
+  return app.servers.ways;
+}
+
+const TLS = { secure: true, port: 443 };
+const PLAINTEXT = { secure: false, port: 80 };
+const ALL = { auth: TLS, meta: TLS, block: TLS, exceptions: TLS, stats: TLS, web: TLS };
+
+test('all classes of servers are spoken to over TLS, notify in the clear', () => {
+  expect(waysOf('{}')).toEqual({ ...ALL, notify: PLAINTEXT });
+  expect(waysOf('{ transport: tls }')).toEqual({ ...ALL, notify: PLAINTEXT });
+});
+
+test('one word has all of them speak in the clear', () => {
+  const ways = Object.values(waysOf('{ transport: plaintext }'));
+  expect(ways).toEqual(ways.map(() => PLAINTEXT));
+});
+
+test('each class can have its own', () => {
+  const ways = waysOf('{ transport: { block: plaintext, notify: tls } }');
+  expect(ways).toEqual({ ...ALL, block: PLAINTEXT, notify: TLS });
+});
+
+test('the port that is given is that of all but notify', () => {
+  expect(waysOf('{ port: 8443, transport: { stats: plaintext } }')).toMatchObject({
+    auth: { secure: true, port: 8443 },
+    stats: { secure: false, port: 8443 },
+    notify: PLAINTEXT,
+  });
+});
