@@ -82,7 +82,8 @@ export class Hosts {
         queue,
         lineRate,
         mtu,
-        hops: server.hops,
+        // A router that translates addresses is one at least.
+        hops: network.nat === undefined ? server.hops : Math.max(1, server.hops),
         impair,
       },
       flowLabels: { client: random.below(0x10_0000), server: random.below(0x10_0000) },

@@ -49,7 +49,7 @@ function evenPort(groups: number, salt: number, index: number): number {
  * Where `index` stands after the numbers below `count` (at most 2^16) have been shuffled: a permutation
  * of all 16-bit numbers, followed until it leads below `count` again (cycle walking).
  */
-function shuffled(count: number, salt: number, index: number): number {
+export function shuffled(count: number, salt: number, index: number): number {
   let place = index;
   do place = permuted(place, salt);
   while (place >= count);

@@ -11,6 +11,7 @@ import { aliasChain } from '../profile/aliases.ts';
 import type { DnsOptions } from '../profile/profile.ts';
 import type { DatagramPlan } from '../sim/session.ts';
 import type { Hosts } from './hosts.ts';
+import type { ClientNat } from './nat.ts';
 import { randomPort } from './ports.ts';
 
 /** https://www.iana.org/assignments/service-names-port-numbers: domain */
@@ -30,13 +31,21 @@ export class Resolver {
   readonly #hosts: Hosts;
   readonly #client: number;
   readonly #dns: DnsOptions | undefined;
+  readonly #nat: ClientNat | undefined;
   readonly #random: Random;
   /** When what is known of a name expires. */
   readonly #expiries = new Map<string, Nanos>();
   #asked = 0;
 
-  /** `dns` undefined: all addresses are known. */
-  constructor(hosts: Hosts, client: number, dns: DnsOptions | undefined, random: Random) {
+  /** `dns` undefined: all addresses are known; `nat`: the client's address is translated nowhere. */
+  constructor(
+    hosts: Hosts,
+    client: number,
+    dns: DnsOptions | undefined,
+    random: Random,
+    nat?: ClientNat,
+  ) {
+    this.#nat = nat;
     this.#hosts = hosts;
     this.#client = client;
     this.#dns = dns;
@@ -64,11 +73,11 @@ export class Resolver {
       answered: false,
       datagram: {
         // A socket, and so a port, for each sending: glibc closes the one before.
-        senders: Array.from({ length: ATTEMPTS }, () => ({
-          ...ends.client,
-          port: randomPort(this.#hosts.clientPorts, random),
-          ipId: random.below(0x1_0000),
-        })),
+        senders: Array.from({ length: ATTEMPTS }, () => {
+          const port = randomPort(this.#hosts.clientPorts, random);
+          const outside = this.#nat?.outside('udp', port);
+          return { ...ends.client, port, outside, ipId: random.below(0x1_0000) };
+        }),
         // Linux: a socket that is not connected sends 0 where DF is set.
         server: { ...ends.server, ipId: 0 },
         path: {

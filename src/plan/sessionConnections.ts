@@ -7,6 +7,7 @@ import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { Hosts } from './hosts.ts';
 import { IpIdCounters } from './ipIdCounters.ts';
+import type { ClientNat } from './nat.ts';
 import { ephemeralPort } from './ports.ts';
 import type { PlannedConnection } from './sessionPlan.ts';
 
@@ -20,13 +21,16 @@ interface OpenSlot {
 export class SessionConnections {
   readonly #hosts: Hosts;
   readonly #client: number;
+  readonly #nat: ClientNat | undefined;
   readonly #random: Random;
   readonly #portSalt: number;
   readonly #ipIds = new IpIdCounters();
   readonly #slots = new Map<string, OpenSlot>();
   #opened = 0;
 
-  constructor(hosts: Hosts, client: number, random: Random) {
+  /** `nat` undefined: the client's address is translated nowhere. */
+  constructor(hosts: Hosts, client: number, random: Random, nat?: ClientNat) {
+    this.#nat = nat;
     this.#hosts = hosts;
     this.#client = client;
     this.#random = random;
@@ -81,7 +85,11 @@ export class SessionConnections {
     const port = ephemeralPort(this.#hosts.clientPorts, this.#portSalt, index - 1);
     const { client, server, ...way } = this.#hosts.ends(this.#client, slot.server, port, random);
     return {
-      client: { ...client, ipIdCounter: this.#ipIds.of(client, server) },
+      client: {
+        ...client,
+        outside: this.#nat?.outside('tcp', port),
+        ipIdCounter: this.#ipIds.of(client, server),
+      },
       server: { ...server, ipIdCounter: this.#ipIds.of(server, client) },
       ...way,
       index,

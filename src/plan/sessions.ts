@@ -9,6 +9,7 @@ import type { Nanos } from '../base/time.ts';
 import { type AppOptions, hostsPerClient, type Profile } from '../profile/profile.ts';
 import { Broadcasts } from './broadcasts.ts';
 import { Hosts } from './hosts.ts';
+import { ClientNat } from './nat.ts';
 import { Resolver } from './resolver.ts';
 import { SessionConnections } from './sessionConnections.ts';
 import type { PlanStep, PlanThread, SessionPlan } from './sessionPlan.ts';
@@ -35,14 +36,16 @@ export function* planSessions(profile: Profile): Generator<SessionPlan> {
 
 /** What client number `client` does, with all that its host keeps. */
 function planThreads(
-  { network, capture, start }: Profile,
+  profile: Profile,
   hosts: Hosts,
   client: number,
   open: OpenSession,
   random: Random,
 ): readonly PlanThread[] {
-  const connections = new SessionConnections(hosts, client, random.fork('connections'));
-  const resolver = new Resolver(hosts, client, network.dns, random.fork('dns'));
+  const { network, capture, start } = profile;
+  const nat = natOf(profile, client, random);
+  const connections = new SessionConnections(hosts, client, random.fork('connections'), nat);
+  const resolver = new Resolver(hosts, client, network.dns, random.fork('dns'), nat);
   const broadcasts = new Broadcasts(hosts, network, client, random.fork('broadcasts'));
   const threads = open({ client, random: random.fork('app'), start }).map((thread) =>
     planThread(thread, connections, resolver, broadcasts),
@@ -50,6 +53,17 @@ function planThreads(
   // Neighbours speak ARP in IPv4 only, and only they hear it.
   const asksRouter = network.arp && network.ip === 4 && capture.taps.includes(0);
   return asksRouter ? [afterArp(hosts, client, random.fork('arp'), threads)] : threads;
+}
+
+/** Its router's translation of the client's addresses; undefined: there is none. */
+function natOf(
+  { network, clients, app }: Profile,
+  client: number,
+  random: Random,
+): ClientNat | undefined {
+  if (network.nat === undefined) return undefined;
+  const all = clients.count * hostsPerClient(app);
+  return new ClientNat(network.nat, client, all, random.fork('nat'));
 }
 
 /** The threads, once the client knows its router. */

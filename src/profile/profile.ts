@@ -83,8 +83,17 @@ export interface NetworkOptions {
   readonly dns: DnsOptions | undefined;
   /** Clients ask for the MAC address of their router before anything else. */
   readonly arp: boolean;
+  /** undefined: clients are seen with their own addresses everywhere. */
+  readonly nat: NatOptions | undefined;
   readonly client: TcpPolicy;
   readonly server: TcpPolicy;
+}
+
+/** The clients' router rewrites their addresses and ports. */
+export interface NatOptions {
+  /** Its outside addresses, IPv4. */
+  readonly addresses: Prefix;
+  readonly ports: { readonly first: number; readonly last: number };
 }
 
 /** Whom clients ask for the addresses of names, and what they are answered. */

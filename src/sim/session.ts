@@ -112,12 +112,20 @@ export interface NeighbourAddress {
 /** A host as its packets name it. */
 export interface HostAddress extends NeighbourAddress {
   readonly port: number;
+  /** What stands in its packets behind the client's router, if that translates addresses. */
+  readonly outside?: OutsideAddress | undefined;
   /** TTL or hop limit with which it sends. */
   readonly ttl: number;
   /** Of its packets in IPv4; undefined: none. */
   readonly ipv4Options?: readonly Ipv4Option[];
   /** Of its packets in IPv6; undefined: none. */
   readonly ipv6Extensions?: readonly Ipv6ExtensionHeader[];
+}
+
+/** What a translating router puts in place of a host's address and port. */
+export interface OutsideAddress {
+  readonly ip: Uint8Array;
+  readonly port: number;
 }
 
 /** One host's end of a datagram's way. */

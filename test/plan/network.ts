@@ -17,6 +17,7 @@ export const NETWORK: NetworkOptions = {
   hops: fixed(12),
   dns: undefined,
   arp: false,
+  nat: undefined,
   client: LINUX,
   server: { ...LINUX, initialWindow: 65_160 },
 };

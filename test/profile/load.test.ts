@@ -106,6 +106,7 @@ describe('loadProfile', () => {
           ],
         },
         arp: true,
+        nat: undefined,
         client: { ...tcp, initialWindow: 64_240 },
         server: { ...tcp, initialWindow: 65_160 },
       },

@@ -1,11 +1,12 @@
-import { invariant } from '../../base/invariant.ts';
 import type { TcpPolicy } from '../../tcp/policy.ts';
 import { SYSTEMS, type SystemName } from '../../tcp/systems.ts';
-import { DEFAULT_PREFIXES, parsePrefix } from '../addresses.ts';
-import type { NetworkOptions, Prefix } from '../profile.ts';
+import { DEFAULT_PREFIXES } from '../addresses.ts';
+import type { NetworkOptions } from '../profile.ts';
 import type { HostInput, NetworkInput } from '../schema/network.ts';
 import { resolveImpairment, resolveQueue } from './direction.ts';
 import { resolveDns } from './dns.ts';
+import { resolveNat } from './nat.ts';
+import { prefixOf } from './prefix.ts';
 import { countsOf, durationOf, durationsOf, rateOf, sizeOf } from './quantity.ts';
 
 /** Headers of IP and TCP without options (RFC 9293 section 3.7.1). */
@@ -32,6 +33,7 @@ export function resolveNetwork(given: NetworkInput, clientSystem: SystemName): N
     hops: countsOf(given.hops),
     dns: resolveDns(given.dns, servers),
     arp: given.arp,
+    nat: resolveNat(given.nat),
     client: resolvePolicy(given.client, 'client', clientSystem, mtu - HEADERS[ip]),
     server: resolvePolicy(given.server, 'server', 'linux', mtu - HEADERS[ip]),
   };
@@ -73,10 +75,4 @@ function resolvePolicy(
     delayedAck: given.delayedAck === undefined ? own.delayedAck : durationOf(given.delayedAck),
     ecn: given.ecn ?? own.ecn,
   };
-}
-
-function prefixOf(text: string): Prefix {
-  const prefix = parsePrefix(text);
-  invariant(prefix !== undefined, 'the check lets only prefixes through');
-  return prefix;
 }

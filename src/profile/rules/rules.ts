@@ -8,6 +8,7 @@ import { framingHeaders } from './framingHeaders.ts';
 import { literalAddresses } from './literalAddresses.ts';
 import { mssFitsMtu } from './mssFitsMtu.ts';
 import { mtuOfIpv6 } from './mtuOfIpv6.ts';
+import { natAddresses, natPortsSuffice } from './nat.ts';
 import { portsSuffice } from './portsSuffice.ts';
 import { prefixesDisjoint, prefixesLargeEnough, prefixFamilies } from './prefixes.ts';
 import type { Report, Rule, Sections } from './rule.ts';
@@ -29,6 +30,8 @@ const RULES: readonly Rule[] = [
   aliasesEnd,
   literalAddresses,
   portsSuffice,
+  natAddresses,
+  natPortsSuffice,
   framingHeaders,
   bodilessResponses,
   codedBodies,

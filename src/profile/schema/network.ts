@@ -6,6 +6,7 @@ import { DEFAULT_PREFIXES } from '../addresses.ts';
 import { define, mapping, word } from './definitions.ts';
 import { down, loss, up } from './direction.ts';
 import { dns } from './dns.ts';
+import { nat } from './nat.ts';
 import { counts, duration, durations, rate, size } from './quantity.ts';
 import { stackFields } from './stack.ts';
 
@@ -213,6 +214,7 @@ export const network = mapping(
     down,
     up,
     dns,
+    nat,
     arp: Type.Boolean({
       default: true,
       description:
