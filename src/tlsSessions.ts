@@ -9,6 +9,7 @@ import type { PlannedConnection } from './plan/sessionPlan.ts';
 import type { TlsOptions } from './profile/profile.ts';
 import { type Authority, openAuthority } from './tls/certificates/authority.ts';
 import type { Credential } from './tls/certificates/certificate.ts';
+import type { DistinguishedName } from './tls/certificates/distinguishedName.ts';
 import { DROPBOX_SERVERS } from './tls/certificates/dropbox.ts';
 import type { Resumption } from './tls/resumption.ts';
 import { openTls, type TlsSession } from './tls/session.ts';
@@ -18,6 +19,8 @@ export class TlsSessions {
   readonly #random: Random;
   readonly #start: UtcInstant;
   #authority: Authority | undefined;
+  /** What each host shows. */
+  readonly #servers = new Map<string, ServerSide>();
   /** What each client may resume, by client and server. */
   readonly #known = new Map<string, Resumption>();
 
@@ -34,17 +37,25 @@ export class TlsSessions {
 
   /** The TLS of `connection`, which opens `now`. */
   open(connection: PlannedConnection, now: Nanos): TlsSession {
-    const { policy, sni, resumed } = this.#options;
+    const { policy, sni, resumed, failing } = this.#options;
     const { to, clientNumber } = connection;
     const random = connection.random.fork('tls');
     const known = `${clientNumber}/${to.host}:${to.port}`;
-    const resumes = random.fork('resumes').fraction() < resumed;
+    const fails = policy.failure !== undefined && random.fork('fails').fraction() < failing;
+    const resumes = !fails && random.fork('resumes').fraction() < resumed;
+    const { credential, ocspResponse, sctList } = this.#server(to.host);
     const session = openTls(
-      { ...policy, serverName: sni && !isAddress(to.host) ? to.host : undefined },
+      {
+        ...policy,
+        serverName: sni && !isAddress(to.host) ? to.host : undefined,
+        ocspResponse,
+        sctList,
+        failure: fails ? policy.failure : undefined,
+      },
       {
         random,
         start: utcAt(this.#start, now),
-        serverCredential: this.#server(to.host),
+        serverCredential: credential,
         clientCredential: policy.clientCertificate ? this.#client(clientNumber) : undefined,
         resume: resumes ? this.#known.get(known) : undefined,
       },
@@ -53,20 +64,37 @@ export class TlsSessions {
     return session;
   }
 
-  #server(host: string): Credential {
+  #server(host: string): ServerSide {
+    const kept = this.#servers.get(host);
+    if (kept !== undefined) return kept;
+    const made = this.#newServer(host);
+    this.#servers.set(host, made);
+    return made;
+  }
+
+  #newServer(host: string): ServerSide {
     const { certificate } = this.#options;
-    if (certificate.kind === 'given') return certificate.credential;
-    const { key, expired } = certificate;
-    if (certificate.style === 'of2014' && host.endsWith('.dropbox.com')) {
-      return this.#made().server({ ...DROPBOX_SERVERS, keyKind: key, expired });
+    if (certificate.kind === 'given') {
+      return { credential: certificate.credential, ocspResponse: undefined, sctList: undefined };
     }
-    return this.#made().server({ names: [host], keyKind: key, expired });
+    const { key: keyKind, expired, style, ocspStapling, sctExtension } = certificate;
+    const ofDropbox = style === 'of2014' && host.endsWith('.dropbox.com');
+    const names = ofDropbox ? DROPBOX_SERVERS : { names: [host] };
+    const identity = { ...names, keyKind, expired: expired.server };
+    const authority = this.#made();
+    return {
+      credential: authority.server(identity),
+      ocspResponse: ocspStapling ? authority.ocspResponse(identity) : undefined,
+      sctList: sctExtension ? authority.timestampList(identity) : undefined,
+    };
   }
 
   #client(clientNumber: number): Credential {
     const { certificate } = this.#options;
-    const keyKind = certificate.kind === 'made' ? certificate.key : 'rsa-2048';
-    return this.#made().client({ subject: [['CN', `client ${clientNumber + 1}`]], keyKind });
+    const made = certificate.kind === 'made' ? certificate : GIVEN_BESIDE;
+    const subject: DistinguishedName = [['CN', `client ${clientNumber + 1}`]];
+    const identity = { subject, keyKind: made.key };
+    return this.#made().client(made.expired.client ? { ...identity, expired: true } : identity);
   }
 
   #made(): Authority {
@@ -85,7 +113,18 @@ export class TlsSessions {
 }
 
 /** The authority of client certificates where the servers' are given. */
-const GIVEN_BESIDE = { style: 'commercial', key: 'rsa-2048', intermediates: 0 } as const;
+const GIVEN_BESIDE = {
+  style: 'commercial',
+  key: 'rsa-2048',
+  intermediates: 0,
+  expired: { client: false },
+} as const;
+
+interface ServerSide {
+  readonly credential: Credential;
+  readonly ocspResponse: Uint8Array | undefined;
+  readonly sctList: Uint8Array | undefined;
+}
 
 /** Server names are DNS names only (RFC 6066 section 3). */
 function isAddress(host: string): boolean {

@@ -7,6 +7,7 @@ import type { WebOptions } from '../apps/web/options.ts';
 import type { Distribution } from '../base/distribution.ts';
 import type { UtcInstant } from '../base/time.ts';
 import type { PathOptions } from '../sim/path.ts';
+import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 import type { Credential } from '../tls/certificates/certificate.ts';
 import type { KeyKind } from '../tls/certificates/keys/keyKind.ts';
@@ -35,6 +36,8 @@ export interface TlsOptions {
   readonly sni: boolean;
   /** Share of the connections to a server already known that resume. */
   readonly resumed: number;
+  /** Share of the connections whose handshake fails as the policy says. */
+  readonly failing: number;
   readonly certificate: CertificateOptions;
 }
 
@@ -44,7 +47,10 @@ export type CertificateOptions =
       readonly key: KeyKind;
       readonly style: CertificateStyle;
       readonly intermediates: 0 | 1 | 2;
-      readonly expired: boolean;
+      readonly ocspStapling: boolean;
+      readonly sctExtension: boolean;
+      /** Whose certificates have run out. */
+      readonly expired: Readonly<Record<Side, boolean>>;
     }
   | { readonly kind: 'given'; readonly credential: Credential };
 

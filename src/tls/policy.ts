@@ -35,6 +35,8 @@ export interface TlsPolicy {
   /** TLS 1.3: a sender changes its keys after so many records; undefined: never. */
   readonly keyUpdateAfter: number | undefined;
   readonly records: Readonly<Record<Side, RecordPolicy>>;
+  /** TLS 1.3: content and type of a record are padded to a multiple of so many bytes; undefined: not. */
+  readonly recordPadding: number | undefined;
   /** DER of an OCSPResponse, sent when the client asks for it. */
   readonly ocspResponse: Uint8Array | undefined;
   /** A SignedCertificateTimestampList (RFC 6962 section 3.3), sent when the client asks for it. */

@@ -3,11 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openSink } from '../../src/cli/captureFormat.ts';
-import { loadProfileText } from '../../src/profile/load.ts';
-import { synthesize, type TlsReport } from '../../src/synthesize.ts';
-import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
+import type { TlsReport } from '../../src/synthesize.ts';
 import { ask, find, findAll, isMissing } from './judge.ts';
+import { captureTls } from './tlsCapture.ts';
 import { fieldsOf } from './tshark.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pcapsmith-fingerprints-'));
@@ -38,30 +36,8 @@ function reported({ client, fingerprints }: TlsReport): Reported {
   return { port: String(client.port), ja3, text, ja3s };
 }
 
-/** A capture of three connections with this `tls` section, and what was reported of them. */
-function captured(name: string, tls: string) {
-  const profile = loadProfileText(
-    `version: 1
-start: 2026-03-02T09:30:00Z
-app: web
-session:
-  - connection:
-      to: https://www.example.com
-      count: 3
-      exchanges:
-        - { request: GET /, response: { body: { text: hello } } }
-tls: ${tls}
-`,
-    join(folder, 'x.yaml'),
-  );
-  const output = new MemoryOutput();
-  const reports: TlsReport[] = [];
-  const sink = openSink('pcapng', output, profile);
-  synthesize(profile, sink, { tlsReport: (report) => reports.push(report) });
-  const file = join(folder, `${name.replaceAll(' ', '-')}.pcapng`);
-  writeFileSync(file, output.bytes);
-  return { file, reports };
-}
+const captured = (name: string, tls: string) =>
+  captureTls(join(folder, `${name.replaceAll(' ', '-')}.pcapng`), tls);
 
 /** The first ClientHello and the last ServerHello of each connection, as tshark hashes them. */
 function readByTshark(file: string): Reported[] {

@@ -92,7 +92,7 @@ describe('the key schedule of RFC 8448 section 3', () => {
       'a8ec436d677634ae525ac1fcebe11a039ec17694fac6e98527b642f2edd5ce61',
     );
     const message = Buffer.concat([bytes('14000020'), verifyData]);
-    const sealer = trafficSealer(SUITE, bytes(CLIENT_TRAFFIC));
+    const sealer = trafficSealer(SUITE, bytes(CLIENT_TRAFFIC), undefined);
     expect(hex(sealedRecord(sealer, 0, ContentType.handshake, message))).toBe(
       '170303003575ec4dc238cce60b298044a71e219c56cc77b0517fe9b93c7a4bfc44' +
         'd87f38f80338ac98fc46deb384bd1caeacab6867d726c40546',
@@ -102,7 +102,7 @@ describe('the key schedule of RFC 8448 section 3', () => {
   it('seals application data as printed there', () => {
     const secret = master.clientTraffic(bytes(FLIGHT_HASH));
     const content = Uint8Array.from({ length: 50 }, (_, i) => i);
-    const sealer = trafficSealer(SUITE, secret);
+    const sealer = trafficSealer(SUITE, secret, undefined);
     const record = sealedRecord(sealer, 0, ContentType.applicationData, content);
     expect(hex(record)).toBe(
       '1703030043a23f7054b62c94d0affafe8228ba55cbefacea42f914aa66bcab3f2b9819a8a5b46b395bd54a9a20' +

@@ -115,6 +115,7 @@ export function policy(
       client: { ramp: [], limit: 16_384, rampAgainAfter: undefined },
       server: { ramp: [], limit: 16_384, rampAgainAfter: undefined },
     },
+    recordPadding: undefined,
     ocspResponse: undefined,
     sctList: undefined,
     mode: 'real',

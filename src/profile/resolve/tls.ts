@@ -1,10 +1,12 @@
 import type { UtcInstant } from '../../base/time.ts';
+import type { Side } from '../../stream/turn.ts';
 import type { KeyType } from '../../tls/certificates/certificate.ts';
 import { CredentialError, givenCredential } from '../../tls/certificates/givenCredential.ts';
 import type { KeyKind } from '../../tls/certificates/keys/keyKind.ts';
 import { serverPersonality } from '../../tls/fingerprints/serverPersonalities.ts';
 import { negotiate } from '../../tls/negotiate.ts';
 import { type RecordPolicy, type TlsPolicy, TlsPolicyError } from '../../tls/policy.ts';
+import { GROUP_NAMES } from '../../tls/registry.ts';
 import { suiteNamed } from '../../tls/suites.ts';
 import type { TlsVersion } from '../../tls/version.ts';
 import type { AppOptions, CertificateOptions, TlsOptions } from '../profile.ts';
@@ -20,6 +22,8 @@ const USUAL = {
   // The application's own user agent is curl's.
   web: { version: '1.3', client: 'curl', style: 'automated', resumed: 0.5 },
 } as const;
+
+const ONLY_TLS_1_3 = ['helloRetryRequest', 'earlyData', 'recordPadding', 'keyUpdateAfter'] as const;
 
 /** As large sites do: about a packet each, then a few of 4 kB; again after a second of silence. */
 const RAMP: Pick<RecordPolicy, 'ramp' | 'rampAgainAfter'> = {
@@ -50,39 +54,43 @@ export function resolveTls(
     hello: spec,
     server,
     suites: given.suites?.map((name) => suiteNamed(name)!.code) ?? offered,
-    groups: server.groups,
+    groups: given.groups?.map((name) => GROUP_NAMES[name]!) ?? server.groups,
     alpn: {
       offered: client.alpn,
       chosen: client.alpn.includes('http/1.1') ? 'http/1.1' : undefined,
     },
     clientCertificate: given.clientCertificate,
     resumption: given.resumption ?? (version === '1.3' ? 'psk' : 'ticket'),
-    extendedMasterSecret: true,
-    encryptThenMac: true,
+    extendedMasterSecret: given.extendedMasterSecret,
+    encryptThenMac: given.encryptThenMac,
     helloRetryRequest: given.helloRetryRequest,
     earlyData: given.earlyData,
-    keyUpdateAfter: undefined,
+    keyUpdateAfter: given.keyUpdateAfter,
     records: { client: records, server: given.rampUp ? { ...records, ...RAMP } : records },
+    recordPadding: given.recordPadding === undefined ? undefined : sizeOf(given.recordPadding),
     ocspResponse: undefined,
     sctList: undefined,
     mode: given.mode,
     delays: { client: delay, server: delay },
-    failure: given.failure,
+    failure: given.failure && { from: given.failure.from, alert: given.failure.alert },
   };
   const certificate = resolveCertificate(given, usual.style, start, context);
-  for (const field of ['helloRetryRequest', 'earlyData'] as const) {
+  for (const field of ONLY_TLS_1_3) {
     if (given[field] && version !== '1.3') {
       context.report(['tls', field], `expected version "1.3" beside it, got "${version}"`);
     }
   }
-  checkAgreement(policy, certificate, context);
-  return { policy, sni: given.sni, resumed: given.resumed ?? usual.resumed, certificate };
+  checkAgreement(policy, certificate, given.groups ? 'groups' : 'client', context);
+  const failing = given.failure?.share ?? 0;
+  const resumed = given.resumed ?? usual.resumed;
+  return { policy, sni: given.sni, resumed, failing, certificate };
 }
 
 /** A policy under which the two sides would find nothing in common is a mistake of the profile's. */
 function checkAgreement(
   policy: Omit<TlsPolicy, 'serverName'>,
   certificate: CertificateOptions,
+  placeOfGroups: string,
   context: Resolving,
 ): void {
   const server =
@@ -92,7 +100,8 @@ function checkAgreement(
     negotiate({ ...policy, serverName: 'server.example' }, { server, client }, undefined);
   } catch (error) {
     if (!(error instanceof TlsPolicyError)) throw error;
-    context.report(['tls', PLACE[error.field] ?? 'version'], error.message);
+    const place = error.field === 'groups' ? placeOfGroups : PLACE[error.field];
+    context.report(['tls', place ?? 'version'], error.message);
   }
 }
 
@@ -101,7 +110,6 @@ const PLACE: Partial<Record<keyof TlsPolicy, string>> = {
   hello: 'client',
   server: 'server',
   suites: 'suites',
-  groups: 'client',
   resumption: 'resumption',
   helloRetryRequest: 'helloRetryRequest',
   earlyData: 'earlyData',
@@ -118,16 +126,30 @@ function versionOf(given: string | number): TlsVersion {
   return (typeof given === 'number' ? given.toFixed(1) : given) as TlsVersion;
 }
 
+/** Whose made certificates have run out: a refusal for that must be right. */
+function expiredSides(
+  { expired }: TlsInput['certificate'],
+  failure: TlsInput['failure'],
+): Readonly<Record<Side, boolean>> {
+  const refused = failure?.alert === 'certificate_expired' ? failure.from : undefined;
+  return { server: expired || refused === 'client', client: refused === 'server' };
+}
+
 function resolveCertificate(
-  { certificate: given }: TlsInput,
+  { certificate: given, failure }: TlsInput,
   usualStyle: 'of2014' | 'automated',
   start: UtcInstant,
   context: Resolving,
 ): CertificateOptions {
-  const { key, expired } = given;
+  const { key, ocspStapling, sctExtension } = given;
   const intermediates = given.intermediates as 0 | 1 | 2;
   const style = given.style ?? usualStyle;
-  const made: CertificateOptions = { kind: 'made', key, style, intermediates, expired };
+  const shown = { key, style, intermediates, ocspStapling, sctExtension };
+  const made: CertificateOptions = {
+    kind: 'made',
+    ...shown,
+    expired: expiredSides(given, failure),
+  };
   const { chain, privateKey } = given;
   if (chain === undefined && privateKey === undefined) return made;
   if (chain === undefined || privateKey === undefined) {
@@ -138,6 +160,11 @@ function resolveCertificate(
   }
   const chainPem = context.text(chain, ['tls', 'certificate', 'chain']);
   const keyPem = context.text(privateKey, ['tls', 'certificate', 'privateKey']);
+  for (const field of ['ocspStapling', 'sctExtension'] as const) {
+    if (!given[field]) continue;
+    const message = 'expected made certificates: there is none from the authority of a given chain';
+    context.report(['tls', 'certificate', field], message);
+  }
   if (chainPem === undefined || keyPem === undefined) return made;
   try {
     return { kind: 'given', credential: givenCredential(chainPem, keyPem, start) };

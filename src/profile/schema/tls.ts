@@ -1,5 +1,6 @@
 /** `tls`: how connections to `https://` servers are secured. */
 import { type Static, Type } from 'typebox';
+import { GROUP_NAMES } from '../../tls/registry.ts';
 import { suiteNames } from '../../tls/suites.ts';
 import { mapping, word } from './definitions.ts';
 import { duration, size } from './quantity.ts';
@@ -43,6 +44,17 @@ const certificate = mapping(
         examples: ['certs/key.pem'],
       }),
     ),
+    ocspStapling: Type.Boolean({
+      default: false,
+      description:
+        'Servers send an OCSP response with made certificates, where the client asks for it.',
+    }),
+    sctExtension: Type.Boolean({
+      default: false,
+      description:
+        'Servers send certificate timestamps (RFC 6962 section 3.3) in the handshake, where the ' +
+        'client asks for them; those in the certificate do not depend on it.',
+    }),
     expired: Type.Boolean({
       default: false,
       description: 'Made certificates have run out before the capture starts.',
@@ -55,10 +67,19 @@ const failure = mapping(
   {
     from: word(['client', 'server'], { description: 'Who ends the handshake.' }),
     alert: word(['handshake_failure', 'bad_certificate', 'certificate_expired', 'unknown_ca'], {
-      description: 'The alert that ends it (RFC 8446 section 6.2).',
+      description:
+        'The alert that ends it (RFC 8446 section 6.2). With certificate_expired the certificate ' +
+        'of the other side has run out.',
+    }),
+    share: Type.Number({
+      default: 1,
+      minimum: 0,
+      maximum: 1,
+      description: 'Share of the connections whose handshake fails.',
+      examples: [0.05],
     }),
   },
-  { description: 'Every handshake fails.' },
+  { description: 'Handshakes fail: all, or a share of them.' },
 );
 
 export const tls = mapping(
@@ -86,6 +107,26 @@ export const tls = mapping(
         examples: [['TLS_AES_128_GCM_SHA256']],
       }),
     ),
+    groups: Type.Optional(
+      Type.Array(
+        word(Object.keys(GROUP_NAMES), { errorMessage: 'expected a group by its IANA name' }),
+        {
+          minItems: 1,
+          maxItems: 20,
+          description: "The server's preference of groups for the key exchange, by IANA's names.",
+          derived: "the server's own order",
+          examples: [['secp256r1', 'x25519']],
+        },
+      ),
+    ),
+    extendedMasterSecret: Type.Boolean({
+      default: true,
+      description: 'Up to TLS 1.2: the server answers a client that offers RFC 7627.',
+    }),
+    encryptThenMac: Type.Boolean({
+      default: true,
+      description: 'Up to TLS 1.2 with CBC: the server answers a client that offers RFC 7366.',
+    }),
     sni: Type.Boolean({
       default: true,
       description: 'The client names the server in its hello, if its kind of hello can.',
@@ -123,6 +164,27 @@ export const tls = mapping(
         'Servers start with small records of 1.3 kB and grow, as large sites do, to show the first ' +
         'bytes early.',
     }),
+    recordPadding: Type.Optional(
+      size({
+        atLeast: 2,
+        atMost: '16KiB',
+        description:
+          'TLS 1.3: protected records are padded with zeros to a multiple of this, both ways, as ' +
+          "OpenSSL's block padding does (RFC 8446 section 5.4).",
+        derived: 'no padding',
+        examples: [512, '4KiB'],
+      }),
+    ),
+    keyUpdateAfter: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        description:
+          'TLS 1.3: a sender takes new keys after so many records (RFC 8446 section 4.6.3).',
+        derived: 'never',
+        examples: [1000],
+      }),
+    ),
     helloRetryRequest: Type.Boolean({
       default: false,
       description: 'TLS 1.3: servers ask for a second hello.',

@@ -14,6 +14,7 @@ import type { KeyKind } from './keys/keyKind.ts';
 import { type KeyPair, seededKeyPair } from './keys/keyPair.ts';
 import { ocspResponse } from './ocsp.ts';
 import { certificatePem } from './pem.ts';
+import { BACKDATED, timestampList } from './transparency.ts';
 import { leafValidity } from './validity.ts';
 import { issueCertificate, type Validity } from './x509.ts';
 
@@ -39,7 +40,9 @@ interface ClientIdentity extends LeafIdentity {
 interface Leaf {
   readonly credential: Credential;
   /** The DER of an OCSPResponse that calls the certificate good. */
-  readonly ocspResponse: Uint8Array;
+  ocspResponse(): Uint8Array;
+  /** Timestamps of two logs, from the hour of the certificate's start. */
+  timestampList(): Uint8Array;
 }
 
 export interface Authority {
@@ -51,6 +54,8 @@ export interface Authority {
   client(identity: ClientIdentity): Credential;
   /** What a server with this identity staples to its certificate. */
   ocspResponse(identity: ServerIdentity): Uint8Array;
+  /** A SignedCertificateTimestampList, for the handshake. */
+  timestampList(identity: ServerIdentity): Uint8Array;
 }
 
 /** The authority that `random`'s name stands for. */
@@ -64,11 +69,12 @@ export function openAuthority(random: Random, options: AuthorityOptions): Author
     kept.set(name, known);
     return known;
   };
+  const logs = random.fork('logs');
   const serverLeaf = (identity: ServerIdentity) =>
     leafOf(`server/${spelled(identity)}`, (leafRandom) =>
       issueLeaf(
         leafRandom,
-        { options, issuer, intermediates, identity, subject: serverSubject(identity) },
+        { options, issuer, intermediates, logs, identity, subject: serverSubject(identity) },
         (key, { notBefore }) =>
           leafExtensions({
             style: options.style,
@@ -78,7 +84,7 @@ export function openAuthority(random: Random, options: AuthorityOptions): Author
             domain: options.domain,
             notBefore,
             random: leafRandom.fork('timestamps'),
-            logs: random.fork('logs'),
+            logs,
           }),
       ),
     );
@@ -86,7 +92,7 @@ export function openAuthority(random: Random, options: AuthorityOptions): Author
     leafOf(`client/${spelled(identity)}`, (leafRandom) =>
       issueLeaf(
         leafRandom,
-        { options, issuer, intermediates, identity, subject: identity.subject },
+        { options, issuer, intermediates, logs, identity, subject: identity.subject },
         (key) => clientExtensions(key, issuer.key),
       ),
     );
@@ -95,7 +101,8 @@ export function openAuthority(random: Random, options: AuthorityOptions): Author
     intermediates,
     server: (identity) => serverLeaf(identity).credential,
     client: (identity) => clientLeaf(identity).credential,
-    ocspResponse: (identity) => serverLeaf(identity).ocspResponse,
+    ocspResponse: (identity) => serverLeaf(identity).ocspResponse(),
+    timestampList: (identity) => serverLeaf(identity).timestampList(),
   };
 }
 
@@ -103,13 +110,14 @@ interface LeafPlan {
   readonly options: AuthorityOptions;
   readonly issuer: Issuer;
   readonly intermediates: readonly Der[];
+  readonly logs: Random;
   readonly identity: LeafIdentity;
   readonly subject: DistinguishedName;
 }
 
 function issueLeaf(
   random: Random,
-  { options, issuer, intermediates, identity, subject }: LeafPlan,
+  { options, issuer, intermediates, logs, identity, subject }: LeafPlan,
   extensions: (key: KeyPair, validity: Validity) => readonly Der[],
 ): Leaf {
   const now = options.now.seconds;
@@ -131,7 +139,9 @@ function issueLeaf(
   );
   return {
     credential: credentialOf([certificate, ...intermediates], key),
-    ocspResponse: ocspResponse(random.fork('ocsp'), issuer, serial, now),
+    ocspResponse: () => ocspResponse(random.fork('ocsp'), issuer, serial, now),
+    timestampList: () =>
+      timestampList(random.fork('sct'), logs, validity.notBefore + BACKDATED, LOGS_SHOWN),
   };
 }
 
@@ -141,6 +151,9 @@ function serverSubject({ names, subject }: ServerIdentity): DistinguishedName {
   const first = names.find((name): name is string => typeof name === 'string' && name.length <= 64);
   return first === undefined ? [] : [['CN', first]];
 }
+
+/** Browsers ask for two. */
+const LOGS_SHOWN = 2;
 
 /** All that an identity says, as the name of its random stream. */
 function spelled(identity: ServerIdentity | ClientIdentity): string {

@@ -20,12 +20,10 @@ import {
 } from './extensions.ts';
 import type { KeyPair } from './keys/keyPair.ts';
 import type { CertificateStyle } from './style.ts';
-import { timestampList } from './transparency.ts';
+import { BACKDATED, timestampList } from './transparency.ts';
 
 /** anyPolicy, RFC 5280 section 4.2.1.4. */
 const ANY_POLICY = '2.5.29.32.0';
-/** A certificate's timestamps come from the hour of its start: authorities date it back by one. */
-const BACKDATED = 3_600;
 
 export interface LeafFacts {
   readonly style: CertificateStyle;

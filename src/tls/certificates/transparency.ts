@@ -6,6 +6,9 @@ import type { Random } from '../../base/random.ts';
 import { integer, sequence } from './der.ts';
 import { integerOf } from './keys/integers.ts';
 
+/** A certificate's timestamps come from the hour of its start: authorities date it back by one. */
+export const BACKDATED = 3_600;
+
 const V1 = 0;
 const LOG_ID_LENGTH = 32;
 /** ecdsa_secp256r1_sha256, which all large logs sign with. */

@@ -24,6 +24,7 @@ import {
 } from '../keySchedule.ts';
 import type { Resumption } from '../resumption.ts';
 import { RecordSender } from '../seal/recordSender.ts';
+import type { Sealer } from '../seal/sealer.ts';
 import { applicationKeys, trafficSealer } from '../seal/traffic13.ts';
 import type { Suite } from '../suites.ts';
 import { encryptedExtensions13, serverHello13 } from './answers13.ts';
@@ -138,7 +139,7 @@ class Run {
     };
     this.#log('CLIENT_HANDSHAKE_TRAFFIC_SECRET', this.#handshakeTraffic.client);
     this.#log('SERVER_HANDSHAKE_TRAFFIC_SECRET', this.#handshakeTraffic.server);
-    this.#talk.protect('server', trafficSealer(this.#suite, this.#handshakeTraffic.server));
+    this.#talk.protect('server', this.#sealerOf(this.#handshakeTraffic.server));
 
     const early = this.#early !== undefined;
     this.#talk.say('server', encryptedExtensions13(this.#connection, early));
@@ -162,7 +163,7 @@ class Run {
     // It is sealed with the early data, whose records are counted when they are written.
     if (this.#early !== undefined) this.#talk.transcript.add(this.#early.end);
     this.#dummyFromClient();
-    this.#talk.protect('client', trafficSealer(this.#suite, this.#handshakeTraffic.client));
+    this.#talk.protect('client', this.#sealerOf(this.#handshakeTraffic.client));
     if (policy.clientCertificate && agreed.resumed === undefined) this.#authenticateClient();
     this.#sayFinished('client');
     this.#talk.endFlight('client', policy.delays.client);
@@ -227,7 +228,7 @@ class Run {
     const { policy } = this.#connection;
     const { from, alert } = policy.failure!;
     if (from === 'client' && !this.#dummyPending()) {
-      this.#talk.protect('client', trafficSealer(this.#suite, this.#handshakeTraffic.client));
+      this.#talk.protect('client', this.#sealerOf(this.#handshakeTraffic.client));
     }
     this.#talk.alert(from, alert);
     this.#talk.endFlight(from, policy.delays[from]);
@@ -284,7 +285,7 @@ class Run {
     // RFC 8446 appendix D.4: with early data the dummy follows the first hello.
     this.#dummyFromClient();
     this.#early = {
-      sender: new RecordSender(policy.records.client, trafficSealer(this.#suite, secret)),
+      sender: new RecordSender(policy.records.client, this.#sealerOf(secret)),
       limit: agreed.resumed!.maxEarlyData,
       end: END_OF_EARLY_DATA.bytes,
     };
@@ -320,6 +321,10 @@ class Run {
     const hash = this.#talk.transcript.hash();
     const secret = this.#handshakeTraffic[from];
     this.#talk.say(from, encodeFinished(finishedData(this.#suite.hash, secret, hash)));
+  }
+
+  #sealerOf(secret: Uint8Array): Sealer {
+    return trafficSealer(this.#suite, secret, this.#connection.policy.recordPadding);
   }
 
   #protectApplication(from: Side): void {

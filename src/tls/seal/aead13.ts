@@ -1,16 +1,24 @@
-/** Records of TLS 1.3 (RFC 8446 section 5.2), without padding. */
+/** Records of TLS 1.3 (RFC 8446 section 5.2). */
 import type { TrafficKeys } from '../keySchedule.ts';
-import { ContentType, putRecordHeader, RECORD_HEADER } from '../record.ts';
+import { ContentType, putRecordHeader, RECORD_HEADER, RECORD_LIMIT } from '../record.ts';
 import { WIRE_VERSION } from '../version.ts';
 import { type AeadCipher, sealAead, TAG_LENGTH, xorNonce } from './aead.ts';
 import type { Sealer } from './sealer.ts';
 
 /**
- *     TLSCiphertext = header || AEAD-Encrypt(write_key, nonce, header, content || type)
+ *     TLSCiphertext = header || AEAD-Encrypt(write_key, nonce, header, content || type || zeros)
+ *
+ * `padding`: the zeros make what is encrypted a multiple of so many bytes; undefined: there are none.
  */
-export function aead13Sealer(cipher: AeadCipher, keys: TrafficKeys): Sealer {
+export function aead13Sealer(
+  cipher: AeadCipher,
+  keys: TrafficKeys,
+  padding: number | undefined,
+): Sealer {
   const { key, iv } = keys;
-  const sealedLength = (length: number) => RECORD_HEADER + length + 1 + TAG_LENGTH;
+  const innerLength =
+    padding === undefined ? (length: number) => length + 1 : paddedLength(padding);
+  const sealedLength = (length: number) => RECORD_HEADER + innerLength(length) + TAG_LENGTH;
   return {
     chained: undefined,
     ignoresContent: false,
@@ -25,7 +33,18 @@ export function aead13Sealer(cipher: AeadCipher, keys: TrafficKeys): Sealer {
       );
       const header = record.subarray(0, RECORD_HEADER);
       const nonce = xorNonce(iv, sequence);
-      sealAead(cipher, key, nonce, header, content, Uint8Array.of(type), record, RECORD_HEADER);
+      const rest = new Uint8Array(innerLength(content.length) - content.length);
+      rest[0] = type;
+      sealAead(cipher, key, nonce, header, content, rest, record, RECORD_HEADER);
     },
+  };
+}
+
+/** As OpenSSL's SSL_CTX_set_block_padding has it: never above a full record without its type. */
+function paddedLength(multiple: number): (length: number) => number {
+  return (length) => {
+    const least = length + 1;
+    if (least >= RECORD_LIMIT) return least;
+    return Math.min(RECORD_LIMIT, Math.ceil(least / multiple) * multiple);
   };
 }

@@ -10,10 +10,15 @@ import { opaqueSealer } from './opaque.ts';
 import type { KeyUpdates } from './recordSender.ts';
 import type { Sealer } from './sealer.ts';
 
-export function trafficSealer(suite: Suite, secret: Uint8Array): Sealer {
+/** `padding`: see `TlsPolicy.recordPadding`. */
+export function trafficSealer(
+  suite: Suite,
+  secret: Uint8Array,
+  padding: number | undefined,
+): Sealer {
   const { cipher } = suite;
   invariant(cipher.kind === 'aead', 'TLS 1.3 has no suites but AEADs');
-  return aead13Sealer(cipher, trafficKeys(suite, secret));
+  return aead13Sealer(cipher, trafficKeys(suite, secret), padding);
 }
 
 /** One side's sealer for application data, and those that follow it where keys are updated. */
@@ -26,7 +31,7 @@ export function applicationKeys(
   let secret = firstSecret;
   let generation = 0;
   const sealerOf = () => {
-    const sealer = trafficSealer(suite, secret);
+    const sealer = trafficSealer(suite, secret, policy.recordPadding);
     if (policy.mode === 'real') return sealer;
     return opaqueSealer(sealer, '1.3', undefined, random.fork(`generation ${generation}`));
   };

@@ -1,0 +1,33 @@
+/** A small capture of TLS, made from a `tls` section alone. */
+import { writeFileSync } from 'node:fs';
+import { openSink } from '../../src/cli/captureFormat.ts';
+import { loadProfileText } from '../../src/profile/load.ts';
+import { synthesize, type TlsReport } from '../../src/synthesize.ts';
+import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
+
+export const TLS_START = '2026-03-02T09:30:00Z';
+
+/** Each client opens three connections to one server, with one exchange each; writes a pcapng with keys. */
+export function captureTls(file: string, tls: string, clients = 1) {
+  const profile = loadProfileText(
+    `version: 1
+start: ${TLS_START}
+clients: { count: ${clients}, every: 100ms }
+app: web
+session:
+  - connection:
+      to: https://www.example.com
+      count: 3
+      exchanges:
+        - { request: GET /, response: { body: { text: hello } } }
+tls: ${tls}
+`,
+    `${file}.yaml`,
+  );
+  const output = new MemoryOutput();
+  const reports: TlsReport[] = [];
+  const sink = openSink('pcapng', output, profile);
+  synthesize(profile, sink, { tlsReport: (report) => reports.push(report) });
+  writeFileSync(file, output.bytes);
+  return { file, reports };
+}
