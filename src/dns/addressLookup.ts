@@ -13,8 +13,8 @@ export interface AddressQuestion {
 export interface AddressAnswer {
   /** The names to which the one asked for leads, in this order. */
   readonly aliases: readonly string[];
-  /** 4 or 16 bytes */
-  readonly address: Uint8Array;
+  /** 4 or 16 bytes each, in the order of the answer. */
+  readonly addresses: readonly Uint8Array[];
   /** Of all records, seconds. */
   readonly ttl: number;
 }
@@ -24,10 +24,10 @@ export function addressQuery({ id, name, ip }: AddressQuestion): ByteSource {
   return bytesSource(encodeDns({ ...EMPTY, id, questions: [{ ...typeOf(ip), name }] }));
 }
 
-/** The answer of a server that resolves names for others: CNAMEs first, the address last. */
+/** The answer of a server that resolves names for others: CNAMEs first, the addresses last. */
 export function addressAnswer(question: AddressQuestion, answer: AddressAnswer): ByteSource {
   const { id, name, ip } = question;
-  const { aliases, address, ttl } = answer;
+  const { aliases, addresses, ttl } = answer;
   const names = [name, ...aliases];
   const links = aliases.map(
     (target, i): DnsRecord => ({
@@ -44,7 +44,10 @@ export function addressAnswer(question: AddressQuestion, answer: AddressAnswer):
     response: true,
     recursionAvailable: true,
     questions: [{ ...typeOf(ip), name }],
-    answers: [...links, { ...typeOf(ip), name: names.at(-1)!, ttl, address }],
+    answers: [
+      ...links,
+      ...addresses.map((address) => ({ ...typeOf(ip), name: names.at(-1)!, ttl, address })),
+    ],
   };
   return bytesSource(encodeDns(message));
 }

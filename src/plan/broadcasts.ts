@@ -32,16 +32,22 @@ export class Broadcasts {
 
   /** The datagram of `step`, sent `now`; undefined where there are no broadcasts. */
   send(step: Extract<AppStep, { kind: 'broadcast' }>, now: Nanos): DatagramPlan | undefined {
-    const { ip, clients } = this.#network;
-    if (ip === 6) return undefined;
+    const { ip, clients, macs } = this.#network;
+    // No router passes them on to the tap behind it.
+    if (ip === 6 || macs.client.per !== 'host') return undefined;
     const { port, payload } = step;
-    const host = step.to === 'limited' ? LIMITED_BROADCAST : directedBroadcast(clients);
+    const host =
+      step.to === 'limited'
+        ? LIMITED_BROADCAST
+        : directedBroadcast(clients[this.#client % clients.length]!);
     const random = this.#random.fork(String(++this.#sent));
     const ends = this.#hosts.ends(this.#client, { host, port }, port, random);
+    // No router passes it on, nor puts its own MAC address in the place of the group's.
+    const { routers: _, ...path } = ends.path;
     return {
       senders: [{ ...ends.client, ipId: this.#ipId(host, now, random) }],
       server: { ...ends.server, mac: BROADCAST_MAC, ipId: 0 },
-      path: ends.path,
+      path,
       flowLabels: ends.flowLabels,
       payload,
       answer: undefined,

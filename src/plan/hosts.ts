@@ -3,15 +3,16 @@
  * follows from names and numbers, not from the order of asking: a client's packets do not change
  * because another one was added.
  */
-import ipaddr from 'ipaddr.js';
 import type { ServerName } from '../apps/app.ts';
 import { draw } from '../base/distribution.ts';
 import type { Random } from '../base/random.ts';
-import type { NetworkOptions, Prefix } from '../profile/profile.ts';
+import type { NetworkOptions } from '../profile/profile.ts';
 import type { ConnectionPlan, HostPlan, NeighbourAddress } from '../sim/session.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 import { type PortRange, SYSTEMS } from '../tcp/systems.ts';
+import { AddressPlan, isAddress } from './addressPlan.ts';
+import { type MacOwner, Macs } from './macs.ts';
 
 /**
  * Initial sequence numbers stay this far from 2^32, so that a connection of less than 1 GiB a side
@@ -19,10 +20,8 @@ import { type PortRange, SYSTEMS } from '../tcp/systems.ts';
  */
 const ISS_HEADROOM = 0x4000_0000;
 
-/** What is the same for all connections to a server. */
-interface Server {
-  readonly ip: Uint8Array;
-  readonly name: string | undefined;
+/** What is the same for all connections to an address. */
+interface Server extends MacOwner {
   /** Routers between it and any client. */
   readonly hops: number;
 }
@@ -30,19 +29,15 @@ interface Server {
 export class Hosts {
   readonly #network: NetworkOptions;
   readonly #random: Random;
-  /** Both sides stand behind a router each, so the capture holds two MAC addresses. */
-  readonly #macs: Readonly<Record<Side, Uint8Array>>;
-  readonly #firstClient: number;
+  readonly #addresses: AddressPlan;
+  readonly #macs: Macs;
   readonly #servers = new Map<string, Server>();
 
   constructor(network: NetworkOptions, random: Random) {
     this.#network = network;
     this.#random = random;
-    this.#macs = {
-      client: localMac(random.fork('mac/client')),
-      server: localMac(random.fork('mac/server')),
-    };
-    this.#firstClient = random.fork('clients').below(clientCount(network.clients));
+    this.#addresses = new AddressPlan(network, random);
+    this.#macs = new Macs(network, random);
   }
 
   /** Where clients take their source ports from. */
@@ -50,84 +45,91 @@ export class Hosts {
     return SYSTEMS[this.#network.client.system].ports;
   }
 
-  /** Both ends and the way between them, for a connection of `client` from its `port`. */
+  /**
+   * Both ends and the way between them, for a connection of `client` from its `port`. `choice`: which of
+   * the server's addresses it goes to.
+   */
   ends(
     client: number,
     to: ServerName,
     port: number,
     random: Random,
+    choice = 0,
   ): Pick<ConnectionPlan, 'client' | 'server' | 'path' | 'flowLabels'> {
     const { rtt, bandwidth, queue, lineRate, mtu, impair, ...network } = this.#network;
-    const server = this.#server(to.host);
+    const addresses = this.#addresses.servers(to.host);
+    const server = this.#server(addresses[choice % addresses.length]!);
+    const address = server.ip.join('.');
+    const behind = this.#routersBefore(server.hops);
     return {
       client: {
         ...startOf(network.client, random, this.#random.fork(`clock/client/${client}`)),
-        mac: this.#macs.client,
-        ip: this.#clientAddress(client),
+        ...this.neighbour(client),
         port,
         name: undefined,
-        ttl: SYSTEMS[network.client.system].ttl,
+        ttl: SYSTEMS[network.client.system].ttl - behind.client,
       },
       server: {
-        ...startOf(network.server, random, this.#random.fork(`clock/server/${to.host}`)),
-        mac: this.#macs.server,
+        ...startOf(network.server, random, this.#random.fork(`clock/server/${address}`)),
+        mac: this.#macs.of('server', server),
         ip: server.ip,
         port: to.port,
-        name: server.name,
-        ttl: SYSTEMS[network.server.system].ttl,
+        name: isAddress(to.host) ? undefined : to.host,
+        ttl: SYSTEMS[network.server.system].ttl - behind.server,
       },
       path: {
-        rtt: draw(rtt, this.#random.fork(`rtt/${client}/${to.host}`)),
+        rtt: draw(rtt, this.#random.fork(`rtt/${client}/${address}`)),
         bandwidth,
         queue,
         lineRate,
         mtu,
         // A router that translates addresses is one at least.
-        hops: network.nat === undefined ? server.hops : Math.max(1, server.hops),
+        hops: Math.max(
+          network.nat === undefined ? 0 : 1,
+          server.hops - behind.client - behind.server,
+        ),
+        routers: this.#macs.routers,
         impair,
       },
       flowLabels: { client: random.below(0x10_0000), server: random.below(0x10_0000) },
     };
   }
 
-  /** The address of `host`, and whether that is a name and not the address itself. */
-  lookUp(host: string): { readonly ip: Uint8Array; readonly isName: boolean } {
-    const { ip, name } = this.#server(host);
-    return { ip, isName: name !== undefined };
+  /** The addresses of a name, in the order of the profile; undefined: `host` is an address itself. */
+  lookUp(host: string): readonly Uint8Array[] | undefined {
+    return isAddress(host) ? undefined : this.#addresses.servers(host);
   }
 
   /** A client as its neighbours know it. */
   neighbour(client: number): NeighbourAddress {
-    return { mac: this.#macs.client, ip: this.#clientAddress(client) };
+    const { ip, prefix } = this.#addresses.client(client);
+    return { mac: this.#macs.of('client', { ip, prefix, number: client }), ip };
   }
 
-  /** The clients' way to all servers: the first host of their prefix. */
-  router(): NeighbourAddress {
-    return { mac: this.#macs.server, ip: hostOf(this.#network.clients, 0) };
+  /** A client's way to all servers. */
+  router(client: number): NeighbourAddress {
+    return { mac: this.#macs.routers.server, ip: this.#addresses.client(client).router };
   }
 
-  #clientAddress(client: number): Uint8Array {
-    const prefix = this.#network.clients;
-    return hostOf(prefix, 1 + ((this.#firstClient + client) % clientCount(prefix)));
-  }
-
-  /** Two names may share an address, as they do at large hosters. */
-  #server(host: string): Server {
-    const known = this.#servers.get(host);
+  #server(ip: Uint8Array): Server {
+    const address = ip.join('.');
+    const known = this.#servers.get(address);
     if (known !== undefined) return known;
-    const random = this.#random.fork(`server/${host}`);
-    const prefix = this.#network.servers;
-    // ipaddr.isValid would take `0x7f` and `10` for addresses, as inet_aton does.
-    const literal = ipaddr.IPv4.isValidFourPartDecimal(host) || ipaddr.IPv6.isValid(host);
     const server = {
-      ip: literal
-        ? Uint8Array.from(ipaddr.parse(host).toByteArray())
-        : hostOf(prefix, random.below(hostCount(prefix))),
-      name: literal ? undefined : host,
-      hops: draw(this.#network.hops, random),
+      ip,
+      number: new DataView(ip.buffer, ip.byteOffset).getUint32(ip.length - 4) & 0xff_ffff,
+      prefix: this.#addresses.serverPrefix(ip),
+      hops: draw(this.#network.hops, this.#random.fork(`hops/${address}`)),
     };
-    this.#servers.set(host, server);
+    this.#servers.set(address, server);
     return server;
+  }
+
+  /** Routers that stand between hosts and a tap at their side: they have counted. */
+  #routersBefore(hops: number): Readonly<Record<Side, number>> {
+    const { client, server } = this.#network.macs;
+    const before = client.per !== 'host' && hops > 0 ? 1 : 0;
+    return { client: before, server: server.per !== 'host' && hops > before ? 1 : 0 };
   }
 }
 
@@ -147,31 +149,4 @@ function startOf(
     tsOffset: ofHost ? clock.below(0x8000_0000) : tsOffset,
     ipId: random.below(0x1_0000),
   };
-}
-
-/** Six bytes, locally administered and unicast (IEEE 802c). */
-function localMac(random: Random): Uint8Array {
-  const mac = random.bytes(6);
-  mac[0] = (mac[0]! & 0xfc) | 0x02;
-  return mac;
-}
-
-/** Hosts of the clients' prefix without their router. */
-function clientCount(prefix: Prefix): number {
-  return Math.max(1, hostCount(prefix) - 1);
-}
-
-/** Addresses of a prefix that a host can have: without the first and the last; at most 2^30. */
-function hostCount(prefix: Prefix): number {
-  const hostBits = Math.min(30, prefix.address.length * 8 - prefix.bits);
-  return Math.max(1, (1 << hostBits) - 2);
-}
-
-/** The address number `index` of a prefix, from 0. */
-function hostOf(prefix: Prefix, index: number): Uint8Array {
-  const address = prefix.address.slice();
-  const view = new DataView(address.buffer);
-  const last = address.length - 4;
-  view.setUint32(last, view.getUint32(last) + index + 1);
-  return address;
 }

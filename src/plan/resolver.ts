@@ -27,14 +27,20 @@ export interface Lookup {
   readonly answered: boolean;
 }
 
+/** What a client knows of a name. */
+interface Known {
+  readonly expires: Nanos;
+  /** Which of the name's addresses the answer had first. */
+  readonly first: number;
+}
+
 export class Resolver {
   readonly #hosts: Hosts;
   readonly #client: number;
   readonly #dns: DnsOptions | undefined;
   readonly #nat: ClientNat | undefined;
   readonly #random: Random;
-  /** When what is known of a name expires. */
-  readonly #expiries = new Map<string, Nanos>();
+  readonly #known = new Map<string, Known>();
   #asked = 0;
 
   /** `dns` undefined: all addresses are known; `nat`: the client's address is translated nowhere. */
@@ -54,18 +60,28 @@ export class Resolver {
 
   /** What is to be asked before a connection to `host` can be opened at `now`; undefined: nothing. */
   ask(host: string, now: Nanos): Lookup | undefined {
-    if (this.#dns === undefined || now < (this.#expiries.get(host) ?? 0)) return undefined;
-    const { ip: address, isName } = this.#hosts.lookUp(host);
-    if (!isName) return undefined;
-    return this.#lookup(host, address, this.#dns);
+    if (this.#dns === undefined || now < (this.#known.get(host)?.expires ?? 0)) return undefined;
+    const addresses = this.#hosts.lookUp(host);
+    return addresses && this.#lookup(host, addresses, this.#dns);
   }
 
-  #lookup(name: string, address: Uint8Array, dns: DnsOptions): Lookup {
+  /** Which of the addresses of `host` connections go to: the first of the newest answer. */
+  choice(host: string): number {
+    const known = this.#known.get(host);
+    if (known !== undefined) return known.first;
+    const count = this.#hosts.lookUp(host)?.length ?? 1;
+    return count === 1 ? 0 : this.#random.fork(`choice/${host}`).below(count);
+  }
+
+  #lookup(name: string, inOrder: readonly Uint8Array[], dns: DnsOptions): Lookup {
     const random = this.#random.fork(String(++this.#asked));
-    const ip = address.length === 4 ? 4 : 6;
+    const ip = inOrder[0]!.length === 4 ? 4 : 6;
     const question = { id: random.below(0x1_0000), name, ip } as const;
     const ttl = Math.floor(draw(dns.ttl, random) / SECOND);
-    const answer = { aliases: aliasChain(name, dns.aliases), address, ttl };
+    // Name servers turn the list (BIND: rrset-order), so that clients spread over it.
+    const first = inOrder.length === 1 ? 0 : random.below(inOrder.length);
+    const addresses = [...inOrder.slice(first), ...inOrder.slice(0, first)];
+    const answer = { aliases: aliasChain(name, dns.aliases), addresses, ttl };
     const to = { host: dns.server, port: DNS_PORT };
     const ends = this.#hosts.ends(this.#client, to, 0, random);
     const { impair } = ends.path;
@@ -96,7 +112,7 @@ export class Resolver {
           bytes: () => addressAnswer(question, answer),
           received: (now: Nanos) => {
             lookup.answered = true;
-            this.#expiries.set(name, now + ttl * SECOND);
+            this.#known.set(name, { expires: now + ttl * SECOND, first });
           },
         },
         random,

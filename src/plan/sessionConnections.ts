@@ -42,15 +42,18 @@ export class SessionConnections {
     return this.#usable(slot, now) !== undefined;
   }
 
-  /** The connection that carries an exchange of `slot` beginning `now`. */
-  carry(slot: Slot, now: Nanos): PlannedConnection {
+  /**
+   * The connection that carries an exchange of `slot` beginning `now`; one that has to be opened goes to
+   * the server's address number `choice`.
+   */
+  carry(slot: Slot, now: Nanos, choice = 0): PlannedConnection {
     const open = this.#usable(slot, now);
     if (open !== undefined) {
       // In use until `used` says otherwise: no timeout runs meanwhile.
       open.lastUsed = Number.POSITIVE_INFINITY;
       return open.connection;
     }
-    const connection = this.#open(slot);
+    const connection = this.#open(slot, choice);
     this.#slots.set(slot.name, {
       connection,
       server: slot.server,
@@ -79,11 +82,12 @@ export class SessionConnections {
     return expired(open, now) ? undefined : open;
   }
 
-  #open(slot: Slot): PlannedConnection {
+  #open(slot: Slot, choice: number): PlannedConnection {
     const index = ++this.#opened;
     const random = this.#random.fork(String(index));
     const port = ephemeralPort(this.#hosts.clientPorts, this.#portSalt, index - 1);
-    const { client, server, ...way } = this.#hosts.ends(this.#client, slot.server, port, random);
+    const to = slot.server;
+    const { client, server, ...way } = this.#hosts.ends(this.#client, to, port, random, choice);
     return {
       client: {
         ...client,
@@ -94,7 +98,7 @@ export class SessionConnections {
       ...way,
       index,
       clientNumber: this.#client,
-      to: slot.server,
+      to,
       idleTimeout: slot.idleTimeout,
       failed: () => this.#slots.delete(slot.name),
       random,

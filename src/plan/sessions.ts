@@ -51,7 +51,8 @@ function planThreads(
     planThread(thread, connections, resolver, broadcasts),
   );
   // Neighbours speak ARP in IPv4 only, and only they hear it.
-  const asksRouter = network.arp && network.ip === 4 && capture.taps.includes(0);
+  const heard = capture.taps.includes(0) && network.macs.client.per === 'host';
+  const asksRouter = network.arp && network.ip === 4 && heard;
   return asksRouter ? [afterArp(hosts, client, random.fork('arp'), threads)] : threads;
 }
 
@@ -73,7 +74,7 @@ function afterArp(
   random: Random,
   threads: readonly PlanThread[],
 ): PlanThread {
-  const arp = { asker: hosts.neighbour(client), asked: hosts.router(), random };
+  const arp = { asker: hosts.neighbour(client), asked: hosts.router(client), random };
   const steps: PlanStep[] = [
     { kind: 'arp', arp },
     { kind: 'together', threads },

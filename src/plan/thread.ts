@@ -71,6 +71,7 @@ export function planThread(
 
   function carry({ slot, exchange }: ExchangeStep, now: Nanos): PlanStep {
     carrier = slot.name;
-    return { kind: 'exchange', connection: connections.carry(slot, now), exchange };
+    const connection = connections.carry(slot, now, resolver.choice(slot.server.host));
+    return { kind: 'exchange', connection, exchange };
   }
 }

@@ -68,6 +68,11 @@ export function contains(prefix: Prefix, address: Uint8Array): boolean {
   return !disjoint(prefix, { address, bits: address.length * 8 });
 }
 
+/** Whether one of the prefixes covers the address. */
+export function isIn(prefixes: readonly Prefix[], address: Uint8Array): boolean {
+  return prefixes.some((prefix) => contains(prefix, address));
+}
+
 /** Addresses that hosts can have, without the network's own and (IPv4) the broadcast address. */
 export function hostCount(prefix: Prefix): number {
   return 2 ** (prefix.address.length * 8 - prefix.bits) - 2;

@@ -21,10 +21,12 @@ export function aliasChain(host: string, aliases: readonly Alias[]): string[] {
 
 /** The name of which `host` is an alias; a name that a pattern leads back to itself is none. */
 export function targetOf(host: string, aliases: readonly Alias[]): string | undefined {
-  return aliases.find(({ pattern, target }) => target !== host && matches(host, pattern))?.target;
+  return aliases.find(({ pattern, target }) => target !== host && matchesName(host, pattern))
+    ?.target;
 }
 
-function matches(host: string, pattern: string): boolean {
+/** Whether `pattern` (see `Alias`) means this name. */
+export function matchesName(host: string, pattern: string): boolean {
   const expression = pattern.replaceAll('.', '\\.').replace('*', '[^.]*');
   return new RegExp(`^${expression}$`, 'i').test(host);
 }

@@ -80,9 +80,12 @@ export interface NetworkOptions {
   readonly queue: PathOptions['queue'];
   readonly impair: PathOptions['impair'];
   readonly mtu: number;
-  /** Where client and server addresses come from: `10.20.0.0/16`. */
-  readonly clients: Prefix;
-  readonly servers: Prefix;
+  /** Where client and server addresses come from: `10.20.0.0/16`; at least one. */
+  readonly clients: readonly Prefix[];
+  readonly servers: readonly Prefix[];
+  /** Names whose addresses are not drawn; of several that fit, the first counts. */
+  readonly serverNames: readonly NamedServers[];
+  readonly macs: Readonly<Record<Side, MacOptions>>;
   /** Routers between client and server; each lowers the TTL by one. */
   readonly hops: Distribution;
   /** undefined: clients know the addresses of names. */
@@ -111,6 +114,22 @@ export interface DnsOptions {
   /** How long an answer holds, drawn for each. */
   readonly ttl: Distribution;
   readonly aliases: readonly Alias[];
+}
+
+/** The addresses of a name; what is looked up has all of them. */
+export interface NamedServers {
+  /** As in `Alias`. */
+  readonly pattern: string;
+  /** At least one. */
+  readonly addresses: readonly Uint8Array[];
+}
+
+/** MAC addresses of one side's hosts, as the tap at their side sees them. */
+export interface MacOptions {
+  /** Each host has its own, or a router's stands for those of a prefix or for all. */
+  readonly per: 'host' | 'prefix' | 'router';
+  /** Their first three bytes: locally administered, a maker that fits the system, or as given. */
+  readonly oui: 'local' | 'system' | number;
 }
 
 export interface Prefix {

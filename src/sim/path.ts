@@ -16,6 +16,8 @@ export interface PathOptions {
   readonly mtu: number;
   /** Routers between the hosts; each lowers the TTL by one. */
   readonly hops: number;
+  /** MAC addresses of the first router of each side, which others see; undefined: the hosts' own. */
+  readonly routers?: Readonly<Record<Side, Uint8Array>>;
   /** What happens to the packets that a side sends, between its interface and the other side. */
   readonly impair: Readonly<Record<Side, Impairment>>;
 }

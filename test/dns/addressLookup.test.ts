@@ -25,7 +25,7 @@ describe('a query', () => {
 describe('an answer', () => {
   test('repeats id and question, and gives the address', () => {
     const message = decode(
-      readAll(addressAnswer(QUESTION, { aliases: [], address: ADDRESS, ttl: 60 })),
+      readAll(addressAnswer(QUESTION, { aliases: [], addresses: [ADDRESS], ttl: 60 })),
     );
     expect(message).toMatchObject({
       id: QUESTION.id,
@@ -45,7 +45,7 @@ describe('an answer', () => {
     const aliases = ['client.v.dropbox.com', 'edge.example'];
     const address = new Uint8Array(16).fill(0xfd);
     const { answers } = decode(
-      readAll(addressAnswer({ ...QUESTION, ip: 6 }, { aliases, address, ttl: 20 })),
+      readAll(addressAnswer({ ...QUESTION, ip: 6 }, { aliases, addresses: [address], ttl: 20 })),
     );
     expect(answers).toMatchObject([
       { name: QUESTION.name, type: DnsType.CNAME, target: aliases[0] },

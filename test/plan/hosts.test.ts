@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fixed } from '../../src/base/distribution.ts';
 import { Random } from '../../src/base/random.ts';
 import { MILLISECOND } from '../../src/base/time.ts';
 import { Hosts } from '../../src/plan/hosts.ts';
@@ -26,6 +27,45 @@ function expectHostIn(prefix: Prefix, address: Uint8Array): void {
   expect(host < (1n << hostBits) - 1n, 'below the broadcast address').toBe(true);
 }
 
+describe('names with addresses', () => {
+  const [one, two] = [Uint8Array.of(108, 160, 165, 1), Uint8Array.of(108, 160, 165, 2)];
+  const hosts = open({
+    hops: { kind: 'uniform', min: 5, max: 25 },
+    rtt: { kind: 'uniform', min: MILLISECOND, max: 200 * MILLISECOND },
+    serverNames: [
+      { pattern: 'client-lb.example', addresses: [one] },
+      { pattern: 'dl*.example', addresses: [two, one] },
+    ],
+    dns: {
+      server: '198.18.0.53',
+      delay: fixed(0),
+      ttl: fixed(60e9),
+      aliases: [{ pattern: 'client*.alias.example', target: 'client-lb.example' }],
+    },
+  });
+  const to = (host: string, choice = 0) =>
+    hosts.ends(0, { host, port: 80 }, 40_000, new Random('connection'), choice);
+
+  test('have these, as have their aliases and what a star stands for', () => {
+    expect(to('client-lb.example').server.ip).toEqual(one);
+    expect(to('client7.alias.example').server.ip).toEqual(one);
+    expect(to('dl12.example').server.ip).toEqual(two);
+    expect(hosts.lookUp('DL.example')).toEqual([two, one]);
+    expectHostIn(NETWORK.servers[0]!, to('other.example').server.ip);
+  });
+
+  test('have each of them in turn', () => {
+    expect([0, 1, 2].map((choice) => to('dl1.example', choice).server.ip)).toEqual([two, one, two]);
+  });
+
+  test('share the way to an address that they share', () => {
+    const [lb, dl] = [to('client-lb.example'), to('dl1.example', 1)];
+    expect(dl.server).toMatchObject({ ip: one, ttl: lb.server.ttl, mac: lb.server.mac });
+    expect(dl.path.rtt).toBe(lb.path.rtt);
+    expect(dl.server.name).toBe('dl1.example');
+  });
+});
+
 /** IPv4 prefixes from /1 to /30 with host bits zero. */
 const prefix4 = fc
   .tuple(fc.nat(0xffff_ffff), fc.integer({ min: 1, max: 30 }))
@@ -40,7 +80,10 @@ describe('addresses', () => {
     const names = fc.domain();
     fc.assert(
       fc.property(prefix4, prefix4, fc.nat(100_000), names, (clients, servers, client, host) => {
-        const ends = endsOf(open({ clients, servers }), client, { host, port: 80 });
+        const ends = endsOf(open({ clients: [clients], servers: [servers] }), client, {
+          host,
+          port: 80,
+        });
         expectHostIn(clients, ends.client.ip);
         expectHostIn(servers, ends.server.ip);
       }),
@@ -51,7 +94,7 @@ describe('addresses', () => {
     for (const bits of [32, 48, 64, 96, 112, 126]) {
       const clients = prefix6(1, bits);
       const servers = prefix6(2, bits);
-      const hosts = open({ ip: 6, clients, servers });
+      const hosts = open({ ip: 6, clients: [clients], servers: [servers] });
       for (let client = 0; client < 5; client++) {
         const ends = endsOf(hosts, client, { host: `${client}.example`, port: 80 });
         expectHostIn(clients, ends.client.ip);
@@ -61,11 +104,31 @@ describe('addresses', () => {
   });
 
   test('of clients are all different, as many as the prefix has without its router', () => {
-    const hosts = open({ clients: { address: Uint8Array.of(10, 0, 0, 0), bits: 24 } });
+    const hosts = open({ clients: [{ address: Uint8Array.of(10, 0, 0, 0), bits: 24 }] });
     const ips = Array.from({ length: 253 }, (_, client) =>
       endsOf(hosts, client).client.ip.join('.'),
     );
     expect(new Set(ips).size).toBe(253);
+  });
+
+  test('of clients come from the prefixes in turn', () => {
+    const clients = [1, 2, 3].map((net) => ({ address: Uint8Array.of(10, net, 0, 0), bits: 24 }));
+    const hosts = open({ clients });
+    const ips = Array.from({ length: 253 * 3 }, (_, i) => endsOf(hosts, i).client.ip);
+    expect(ips.slice(0, 6).map((ip) => ip[1])).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(new Set(ips.map(String)).size).toBe(253 * 3);
+    expect([...hosts.router(4).ip]).toEqual([10, 2, 0, 1]);
+    for (const [i, ip] of ips.entries()) expectHostIn(clients[i % 3]!, ip);
+  });
+
+  test('of servers come from all their prefixes', () => {
+    const servers = [1, 2].map((net) => ({ address: Uint8Array.of(198, net, 0, 0), bits: 24 }));
+    const hosts = open({ servers });
+    const nets = Array.from(
+      { length: 40 },
+      (_, i) => endsOf(hosts, 0, { host: `${i}.example`, port: 80 }).server.ip[1],
+    );
+    expect(new Set(nets)).toEqual(new Set([1, 2]));
   });
 
   test('of a server are the same for every client', () => {
@@ -97,24 +160,7 @@ describe('a server named by its address', () => {
   test.each(['www.example.com', '0x7f', 'beef', '1.2.3.example'])('%s is a name', (host) => {
     const { server } = endsOf(open(), 0, { host, port: 80 });
     expect(server.name).toBe(host);
-    expectHostIn(NETWORK.servers, server.ip);
-  });
-});
-
-describe('MAC addresses', () => {
-  test('are local, unicast and two, whoever talks', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.nat(1000), (seed, client) => {
-        const hosts = open({}, seed);
-        const ends = endsOf(hosts, client);
-        for (const { mac } of [ends.client, ends.server]) {
-          expect(mac.length).toBe(6);
-          expect(mac[0]! & 0x03).toBe(0x02);
-        }
-        expect(ends.client.mac).not.toEqual(ends.server.mac);
-        expect(endsOf(hosts, client + 1).client.mac).toEqual(ends.client.mac);
-      }),
-    );
+    expectHostIn(NETWORK.servers[0]!, server.ip);
   });
 });
 

@@ -61,12 +61,12 @@ describe('a name that is not known', () => {
   });
 
   test('is asked for by AAAA in IPv6', () => {
-    const network = {
+    const network: Partial<NetworkOptions> = {
       ip: 6,
-      clients: prefix6(1, 64),
-      servers: prefix6(2, 64),
+      clients: [prefix6(1, 64)],
+      servers: [prefix6(2, 64)],
       dns: { ...DNS, server: '2001:db8::35' },
-    } as const;
+    };
     const { query, answer } = messagesOf(asked(resolver(network).resolver, 'www.example.com'));
     expect(query.questions).toMatchObject([{ type: DnsType.AAAA }]);
     expect(answer.answers).toMatchObject([{ type: DnsType.AAAA }]);
@@ -107,6 +107,43 @@ describe('an answer', () => {
     expect(messagesOf(first).query.id).not.toBe(messagesOf(second).query.id);
     first.datagram.answer!.received(SECOND);
     expect(second.answered).toBe(false);
+  });
+});
+
+describe('a name with several addresses', () => {
+  const addresses = [1, 2, 3].map((last) => Uint8Array.of(198, 18, 0, last));
+  const serverNames = [{ pattern: 'www.example.com', addresses }];
+  const listed = (lookup: Lookup) =>
+    messagesOf(lookup).answer.answers.map((record) => 'address' in record && record.address[3]);
+
+  test('is answered with all of them, the list turned, and connections go to the first', () => {
+    const own = resolver({ serverNames });
+    const firsts = Array.from({ length: 30 }, (_, now) => {
+      // The answers hold for a minute.
+      const lookup = asked(own.resolver, 'www.example.com', now * 60 * SECOND);
+      lookup.datagram.answer!.received(now * 60 * SECOND);
+      const list = listed(lookup);
+      expect(['1,2,3', '2,3,1', '3,1,2']).toContain(String(list));
+      const to = { host: 'www.example.com', port: 80 };
+      const choice = own.resolver.choice('www.example.com');
+      expect(own.hosts.ends(0, to, 1, new Random('c'), choice).server.ip[3]).toBe(list[0]);
+      return list[0];
+    });
+    expect(new Set(firsts).size).toBe(3);
+  });
+
+  test('leads each client to one of them where DNS is off', () => {
+    const choices = Array.from({ length: 30 }, (_, client) => {
+      const own = new Resolver(
+        resolver({ serverNames }).hosts,
+        client,
+        undefined,
+        new Random(`session/${client}`),
+      );
+      expect(own.choice('www.example.com')).toBe(own.choice('www.example.com'));
+      return own.choice('www.example.com');
+    });
+    expect(new Set(choices)).toEqual(new Set([0, 1, 2]));
   });
 });
 

@@ -223,7 +223,7 @@ describe('a client that asks for its router', () => {
   test.each([
     ['at the server', asking({}, 1)],
     ['on the way', asking({}, 0.5)],
-    ['with IPv6', asking({ ip: 6, clients: prefix6(1, 64), servers: prefix6(2, 64) })],
+    ['with IPv6', asking({ ip: 6, clients: [prefix6(1, 64)], servers: [prefix6(2, 64)] })],
   ])('is not seen %s', (_what, profile) => {
     const { frames, arp } = arpOf(profile);
     expect(arp).toEqual([]);

@@ -93,8 +93,10 @@ describe('loadProfile', () => {
         impair: { client: BY_DEFAULT, server: BY_DEFAULT },
         lineRate: 1_000_000_000,
         mtu: 1500,
-        clients: { address: Uint8Array.of(10, 20, 0, 0), bits: 16 },
-        servers: { address: Uint8Array.of(198, 18, 0, 0), bits: 15 },
+        clients: [{ address: Uint8Array.of(10, 20, 0, 0), bits: 16 }],
+        servers: [{ address: Uint8Array.of(198, 18, 0, 0), bits: 15 }],
+        serverNames: [],
+        macs: { client: { per: 'host', oui: 'local' }, server: { per: 'host', oui: 'local' } },
         hops: { kind: 'uniform', min: 8, max: 14 },
         dns: {
           server: '198.18.0.53',
@@ -144,8 +146,8 @@ describe('loadProfile', () => {
   test('takes the defaults of IPv6 and of small windows from what they depend on', () => {
     const text = `${MINIMAL}network: { ip: 6, client: { windowScale: none }, server: { windowScale: 3 } }\n`;
     const { network } = loadProfile(write('six.yaml', text));
-    expect(network.clients.address[0]).toBe(0xfd);
-    expect(network.servers).toMatchObject({ bits: 32 });
+    expect(network.clients[0]!.address[0]).toBe(0xfd);
+    expect(network.servers).toMatchObject([{ bits: 32 }]);
     expect(network.client).toMatchObject({ mss: 1440, windowScale: undefined, maxWindow: 65_535 });
     expect(network.server).toMatchObject({ mss: 1440, windowScale: 3, maxWindow: 524_280 });
   });

@@ -17,6 +17,12 @@ describe('the TTLs that a tap sees', () => {
     expect(ttls(0.25)).toEqual([61, 55]);
   });
 
+  test('have counted one at least on each side of a tap between the hosts', () => {
+    expect(ttls(0.01)).toEqual([63, 53]);
+    expect(ttls(0.99)).toEqual([53, 63]);
+    expect(ttls(0.5, 1)).toEqual([63, 64]);
+  });
+
   test('lose all routers together, wherever it stands', () => {
     const places = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
@@ -26,4 +32,19 @@ describe('the TTLs that a tap sees', () => {
       }),
     );
   });
+});
+
+test('routers put their MAC addresses in the place of those of hosts that are not on the segment', () => {
+  const routers = { client: new Uint8Array(6).fill(0xc), server: new Uint8Array(6).fill(0x5) };
+  const macs = (place: number) => {
+    const { client, server } = seenAt(
+      place,
+      { client: CLIENT, server: SERVER },
+      { ...PATH, routers },
+    );
+    return [client.mac, server.mac];
+  };
+  expect(macs(0)).toEqual([CLIENT.mac, routers.server]);
+  expect(macs(0.3)).toEqual([routers.client, routers.server]);
+  expect(macs(1)).toEqual([routers.client, SERVER.mac]);
 });

@@ -3,10 +3,10 @@ import { SYSTEMS, type SystemName } from '../../tcp/systems.ts';
 import { DEFAULT_PREFIXES } from '../addresses.ts';
 import type { NetworkOptions } from '../profile.ts';
 import type { HostInput, NetworkInput } from '../schema/network.ts';
+import { prefixesOf, resolveMacs, resolveServerNames } from './addressPlan.ts';
 import { resolveImpairment, resolveQueue } from './direction.ts';
 import { resolveDns } from './dns.ts';
 import { resolveNat } from './nat.ts';
-import { prefixOf } from './prefix.ts';
 import { countsOf, durationOf, durationsOf, rateOf, sizeOf } from './quantity.ts';
 
 /** Headers of IP and TCP without options (RFC 9293 section 3.7.1). */
@@ -16,7 +16,7 @@ export const HEADERS = { 4: 40, 6: 60 } as const;
 export function resolveNetwork(given: NetworkInput, clientSystem: SystemName): NetworkOptions {
   const { ip, bandwidth, mtu } = given;
   const rates = typeof bandwidth === 'string' ? { down: bandwidth, up: bandwidth } : bandwidth;
-  const servers = prefixOf(given.server.addresses ?? DEFAULT_PREFIXES.server[ip]);
+  const servers = prefixesOf(given.server.addresses ?? DEFAULT_PREFIXES.server[ip]);
   return {
     ip,
     rtt: durationsOf(given.rtt),
@@ -28,10 +28,12 @@ export function resolveNetwork(given: NetworkInput, clientSystem: SystemName): N
     },
     lineRate: rateOf(given.lineRate),
     mtu,
-    clients: prefixOf(given.client.addresses ?? DEFAULT_PREFIXES.client[ip]),
+    clients: prefixesOf(given.client.addresses ?? DEFAULT_PREFIXES.client[ip]),
     servers,
+    serverNames: resolveServerNames(given.server.names),
+    macs: { client: resolveMacs(given.client), server: resolveMacs(given.server) },
     hops: countsOf(given.hops),
-    dns: resolveDns(given.dns, servers),
+    dns: resolveDns(given.dns, servers[0]!),
     arp: given.arp,
     nat: resolveNat(given.nat),
     client: resolvePolicy(given.client, 'client', clientSystem, mtu - HEADERS[ip]),

@@ -1,5 +1,5 @@
 import { SECOND } from '../../base/time.ts';
-import { contains, parseAddress } from '../addresses.ts';
+import { isIn, parseAddress } from '../addresses.ts';
 import { targetOf } from '../aliases.ts';
 import { support } from '../distributions.ts';
 import type { Path } from '../place.ts';
@@ -13,12 +13,12 @@ export const dnsServer: Rule = {
   check({ network }, report) {
     const address = network.dns && parseAddress(network.dns.server);
     // Of addresses that come from a prefix, the prefix has to be right.
-    if (address === undefined || contains(network.servers, address)) return;
+    if (address === undefined || isIn(network.servers, address)) return;
     const path = [...DNS, 'server'];
     const family = address.length === 4 ? 4 : 6;
     if (family !== network.ip)
       report(path, `expected an IPv${network.ip} address, as network.ip says, got IPv${family}`);
-    else if (contains(network.clients, address))
+    else if (isIn(network.clients, address))
       report(path, 'expected an address outside network.client.addresses');
   },
 };

@@ -1,4 +1,4 @@
-import { contains, parseAddress } from '../addresses.ts';
+import { isIn, parseAddress } from '../addresses.ts';
 import type { Rule } from './rule.ts';
 
 /** A server named by its address is of the network's IP version and is not one of the clients. */
@@ -13,7 +13,7 @@ export const literalAddresses: Rule = {
       const family = address.length === 4 ? 4 : 6;
       if (family !== network.ip)
         report(path, `expected an IPv${network.ip} address, as network.ip says, got IPv${family}`);
-      else if (contains(network.clients, address))
+      else if (isIn(network.clients, address))
         report(path, 'expected an address outside network.client.addresses');
     }
   },

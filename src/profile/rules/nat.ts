@@ -15,7 +15,7 @@ export const natAddresses: Rule = {
     if (ip === 6) report(NAT, 'expected off for IPv6: only IPv4 is translated');
     else if (nat.addresses.address.length !== 4)
       report([...NAT, 'addresses'], 'expected an IPv4 prefix');
-    else if (!disjoint(nat.addresses, clients) || !disjoint(nat.addresses, servers))
+    else if ([...clients, ...servers].some((prefix) => !disjoint(nat.addresses, prefix)))
       report([...NAT, 'addresses'], 'expected no address of clients or servers');
   },
 };

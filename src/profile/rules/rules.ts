@@ -12,6 +12,7 @@ import { natAddresses, natPortsSuffice } from './nat.ts';
 import { portsSuffice } from './portsSuffice.ts';
 import { prefixesDisjoint, prefixesLargeEnough, prefixFamilies } from './prefixes.ts';
 import type { Report, Rule, Sections } from './rule.ts';
+import { serverNames } from './serverNames.ts';
 import { span } from './span.ts';
 import { tapsApart } from './tapsApart.ts';
 import { bodilessResponses, codedBodies } from './webBodies.ts';
@@ -24,6 +25,7 @@ const RULES: readonly Rule[] = [
   prefixFamilies,
   prefixesDisjoint,
   prefixesLargeEnough,
+  serverNames,
   span,
   dnsServer,
   namesInTime,

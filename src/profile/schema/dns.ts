@@ -7,7 +7,7 @@ import { durations } from './quantity.ts';
 const EXPECTED = 'expected off, or a mapping with server, delay, ttl and cname';
 
 /** A name whose first label may have a star. */
-const ALIAS_PATTERN = `^(?=[^.].{0,252}$)[A-Za-z0-9_-]{0,63}\\*?[A-Za-z0-9_-]{0,63}(?:\\.${HOST_LABEL})*$`;
+export const NAME_PATTERN = `^(?=[^.].{0,252}$)[A-Za-z0-9_-]{0,63}\\*?[A-Za-z0-9_-]{0,63}(?:\\.${HOST_LABEL})*$`;
 
 function aliases(target: TSchema, names: TSchema, description: string) {
   return Type.Unsafe<Record<string, string>>({
@@ -57,7 +57,7 @@ const options = mapping({
       errorMessage: 'expected a host name such as "client.v.dropbox.com"',
     }),
     Type.String({
-      pattern: ALIAS_PATTERN,
+      pattern: NAME_PATTERN,
       errorMessage: 'expected a host name, with at most one star, in its first label',
     }),
     'Names that are aliases of other names: answers hold a CNAME record for each. A star stands for ' +

@@ -1,8 +1,8 @@
 /** `network`: what lies between the hosts, and how their TCP behaves. */
-import { type Static, Type } from 'typebox';
+import { type Static, type TProperties, Type } from 'typebox';
 import { MILLISECOND } from '../../base/time.ts';
 import { SYSTEM_NAMES, SYSTEMS, type System } from '../../tcp/systems.ts';
-import { DEFAULT_PREFIXES } from '../addresses.ts';
+import { addresses, macs, oui, serverNames } from './addressPlan.ts';
 import { define, mapping, word } from './definitions.ts';
 import { down, loss, up } from './direction.ts';
 import { dns } from './dns.ts';
@@ -11,9 +11,12 @@ import { counts, duration, durations, rate, size } from './quantity.ts';
 import { stackFields } from './stack.ts';
 
 /** How one side's hosts behave. */
-function host(side: 'client' | 'server', usualSystem: string) {
+function host<More extends TProperties>(
+  side: 'client' | 'server',
+  usualSystem: string,
+  more: More,
+) {
   const role = `${side}s`;
-  const prefixes = DEFAULT_PREFIXES[side];
   /** What the system's own value is. */
   const ownOf = (value: (system: System) => unknown) => {
     const own = SYSTEM_NAMES.map((name) => [name, String(value(SYSTEMS[name]))] as const);
@@ -34,15 +37,9 @@ function host(side: 'client' | 'server', usualSystem: string) {
           examples: ['linux', 'windows-10', 'macos'],
         }),
       ),
-      addresses: Type.Optional(
-        Type.String({
-          format: 'ip-prefix',
-          description: `Where the addresses of ${role} come from, as a prefix of network.ip's family.`,
-          derived: `${prefixes[4]} (IPv4), ${prefixes[6]} (IPv6)`,
-          examples: [prefixes[4], prefixes[6]],
-          errorMessage: 'expected an address prefix such as "10.20.0.0/16"',
-        }),
-      ),
+      addresses: addresses(side),
+      macs: macs(side),
+      oui: oui(side),
       mss: Type.Optional(
         Type.Integer({
           minimum: 88,
@@ -127,6 +124,7 @@ function host(side: 'client' | 'server', usualSystem: string) {
         }),
       ),
       ...stackFields(ownOf),
+      ...more,
     },
     { default: {}, description: `How ${role} behave: addresses and TCP.` },
   );
@@ -219,13 +217,15 @@ export const network = mapping(
       default: true,
       description:
         'Before its first packet a client asks for the MAC address of its router, the first address ' +
-        'of network.client.addresses. Seen with IPv4 where capture.tap is at the client.',
+        'of its prefix. Seen with IPv4 where capture.tap is at the client and network.client.macs is ' +
+        'per-host.',
     }),
     client: host(
       'client',
       'linux; of app.dropbox, by client.platform: linux-3 (linux), windows-7 (windows), macos (mac)',
+      {},
     ),
-    server: host('server', 'linux'),
+    server: host('server', 'linux', { names: serverNames }),
   },
   { default: {}, description: 'What lies between clients and servers, and how their TCP behaves.' },
 );

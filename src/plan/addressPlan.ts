@@ -1,0 +1,92 @@
+/**
+ * Who has which address: clients one each, from one prefix after the other; servers as the profile says
+ * of their names, or from their prefixes by their names. It follows from names and numbers, not from the
+ * order of asking.
+ */
+import ipaddr from 'ipaddr.js';
+import type { Random } from '../base/random.ts';
+import { contains } from '../profile/addresses.ts';
+import { aliasChain, matchesName } from '../profile/aliases.ts';
+import type { NetworkOptions, Prefix } from '../profile/profile.ts';
+
+/** A client's place in the plan. */
+export interface ClientAddress {
+  readonly ip: Uint8Array;
+  /** Index of its prefix. */
+  readonly prefix: number;
+  /** The way to all servers: the first host of its prefix. */
+  readonly router: Uint8Array;
+}
+
+export class AddressPlan {
+  readonly #network: NetworkOptions;
+  readonly #random: Random;
+  /** The place of the first client in each prefix. */
+  readonly #first: readonly number[];
+
+  constructor(network: NetworkOptions, random: Random) {
+    this.#network = network;
+    this.#random = random;
+    this.#first = network.clients.map((prefix, i) =>
+      random.fork(i === 0 ? 'clients' : `clients/${i}`).below(clientCount(prefix)),
+    );
+  }
+
+  client(client: number): ClientAddress {
+    const { clients } = this.#network;
+    const index = client % clients.length;
+    const prefix = clients[index]!;
+    const place = this.#first[index]! + Math.floor(client / clients.length);
+    return {
+      ip: hostOf(prefix, 1 + (place % clientCount(prefix))),
+      prefix: index,
+      router: hostOf(prefix, 0),
+    };
+  }
+
+  /** The addresses of `host`, in the order of the profile. Names may share them. */
+  servers(host: string): readonly Uint8Array[] {
+    if (isAddress(host)) return [Uint8Array.from(ipaddr.parse(host).toByteArray())];
+    const { serverNames, servers, dns } = this.#network;
+    // What is said of a name holds for its aliases.
+    const names = [host, ...aliasChain(host, dns?.aliases ?? [])];
+    for (const name of names) {
+      const given = serverNames.find(({ pattern }) => matchesName(name, pattern));
+      if (given !== undefined) return given.addresses;
+    }
+    const random = this.#random.fork(`server/${host}`);
+    const prefix = servers.length === 1 ? servers[0]! : random.pick(servers);
+    return [hostOf(prefix, random.below(hostCount(prefix)))];
+  }
+
+  /** Index of the servers' prefix that holds `ip`; -1: it is in none. */
+  serverPrefix(ip: Uint8Array): number {
+    return this.#network.servers.findIndex((prefix) => contains(prefix, ip));
+  }
+}
+
+/** Whether `host` is no name but an address itself. */
+export function isAddress(host: string): boolean {
+  // ipaddr.isValid would take `0x7f` and `10` for addresses, as inet_aton does.
+  return ipaddr.IPv4.isValidFourPartDecimal(host) || ipaddr.IPv6.isValid(host);
+}
+
+/** Hosts of a clients' prefix without their router. */
+function clientCount(prefix: Prefix): number {
+  return Math.max(1, hostCount(prefix) - 1);
+}
+
+/** Addresses of a prefix that a host can have: without the first and the last; at most 2^30. */
+function hostCount(prefix: Prefix): number {
+  const hostBits = Math.min(30, prefix.address.length * 8 - prefix.bits);
+  return Math.max(1, (1 << hostBits) - 2);
+}
+
+/** The address number `index` of a prefix, from 0. */
+function hostOf(prefix: Prefix, index: number): Uint8Array {
+  const address = prefix.address.slice();
+  const view = new DataView(address.buffer);
+  const last = address.length - 4;
+  view.setUint32(last, view.getUint32(last) + index + 1);
+  return address;
+}
