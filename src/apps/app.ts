@@ -12,6 +12,7 @@ import type { Nanos, UtcInstant } from '../base/time.ts';
 import type { Waker } from '../base/waker.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
+import type { Conduct } from '../stream/conduct.ts';
 
 /** A server as an application knows it. */
 export interface ServerName {
@@ -28,6 +29,10 @@ export interface Slot {
   readonly server: ServerName;
   /** The client closes the connection after so long without an exchange; undefined: never. */
   readonly idleTimeout: Nanos | undefined;
+  /** How both ends treat the connection; absent: in the ordinary way. */
+  readonly conduct?: Conduct | undefined;
+  /** Called when the connection ends before its time. */
+  readonly failed?: () => void;
 }
 
 export type AppStep =
@@ -48,8 +53,13 @@ export type AppStep =
       readonly port: number;
       readonly payload: ByteSource;
     }
-  /** Closes the slot's connection if it is open; done at once. */
-  | { readonly kind: 'close'; readonly slot: string; readonly from: 'client' | 'server' };
+  /** Closes the slot's connection if it is open, in order or (`rst`) by giving it up; done at once. */
+  | {
+      readonly kind: 'close';
+      readonly slot: string;
+      readonly from: 'client' | 'server';
+      readonly how?: 'fin' | 'rst';
+    };
 
 /** `next(now)`: the instant at which the step before was done. */
 export type AppThread = Iterator<AppStep, void, Nanos>;

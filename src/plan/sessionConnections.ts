@@ -100,7 +100,11 @@ export class SessionConnections {
       clientNumber: this.#client,
       to,
       idleTimeout: slot.idleTimeout,
-      failed: () => this.#slots.delete(slot.name),
+      conduct: slot.conduct,
+      failed: () => {
+        this.#slots.delete(slot.name);
+        slot.failed?.();
+      },
       random,
     };
   }

@@ -4,7 +4,7 @@ import type { ServerName } from '../apps/app.ts';
 import type { Nanos } from '../base/time.ts';
 import type { Waker } from '../base/waker.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { ArpPlan, ConnectionPlan, DatagramPlan } from '../sim/session.ts';
+import type { ArpPlan, Closing, ConnectionPlan, DatagramPlan } from '../sim/session.ts';
 
 export interface SessionPlan {
   readonly id: number;
@@ -27,6 +27,7 @@ export type PlanStep =
       readonly kind: 'close';
       readonly connection: PlannedConnection;
       readonly from: 'client' | 'server';
+      readonly how: Closing;
     }
   | { readonly kind: 'datagram'; readonly datagram: DatagramPlan }
   | { readonly kind: 'arp'; readonly arp: ArpPlan };

@@ -64,7 +64,8 @@ export function planThread(
       }
       case 'close': {
         const connection = connections.close(step.slot);
-        return connection && { kind: 'close', connection, from: step.from };
+        const { from, how = 'fin' } = step;
+        return connection && { kind: 'close', connection, from, how };
       }
     }
   }

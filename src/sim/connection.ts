@@ -4,8 +4,9 @@
  * heard all that comes before it.
  */
 import { invariant } from '../base/invariant.ts';
-import { type Nanos, NEVER } from '../base/time.ts';
+import { type Nanos, NEVER, SECOND } from '../base/time.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
+import { type Conduct, ORDINARY } from '../stream/conduct.ts';
 import { peerOf, type Side, type Turn } from '../stream/turn.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { End } from './end.ts';
@@ -14,7 +15,7 @@ import { drawLatency, type Latency, STACK_LATENCY, WAKE_LATENCY } from './latenc
 import { Line } from './line.ts';
 import { type AccessLink, Link } from './link.ts';
 import { Packet, type Station } from './packet.ts';
-import type { ConnectionPlan } from './session.ts';
+import type { Closing, ConnectionPlan } from './session.ts';
 import type { Tap } from './tap.ts';
 
 /** What a connection or a datagram needs of the run it is part of. */
@@ -24,8 +25,12 @@ export interface Stage {
   readonly scheduler: Scheduler;
 }
 
+/** How long a client waits for a server that has gone without a word that arrived: a usual timeout. */
+const PATIENCE: Nanos = 60 * SECOND;
+
 export class Connection {
   readonly #plan: ConnectionPlan;
+  readonly #conduct: Conduct;
   readonly #stage: Stage;
   readonly #link: Link;
   readonly #ends: Readonly<Record<Side, End>>;
@@ -40,11 +45,13 @@ export class Connection {
   #talks = 0;
   #closing = false;
   #failed = false;
+  #givenUp = false;
   #over = false;
 
   constructor(plan: ConnectionPlan, access: AccessLink, stage: Stage, onClosed: () => void) {
     const { taps } = stage;
     this.#plan = plan;
+    this.#conduct = plan.conduct ?? ORDINARY;
     this.#stage = stage;
     this.#link = new Link(plan.path, access, plan.random);
     this.#ends = {
@@ -63,7 +70,7 @@ export class Connection {
     const { client, server } = this.#ends;
     const { ip, name } = this.#plan.server;
     if (name !== undefined) for (const { sink } of this.#stage.taps) sink.name(ip, name);
-    server.endpoint.open('passiveOpen');
+    if (this.#conduct.port === 'open') server.endpoint.open('passiveOpen');
     client.endpoint.open('activeOpen');
     if (this.#plan.index === 1) this.#pump(client, now);
     // What a later connection waited for has just arrived: its opener has to wake up first.
@@ -80,13 +87,23 @@ export class Connection {
   }
 
   /** `from` has nothing more to say; the other side closes when it hears so. */
-  close(now: Nanos, from: Side): void {
+  close(now: Nanos, from: Side, how: Closing = 'fin'): void {
     if (this.#closing) return;
     this.#closing = true;
     const end = this.#ends[from];
+    if (how === 'rst') {
+      this.#abort(end, now);
+      return;
+    }
     const farewell = this.#plan.farewell?.(from);
     if (farewell !== undefined && end.endpoint.established) this.#write(end, farewell);
     end.endpoint.close();
+    this.#pump(end, now);
+  }
+
+  /** An end gives the connection up. */
+  #abort(end: End, now: Nanos): void {
+    end.endpoint.abort();
     this.#pump(end, now);
   }
 
@@ -95,7 +112,7 @@ export class Connection {
     while (now >= end.readyAt) {
       const segment = end.endpoint.transmit(now);
       if (segment === undefined) {
-        if (end.endpoint.failure !== undefined) this.#fail(now);
+        if (end.endpoint.failure !== undefined) this.#fail(end, now);
         this.#wake(end, end.endpoint.wakeAt());
         this.#closeIfFinished();
         return;
@@ -111,7 +128,9 @@ export class Connection {
     end.wakeAt = at;
     end.cancelWake = this.#stage.scheduler.timer(at, (now) => {
       end.wakeAt = NEVER;
+      const { delivered } = end.endpoint;
       this.#pump(end, now);
+      if (end.endpoint.delivered > delivered) this.#hear(end, now);
     });
   }
 
@@ -173,7 +192,8 @@ export class Connection {
     const to = this.#ends[peerOf(packet.end.side)];
     this.#captureAt(to.side, packet, now);
     packet.end.underWay--;
-    if (!packet.fate.corrupt) this.#receive(to, now, packet.segment, packet.marked);
+    const filtered = to.side === 'server' && this.#conduct.port === 'filtered';
+    if (!packet.fate.corrupt && !filtered) this.#receive(to, now, packet.segment, packet.marked);
   };
 
   /** The packet passes the interface of `side`. */
@@ -195,15 +215,39 @@ export class Connection {
     const wasOpen = !end.endpoint.peerClosed;
     end.endpoint.receive(now, segment, marked);
     end.release();
-    if (wasOpen && end.endpoint.peerClosed && end.endpoint.state === 'CLOSE-WAIT') {
-      this.#stage.scheduler.at(now + this.#latency(WAKE_LATENCY), (at) => {
-        end.endpoint.close();
-        this.#pump(end, at);
-      });
-    }
+    if (wasOpen) this.#closeInTurn(end, now);
     end.busyUntil = Math.max(end.busyUntil, now + this.#latency(STACK_LATENCY));
+    if (this.#abortIsDue(end)) {
+      this.#abort(end, now);
+      return;
+    }
     this.#pump(end, now);
     if (this.#onTalked !== undefined) this.#continue(now);
+  }
+
+  /** The application has read something though nothing came: it was slow. */
+  #hear(end: End, now: Nanos): void {
+    if (this.#abortIsDue(end)) {
+      this.#abort(end, now);
+      return;
+    }
+    this.#closeInTurn(end, now);
+    if (this.#onTalked !== undefined) this.#continue(now);
+  }
+
+  /** An application that finds its peer closed closes too. */
+  #closeInTurn(end: End, now: Nanos): void {
+    if (!end.endpoint.peerClosed || end.endpoint.state !== 'CLOSE-WAIT') return;
+    this.#stage.scheduler.at(now + this.#latency(WAKE_LATENCY), (at) => {
+      end.endpoint.close();
+      this.#pump(end, at);
+    });
+  }
+
+  #abortIsDue({ side, endpoint }: End): boolean {
+    const { abort } = this.#conduct;
+    if (abort?.by !== side || endpoint.failure !== undefined) return false;
+    return (abort.of === side ? endpoint.acknowledged : endpoint.delivered) >= abort.after;
   }
 
   /** Speaks the next turn when its side has heard everything, or ends the talk. */
@@ -286,11 +330,21 @@ export class Connection {
   }
 
   /** One side has given up or was reset: whatever was being said ends here. */
-  #fail(now: Nanos): void {
-    if (this.#failed) return;
+  #fail({ side }: End, now: Nanos): void {
+    if (!this.#failed && this.#conduct.abort?.by === 'server' && side === 'server') {
+      // The client learns it when the RST comes, or else by itself.
+      this.#stage.scheduler.at(now + PATIENCE, (at) => this.#giveUp(at));
+    } else {
+      this.#giveUp(now);
+    }
     this.#failed = true;
     this.#turns = undefined;
     this.#next = undefined;
+  }
+
+  #giveUp(now: Nanos): void {
+    if (this.#givenUp) return;
+    this.#givenUp = true;
     const done = this.#onTalked;
     this.#onTalked = undefined;
     this.#plan.failed?.();

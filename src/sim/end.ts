@@ -1,5 +1,6 @@
 /** One host's part of a connection: its endpoint, what it says, and its interface. */
 import { type Nanos, NEVER } from '../base/time.ts';
+import { ORDINARY } from '../stream/conduct.ts';
 import { SendStream } from '../stream/sendStream.ts';
 import { peerOf, type Side } from '../stream/turn.ts';
 import { TcpEndpoint } from '../tcp/endpoint.ts';
@@ -43,7 +44,7 @@ export class End {
 
   /** Its packets leave through `line`. */
   constructor(plan: ConnectionPlan, side: Side, line: Line, taps: readonly Tap[]) {
-    const { path, flowLabels, envelopes } = plan;
+    const { path, flowLabels, envelopes, conduct } = plan;
     const host = plan[side];
     this.side = side;
     this.linkHeader = wireHeaderLength(envelopes?.[side]);
@@ -57,6 +58,7 @@ export class End {
       ipOptionsLength,
       iss: host.iss,
       tsOffset: host.tsOffset,
+      readRate: (conduct ?? ORDINARY).readRate[side],
     });
     this.frames = taps.map((tap) => {
       const seen = seenAt(tap.place, plan, path);

@@ -6,6 +6,7 @@ import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { Waker } from '../base/waker.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
+import type { Conduct } from '../stream/conduct.ts';
 import type { Side, Turn } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 import type { Ipv4Option } from '../wire/ipv4Options.ts';
@@ -30,12 +31,20 @@ export type Step =
   | { readonly kind: 'wait'; readonly delay: Nanos; readonly earlier?: Waker }
   /** Done when all of the threads are. */
   | { readonly kind: 'together'; readonly threads: readonly Thread[] }
-  /** `from` sends its FIN; done at once. */
-  | { readonly kind: 'close'; readonly connection: ConnectionPlan; readonly from: Side }
+  /** `from` sends its FIN, or a RST; done at once. */
+  | {
+      readonly kind: 'close';
+      readonly connection: ConnectionPlan;
+      readonly from: Side;
+      readonly how: Closing;
+    }
   /** Done when the answer has come or been given up; at once if none is expected. */
   | { readonly kind: 'datagram'; readonly datagram: DatagramPlan }
   /** Done when the client knows. */
   | { readonly kind: 'arp'; readonly arp: ArpPlan };
+
+/** In order, or by giving the connection up. */
+export type Closing = 'fin' | 'rst';
 
 /** A connection before it is opened. The object's identity is the connection's. */
 export interface ConnectionPlan {
@@ -44,6 +53,8 @@ export interface ConnectionPlan {
   readonly client: HostPlan;
   readonly server: HostPlan;
   readonly path: PathOptions;
+  /** undefined: both ends read at once and stay to the end. */
+  readonly conduct: Conduct | undefined;
   /** The client closes after so long without a turn; undefined: never. */
   readonly idleTimeout: Nanos | undefined;
   /** What the side that closes says last, before its FIN; undefined: nothing. */

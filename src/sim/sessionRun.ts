@@ -75,7 +75,7 @@ export class SessionRun {
           this.#together(step.threads, now, next);
           return;
         case 'close':
-          this.#connections.get(step.connection)?.close(now, step.from);
+          this.#connections.get(step.connection)?.close(now, step.from, step.how);
           break;
         case 'datagram': {
           const { datagram } = step;

@@ -4,7 +4,7 @@
  * woken.
  */
 import { invariant } from '../base/invariant.ts';
-import { type Nanos, NEVER } from '../base/time.ts';
+import { MILLISECOND, type Nanos, NEVER } from '../base/time.ts';
 import { positionOf } from '../wire/sequence.ts';
 import { TcpFlag } from '../wire/tcp.ts';
 import { Cubic } from './congestion/cubic.ts';
@@ -36,7 +36,10 @@ export class TcpEndpoint {
   /** SND.WL1 and SND.WL2, positions: the segment that last set the window. */
   #wl1 = 0;
   #wl2 = 0;
+  /** When something outside of the window was last answered. */
+  #answeredAt: Nanos = Number.NEGATIVE_INFINITY;
   #closing = false;
+  #opened = false;
   #resetDue = false;
   #refusal: Segment | undefined;
 
@@ -45,12 +48,13 @@ export class TcpEndpoint {
     const { congestion, initialCwnd } = setup.policy;
     const Control = congestion === 'reno' ? Reno : Cubic;
     this.#sender = new Sender(new Control(initialCwnd));
-    this.#receiver = new Receiver(setup.policy);
+    this.#receiver = new Receiver(setup.policy, setup.readRate);
     this.#builder = new SegmentBuilder(setup, this.#receiver);
   }
 
   /** Opens actively (client) or passively (server). */
   open(how: 'activeOpen' | 'passiveOpen'): void {
+    this.#opened = true;
     this.#go(how);
   }
 
@@ -71,9 +75,10 @@ export class TcpEndpoint {
     this.#resetDue = true;
   }
 
-  /** Stream bytes received in order, all of them read by the application. */
+  /** Stream bytes that the application has read. */
   get delivered(): number {
-    return Math.max(0, this.#receiver.nxt - (this.#receiver.finished ? 2 : 1));
+    const { nxt, finished, unread } = this.#receiver;
+    return Math.max(0, nxt - (finished ? 2 : 1) - unread);
   }
 
   /** Stream bytes that the peer has acknowledged, which need not be kept any more. */
@@ -85,9 +90,9 @@ export class TcpEndpoint {
     return this.state === 'ESTABLISHED' || this.state === 'CLOSE-WAIT';
   }
 
-  /** The peer's FIN has arrived. */
+  /** The application has read all that the peer had to say. */
   get peerClosed(): boolean {
-    return this.#receiver.finished;
+    return this.#receiver.finished && this.#receiver.unread === 0;
   }
 
   /** Nothing more will be sent of its own accord. */
@@ -99,7 +104,8 @@ export class TcpEndpoint {
   receive(now: Nanos, segment: Segment, marked = false): void {
     switch (this.state) {
       case 'CLOSED':
-        if (this.failure !== undefined) this.#refusal = refusalOf(segment);
+        // Nobody has ever listened here, or nobody does any more.
+        if (!this.#opened || this.failure !== undefined) this.#refusal = refusalOf(segment);
         return;
       case 'LISTEN':
         if ((segment.flags & (SYN | ACK | RST)) === SYN) this.#takeSyn(now, segment, 'recvSyn');
@@ -118,6 +124,7 @@ export class TcpEndpoint {
     this.#refusal = undefined;
     if (this.state === 'CLOSED' || this.state === 'LISTEN') return refusal;
     if (this.#resetDue) return this.#sendReset(now);
+    this.#receiver.read(now);
     const range = this.#sender.next(now);
     if (this.#sender.failed) {
       this.#end('timeout');
@@ -132,7 +139,7 @@ export class TcpEndpoint {
   /** When the endpoint wants `transmit` to be called though nothing arrives; NEVER: not at all. */
   wakeAt(): Nanos {
     if (this.state === 'CLOSED' || this.state === 'LISTEN') return NEVER;
-    return Math.min(this.#receiver.ackAt, this.#sender.wakeAt);
+    return Math.min(this.#receiver.ackAt, this.#receiver.readAt, this.#sender.wakeAt);
   }
 
   /** Section 3.10.7.3. */
@@ -182,15 +189,15 @@ export class TcpEndpoint {
       this.#checkAck(now, segment, position);
       return;
     }
-    if (!this.#checkSequence(segment, position)) return;
+    if (!this.#checkSequence(now, segment, position)) return;
     if ((segment.flags & RST) !== 0) {
       // RFC 5961 section 3.2: only an exact match resets, the rest of the window is challenged.
       if (position === this.#receiver.nxt) this.#end('reset');
-      else this.#receiver.demandAck();
+      else this.#challenge(now);
       return;
     }
     if ((segment.flags & SYN) !== 0) {
-      this.#receiver.demandAck();
+      this.#challenge(now);
       return;
     }
     if ((segment.flags & ACK) === 0 || !this.#checkAck(now, segment, position)) return;
@@ -204,7 +211,7 @@ export class TcpEndpoint {
   }
 
   /** First: the sequence number, and PAWS (RFC 7323 section 5.3). */
-  #checkSequence(segment: Segment, position: number): boolean {
+  #checkSequence(now: Nanos, segment: Segment, position: number): boolean {
     const { flags, length } = segment;
     const end = position + length + ((flags & FIN) !== 0 ? 1 : 0);
     const old =
@@ -221,10 +228,24 @@ export class TcpEndpoint {
       this.#sender.resendSyn();
       return false;
     }
+    // tcp_oow_rate_limited: only what carries data is surely not an answer itself.
+    if (end === position && !this.#mayAnswer(now)) return false;
     // What the segment acknowledges is still news (Linux tcp_validate_incoming is stricter, tcp_ack
     // takes it all the same from a duplicate of the last byte).
     this.#receiver.reportDuplicate(position, Math.min(position + length, this.#receiver.nxt));
     return false;
+  }
+
+  /** RFC 5961 sections 3.2 and 4.2, an ACK that lets an honest peer try again (tcp_send_challenge_ack). */
+  #challenge(now: Nanos): void {
+    if (this.#mayAnswer(now)) this.#receiver.demandAck();
+  }
+
+  /** Two stacks must not answer each other for ever: RFC 5961 section 7, as Linux 6.18 does it. */
+  #mayAnswer(now: Nanos): boolean {
+    if (now - this.#answeredAt < INVALID_RATE_LIMIT) return false;
+    this.#answeredAt = now;
+    return true;
   }
 
   /** Fifth: the ACK field. False: the segment is dropped. */
@@ -351,4 +372,6 @@ export class TcpEndpoint {
 
 /** tcp_enter_quickack_mode(sk, 2) */
 const ECN_QUICK_ACKS = 2;
+/** net.ipv4.tcp_invalid_ratelimit */
+const INVALID_RATE_LIMIT: Nanos = 500 * MILLISECOND;
 const DEFAULT_MSS = 536; // RFC 9293 section 3.7.1, for a SYN without the option over IPv4

@@ -11,4 +11,6 @@ export interface EndpointSetup {
   readonly iss: number;
   /** TSval at time 0 (RFC 7323 section 5.4). */
   readonly tsOffset: number;
+  /** Bytes a second that the application reads; Infinity: at once. */
+  readonly readRate: number;
 }

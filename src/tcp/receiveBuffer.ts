@@ -1,7 +1,7 @@
 /**
  * How Linux sizes the receive window: it starts small, opens with every full segment (tcp_grow_window)
- * and then follows what arrives in a round trip (dynamic right-sizing, tcp_rcv_space_adjust).
- * The application is taken to read at once.
+ * and then follows what the application reads in a round trip (dynamic right-sizing,
+ * tcp_rcv_space_adjust).
  */
 import { MILLISECOND, type Nanos } from '../base/time.ts';
 import { advertisedMss } from './options.ts';
@@ -63,14 +63,36 @@ export class ReceiveBuffer {
     this.#clamp = Math.max(this.#clamp, Math.min(this.#max, 2 * this.#space + span));
   }
 
-  /** `length` bytes have been read. `rtt` 0: no sample. */
-  read(now: Nanos, length: number, rtt: Nanos): void {
-    if (rtt > 0) {
-      // tcp_rcv_rtt_update: what the peer's thinking has added goes with the first smaller sample.
-      const sample = Math.max(rtt, MILLISECOND);
-      const smallest = this.#rtt === 0 || sample < this.#rtt;
-      this.#rtt = smallest ? sample : this.#rtt + (sample - this.#rtt) / 8;
+  /** A round trip as the receiver sees it; 0: no sample. */
+  measured(rtt: Nanos): void {
+    if (rtt === 0) return;
+    // tcp_rcv_rtt_update: what the peer's thinking has added goes with the first smaller sample.
+    const sample = Math.max(rtt, MILLISECOND);
+    const smallest = this.#rtt === 0 || sample < this.#rtt;
+    this.#rtt = smallest ? sample : this.#rtt + (sample - this.#rtt) / 8;
+  }
+
+  /**
+   * __tcp_select_window: what can be offered while `unread` bytes wait, in units of `1 << scale`. No
+   * small bites (RFC 9293 section 3.8.6.2.2): a sixteenth of the buffer and a segment, or nothing.
+   */
+  offer(unread: number, segment: number, scale: number): number {
+    if (unread === 0) return this.window;
+    let free = Math.max(0, this.#clamp - unread);
+    if (free < this.#clamp / 2) {
+      free = (free >>> scale) << scale;
+      if (free < this.#clamp / 16 || free < segment) return 0;
     }
+    return Math.min(free, this.window);
+  }
+
+  /** window_clamp: the most that the buffer could offer now. */
+  get clamp(): number {
+    return this.#clamp;
+  }
+
+  /** `length` bytes have been read. */
+  read(now: Nanos, length: number): void {
     // What the handshake began to measure ends with the first data, which does not count any more.
     if (this.#measuredAt === 0) this.#measuredAt = now;
     else this.#copied += length;

@@ -5,6 +5,7 @@
 import { MILLISECOND, type Nanos, NEVER } from '../base/time.ts';
 import { advertisedMss } from './options.ts';
 import type { TcpPolicy } from './policy.ts';
+import { Reader } from './reader.ts';
 import { Reassembly } from './reassembly.ts';
 import { ReceiveBuffer } from './receiveBuffer.ts';
 import { SackCompression } from './sackCompression.ts';
@@ -48,6 +49,7 @@ export class Receiver {
   readonly #beyond = new Reassembly();
   #finAt = NEVER;
   readonly #buffer: ReceiveBuffer;
+  readonly #reader: Reader;
   readonly #compression = new SackCompression();
   readonly #delayedAck: Nanos;
   /** Largest segment seen: rcv_mss. */
@@ -64,7 +66,9 @@ export class Receiver {
   #ackNow = false;
   #ackAt: Nanos = NEVER;
 
-  constructor(policy: TcpPolicy) {
+  /** `readRate`: bytes a second that the application reads. */
+  constructor(policy: TcpPolicy, readRate: number) {
+    this.#reader = new Reader(readRate);
     this.#mss = Math.min(DEFAULT_MSS, advertisedMss(policy));
     this.#buffer = new ReceiveBuffer(policy);
     this.#delayedAck = policy.delayedAck;
@@ -110,7 +114,9 @@ export class Receiver {
       // tcp_grow_window (quick |= 1): a segment that opens the window is acknowledged at once, and
       // does not count as one of the sixteen.
       if (this.#buffer.grow(length, this.#beyond.bytes)) this.#quick |= 1;
-      this.#buffer.read(now, this.nxt - before, length >= this.#mss ? rtt : 0);
+      this.#buffer.measured(length >= this.#mss ? rtt : 0);
+      const arrived = this.nxt - before;
+      if (this.#reader.arrived(now, arrived)) this.#buffer.read(now, arrived);
     }
     if (this.nxt === this.#finAt && !this.finished) {
       this.nxt++;
@@ -121,9 +127,41 @@ export class Receiver {
     const short = length > 0 && length < this.#mss;
     const secondShort = short && this.#pushed;
     this.#pushed ||= short || push;
-    const prompt = (short || push || (length > 0 && this.#quick > 0)) && !this.#interactive;
-    if (filled || secondShort || prompt || this.nxt - this.acked > this.#mss) this.#ackNow = true;
+    const pushed = (short || push) && this.#reader.unread === 0;
+    const prompt = (pushed || (length > 0 && this.#quick > 0)) && !this.#interactive;
+    if (filled || secondShort || prompt || this.#fullSegmentsWait()) this.#ackNow = true;
     else this.#delayAck(now, arrival.srtt);
+  }
+
+  /** __tcp_ack_snd_check: while the window cannot move on, the application's reading acknowledges. */
+  #fullSegmentsWait(): boolean {
+    if (this.nxt - this.acked <= this.#mss) return false;
+    return this.#reader.unread === 0 || this.#offered() >= this.#edge - this.acked;
+  }
+
+  /** The application takes what it may of what waits. */
+  read(now: Nanos): void {
+    const length = this.#reader.read(now);
+    if (length === 0) return;
+    this.#buffer.read(now, length);
+    // tcp_cleanup_rbuf: full segments wait for an ACK, or the window opens to twice of what it was.
+    const window = this.#edge - this.nxt;
+    const opened = 2 * window <= this.#buffer.clamp && this.#offered() >= Math.max(1, 2 * window);
+    if (this.nxt - this.acked > this.#mss || (opened && !this.finished)) this.#ackNow = true;
+  }
+
+  /** Bytes that have arrived in order and wait for the application. */
+  get unread(): number {
+    return this.#reader.unread;
+  }
+
+  /** When the application reads next. */
+  get readAt(): Nanos {
+    return this.#reader.at;
+  }
+
+  #offered(): number {
+    return this.#buffer.offer(this.#reader.unread, this.#mss, this.#scale);
   }
 
   /** A segment behind a gap: tcp_data_queue_ofo, __tcp_ack_snd_check. */
@@ -198,7 +236,7 @@ export class Receiver {
   /** tcp_select_window: as much as the buffer has, in units of the scale, never less than before. */
   #window(): number {
     const unit = 1 << this.#scale;
-    const offered = Math.max(this.#buffer.window, this.#edge - this.nxt);
+    const offered = Math.max(this.#offered(), this.#edge - this.nxt);
     const window = Math.min(Math.ceil(offered / unit), 0xffff) * unit;
     this.#edge = this.nxt + window;
     return window;

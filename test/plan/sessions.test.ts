@@ -18,7 +18,8 @@ const WEB: WebOptions = {
     port: 80,
     secure: false,
     count: 1,
-    close: 'client',
+    close: { by: 'client', how: 'fin' },
+    conduct: undefined,
     exchanges: [
       {
         count: 2,

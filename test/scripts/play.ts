@@ -36,7 +36,7 @@ class Player {
   #timestamps = false;
 
   constructor(script: Script) {
-    const { iss = '1000000', ...policy } = script.host;
+    const { iss = '1000000', readRate = 'Infinity', ...policy } = script.host;
     this.#script = script;
     this.#iss = Number(iss);
     this.#endpoint = new TcpEndpoint({
@@ -45,6 +45,7 @@ class Player {
       ipOptionsLength: 0,
       iss: this.#iss,
       tsOffset: 5000,
+      readRate: Number(readRate),
     });
   }
 

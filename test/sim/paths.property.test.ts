@@ -168,7 +168,7 @@ function playOn(one: Case, expected: Record<Side, Uint8Array[]>): Played {
   const list = new FrameList();
   const steps = [
     talk(connection, ...turns),
-    { kind: 'close', connection, from: one.closer } as const,
+    { kind: 'close', connection, from: one.closer, how: 'fin' } as const,
   ];
   const simulator = new Simulator([session(steps)], [new Tap(one.tap, list)]);
   // What is lost is sent again, perhaps several times, and each segment is acknowledged.

@@ -225,6 +225,7 @@ describe('close', () => {
     kind: 'close',
     connection,
     from,
+    how: 'fin',
   });
 
   test('takes no time, and the FIN goes out at once', () => {

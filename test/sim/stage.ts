@@ -55,6 +55,7 @@ export function connectionPlan(index = 1, different: Partial<ConnectionPlan> = {
     client: { ...CLIENT, port: CLIENT.port + index },
     server: SERVER,
     path: PATH,
+    conduct: undefined,
     idleTimeout: undefined,
     failed: undefined,
     flowLabels: { client: 0x12345, server: 0x54321 },

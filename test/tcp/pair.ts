@@ -36,6 +36,8 @@ export interface PairOptions {
   readonly server?: Partial<TcpPolicy>;
   readonly interfaceMss?: Partial<Record<Side, number>>;
   readonly iss?: Partial<Record<Side, number>>;
+  /** Bytes a second that each side's application reads. */
+  readonly readRate?: Partial<Record<Side, number>>;
   readonly oneWay?: Nanos;
   /** Time between two segments that one side sends in a row. */
   readonly spacing?: Nanos;
@@ -73,6 +75,7 @@ export class Pair {
         ipOptionsLength: 0,
         iss: this.#iss[side],
         tsOffset: side === 'client' ? 5000 : 9000,
+        readRate: options.readRate?.[side] ?? Number.POSITIVE_INFINITY,
       });
     this.ends = { client: open('client'), server: open('server') };
   }

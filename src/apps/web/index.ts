@@ -56,14 +56,20 @@ function* useConnection(
   random: Random,
 ): Steps {
   const server = { host: act.host, port: act.port, secure: act.secure };
-  const slot: Slot = { name, server, idleTimeout: undefined };
+  const { conduct, close } = act;
+  let over = false;
+  const failed = () => {
+    // What ends as the profile wants it is not tried again.
+    over = conduct !== undefined;
+  };
+  const slot: Slot = { name, server, idleTimeout: undefined, conduct, failed };
   for (const [index, prepared] of exchanges.entries()) {
     const { exchange, requestBody, responseBody } = prepared;
     const { request, response } = exchange;
     const codingExpected = responseBody !== undefined && responseBody.coding !== 'identity';
-    for (let i = 0; i < exchange.count; i++) {
+    for (let i = 0; i < exchange.count && !over; i++) {
       const last = index === exchanges.length - 1 && i === exchange.count - 1;
-      const serverCloses = last && act.close === 'server';
+      const serverCloses = last && close.by === 'server';
       yield {
         kind: 'exchange',
         slot,
@@ -78,7 +84,7 @@ function* useConnection(
       };
     }
   }
-  yield { kind: 'close', slot: name, from: act.close };
+  yield { kind: 'close', slot: name, from: close.by, how: close.how };
 }
 
 /** An exchange whose bodies are made once for all its repetitions. */

@@ -1,7 +1,9 @@
 /** The `web` application's acts, resolved: nothing optional is left to default. */
 import type { Distribution } from '../../base/distribution.ts';
 import type { Header } from '../../http/exchange.ts';
+import type { Conduct } from '../../stream/conduct.ts';
 import type { Content } from '../../stream/content.ts';
+import type { Side } from '../../stream/turn.ts';
 
 export interface WebOptions {
   readonly acts: readonly WebAct[];
@@ -18,8 +20,10 @@ export type WebAct =
       readonly secure: boolean;
       readonly count: number;
       readonly exchanges: readonly WebExchange[];
-      /** Who closes after the last exchange. */
-      readonly close: 'client' | 'server';
+      /** Who closes after the last exchange, and how. */
+      readonly close: { readonly by: Side; readonly how: 'fin' | 'rst' };
+      /** undefined: both ends read at once and stay to the end. */
+      readonly conduct: Conduct | undefined;
     };
 
 export interface WebExchange {

@@ -22,6 +22,7 @@ import { resolveContent } from './content.ts';
 import { durationsOf, sizeOf } from './quantity.ts';
 import { REASON_PHRASES } from './reasonPhrases.ts';
 import type { Resolving } from './resolving.ts';
+import { resolveClose, resolveConduct } from './webConduct.ts';
 
 export function resolveWeb(session: readonly WebActInput[], context: Resolving): WebOptions {
   return { acts: session.map((act, i) => resolveAct(act, ['session', i], context)) };
@@ -29,14 +30,15 @@ export function resolveWeb(session: readonly WebActInput[], context: Resolving):
 
 function resolveAct(act: WebActInput, path: Path, context: Resolving): WebAct {
   if ('wait' in act) return { act: 'wait', delay: durationsOf(act.wait) };
-  const { to, count, close, exchanges } = act.connection;
+  const { to, count, exchanges } = act.connection;
   const authority = parseAuthority(to);
   invariant(authority !== undefined, 'the check lets only hosts through');
   return {
     act: 'connection',
     ...authority,
     count,
-    close,
+    close: resolveClose(act.connection.close),
+    conduct: resolveConduct(act.connection),
     exchanges: exchanges.map((exchange, i) =>
       resolveExchange(exchange, [...path, 'connection', 'exchanges', i], context),
     ),

@@ -4,6 +4,7 @@ import { contents } from './content.ts';
 import { define, mapping, word } from './definitions.ts';
 import { waitAct } from './dropboxActs.ts';
 import { durations, size } from './quantity.ts';
+import { conduct } from './webConduct.ts';
 
 /** RFC 9110 section 5.6.2. */
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
@@ -277,10 +278,7 @@ const connection = define(
           28_000,
           'Connections side by side, each with the same exchanges. A client has ports for 28,000.',
         ),
-        close: word(['client', 'server'], {
-          default: 'client',
-          description: 'Who closes after the last exchange.',
-        }),
+        ...conduct,
         exchanges: Type.Array(exchange, {
           minItems: 1,
           maxItems: 10_000,

@@ -1,0 +1,89 @@
+/** How both ends of a web connection treat it, beside what they say. */
+import { type Static, Type } from 'typebox';
+import { define, mapping, word } from './definitions.ts';
+import { rate, size } from './quantity.ts';
+
+const side = (description: string, docs: { default?: unknown } = {}) =>
+  word(['client', 'server'], { description, ...docs });
+
+const closing = define(
+  'closing',
+  mapping({
+    by: side('Who closes after the last exchange.', { default: 'client' }),
+    how: word(['fin', 'rst'], {
+      default: 'fin',
+      description:
+        'In order, or by a RST that leaves the other side no choice, as after SO_LINGER with 0 seconds.',
+    }),
+  }),
+);
+
+const abort = mapping(
+  {
+    by: side('Who gives the connection up, with a RST.', { default: 'client' }),
+    of: side(
+      'Whose bytes are counted: the requests of the client, or the responses of the server.',
+      {
+        default: 'server',
+      },
+    ),
+    after: size({
+      description:
+        'Bytes that have arrived by then, TLS included: as far as the side that aborts knows, which of ' +
+        'its own bytes are those that have been acknowledged.',
+      examples: ['100kB'],
+    }),
+  },
+  { description: 'One side gives the connection up before its end: a download that is cancelled.' },
+);
+
+const readRates = define(
+  'readRates',
+  mapping({
+    client: Type.Optional(
+      rate({ description: 'Of responses.', atLeast: '1kbit/s', examples: ['1Mbit/s'] }),
+    ),
+    server: Type.Optional(
+      rate({ description: 'Of requests.', atLeast: '1kbit/s', examples: ['1Mbit/s'] }),
+    ),
+  }),
+);
+const readRate = define(
+  'readRate',
+  Type.Union(
+    [rate({ description: 'Of responses, by the client.', atLeast: '1kbit/s' }), readRates()],
+    {
+      unit: 'rate',
+      errorMessage: 'expected a rate such as "1Mbit/s", or client and server',
+    },
+  ),
+);
+
+export const conduct = {
+  close: Type.Union([side('Who closes.'), closing()], {
+    default: 'client',
+    description: 'Who closes after the last exchange, in order; or by and how.',
+    examples: ['server', { by: 'server', how: 'rst' }],
+    errorMessage: 'expected client, server, or by and how',
+  }),
+  port: word(['open', 'closed', 'filtered'], {
+    default: 'open',
+    description:
+      'What the client finds: a server that listens, nobody (a RST answers the SYN), or a firewall ' +
+      'that drops what comes (the SYN is repeated until the client gives up).',
+  }),
+  abort: Type.Optional(abort),
+  readRate: Type.Optional(
+    readRate({
+      description:
+        'How fast an application reads what has arrived, 16 KiB at a time; slower than the network, it ' +
+        'lets the receive window close.',
+      derived: 'at once',
+      examples: ['1Mbit/s', { server: '500kbit/s' }],
+    }),
+  ),
+};
+
+export type CloseInput = Static<typeof conduct.close>;
+export type AbortInput = Static<typeof abort>;
+export type ReadRateInput = Static<ReturnType<typeof readRate>>;

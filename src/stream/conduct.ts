@@ -1,0 +1,30 @@
+import type { Side } from './turn.ts';
+
+/** How the applications at both ends of a connection treat it, beside what they say. */
+export interface Conduct {
+  /**
+   * What the client finds at the server: somebody who listens, nobody (a RST answers), or a firewall
+   * that lets nothing in. The words are those of port scanners.
+   */
+  readonly port: 'open' | 'closed' | 'filtered';
+  /** One side gives the connection up before its end; undefined: neither. */
+  readonly abort: Abort | undefined;
+  /** Bytes a second that each side reads at most; Infinity: at once. */
+  readonly readRate: Readonly<Record<Side, number>>;
+}
+
+/** `by` resets the connection when `after` bytes of what `of` says have arrived, as far as `by` knows. */
+interface Abort {
+  readonly by: Side;
+  readonly of: Side;
+  readonly after: number;
+}
+
+const { POSITIVE_INFINITY } = Number;
+
+/** Both sides read at once what comes, and stay to the end. */
+export const ORDINARY: Conduct = {
+  port: 'open',
+  abort: undefined,
+  readRate: { client: POSITIVE_INFINITY, server: POSITIVE_INFINITY },
+};

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { FIN, RST, SYN } from '../reader/frame.ts';
+import { checkInvariants, type Invariant } from '../reader/invariants.ts';
+import { type ConnectionPacket, reassemble, type Side } from '../reader/streams.ts';
+import { DOWNLOADS, UPLOAD, type WebRun, webRun } from './webRun.ts';
+
+/** The only connection. */
+function only({ connections }: WebRun) {
+  expect(connections).toHaveLength(1);
+  return connections[0]!;
+}
+
+const resetsOf = (packets: readonly ConnectionPacket[], side: Side) =>
+  packets.filter(({ from, tcp }) => from === side && tcp.flags & RST);
+const seconds = ({ captured }: ConnectionPacket, first: ConnectionPacket) =>
+  Number(captured.timeNanos - first.captured.timeNanos) / 1e9;
+
+/** Broken by every connection that ends before its time. */
+const CUT_OFF: readonly Invariant[] = ['noReset', 'closedByBoth', 'wholeMessages'];
+
+describe('a port', () => {
+  test('that is closed answers the SYN with a RST, and the client gives up', () => {
+    const run = webRun({ connection: `port: closed, ${DOWNLOADS}` });
+    const [syn, reset, ...others] = only(run).packets;
+    expect(syn!.tcp.flags).toBe(SYN);
+    expect(resetsOf([reset!], 'server')).toHaveLength(1);
+    expect(reset!.acknowledged).toBe(1);
+    expect(others).toEqual([]);
+  });
+
+  test('that is filtered leaves the client to repeat its SYN', () => {
+    const run = webRun({ connection: `port: filtered, ${DOWNLOADS}` });
+    const { packets } = only(run);
+    expect(packets.map((packet) => Math.round(seconds(packet, packets[0]!)))).toEqual([
+      0, 1, 3, 7, 15, 31, 63,
+    ]);
+    expect(packets.every(({ tcp }) => tcp.flags === SYN)).toBe(true);
+  });
+});
+
+describe('a connection', () => {
+  test('ends with a RST where it is closed so', () => {
+    for (const by of ['client', 'server'] as const) {
+      const run = webRun({ connection: `close: { by: ${by}, how: rst }, ${DOWNLOADS}` });
+      const { packets } = only(run);
+      expect(resetsOf(packets, by).length).toBeGreaterThan(0);
+      expect(packets.some(({ tcp }) => tcp.flags & FIN)).toBe(false);
+      expect(
+        checkInvariants(run.packets, { except: ['noReset', 'closedByBoth', 'gapless'] }),
+      ).toEqual([]);
+    }
+  });
+
+  test('is given up by the client in the middle of a download, which it refuses from then on', () => {
+    const run = webRun({ connection: `abort: { after: 100kB }, ${DOWNLOADS}` });
+    const { packets } = only(run);
+    const [first, ...refusals] = resetsOf(packets, 'client');
+    expect(first!.acknowledged).toBeGreaterThan(100_000);
+    expect(first!.acknowledged).toBeLessThan(103_000);
+    expect(refusals.length).toBeGreaterThan(5);
+    for (const { offset } of refusals) expect(offset).toBe(first!.offset);
+    expect(checkInvariants(run.packets, { except: [...CUT_OFF, 'edgeNeverMovesLeft'] })).toEqual(
+      [],
+    );
+  });
+
+  test('is given up by the server in the middle of an upload, or of its own response', () => {
+    const upload = webRun({
+      connection: `abort: { by: server, of: client, after: 50kB }, ${UPLOAD}`,
+    });
+    expect(resetsOf(only(upload).packets, 'server')[0]!.acknowledged).toBeGreaterThan(50_000);
+    const download = webRun({ connection: `abort: { by: server, after: 50kB }, ${DOWNLOADS}` });
+    const resets = resetsOf(only(download).packets, 'server');
+    expect(resets[0]!.offset).toBeGreaterThan(50_000);
+    expect(only(download).packets.some(({ tcp }) => tcp.flags & FIN)).toBe(false);
+  });
+});
+
+test('a slow reader closes its window, and gets everything in its own time', () => {
+  for (const [side, what] of [
+    ['client', DOWNLOADS],
+    ['server', UPLOAD],
+  ] as const) {
+    const run = webRun({
+      connection: `readRate: { ${side}: 500kbit/s }, ${what}`,
+      network: `${side}: { maxWindow: 64KiB, windowScale: 2 }`,
+    });
+    const { packets } = only(run);
+    const windows = packets.filter(({ from }) => from === side).map(({ tcp }) => tcp.window);
+    expect(Math.min(...windows.slice(1)) * 2 ** 2, 'less than a segment').toBeLessThan(1448);
+    const bytes = side === 'client' ? 600_000 : 300_000;
+    // What is in the buffer at last is read behind the tap's back.
+    expect(seconds(packets.at(-1)!, packets[0]!)).toBeGreaterThan(((bytes - 70_000) * 8) / 5e5);
+    expect(reassemble(only(run))[side === 'client' ? 'server' : 'client'].length).toBeGreaterThan(
+      bytes,
+    );
+    expect(checkInvariants(run.packets, { except: ['gapless'] })).toEqual([]);
+  }
+});
