@@ -1,5 +1,6 @@
 /** The blocks of files in Dropbox exchanges, as whoever reads a capture would dig them out. */
 import { inflateSync } from 'node:zlib';
+import { patched } from '../apps/dropbox/librsync.ts';
 import { fieldOf, type HttpExchange, type HttpMessage } from '../reader/http.ts';
 
 export interface FoundBlock {
@@ -9,16 +10,27 @@ export interface FoundBlock {
   readonly content: Buffer;
 }
 
-/** The blocks that `store_batch` requests carry, each as a file part of a multipart body. */
-export function storedBlocks(exchanges: readonly HttpExchange[]): FoundBlock[] {
-  return requestsOf(exchanges, '/store_batch').flatMap(({ request }) =>
-    partsOf(request)
+/**
+ * The blocks that `store_batch` requests carry, each as a file part of a multipart body: whole, or as
+ * the delta against a block that is among `known` by its id.
+ */
+export function storedBlocks(
+  exchanges: readonly HttpExchange[],
+  known: ReadonlyMap<string, Buffer> = new Map(),
+): FoundBlock[] {
+  return requestsOf(exchanges, '/store_batch').flatMap(({ request }) => {
+    const parts = partsOf(request);
+    const info = parts.find(({ head }) => head.endsWith('name="batch_info"'))!;
+    const batch: { hash: string; parent: string | null }[] = JSON.parse(info.content.toString());
+    return parts
       .filter(({ head }) => head.includes('filename='))
-      .map(({ head, content }) => ({
-        id: /; name="([^"]+)"/.exec(head)![1]!,
-        content: inflateSync(content),
-      })),
-  );
+      .map(({ head, content }) => {
+        const id = /; name="([^"]+)"/.exec(head)![1]!;
+        const { parent } = batch.find(({ hash }) => hash === id)!;
+        const sent = inflateSync(content);
+        return { id, content: parent === null ? sent : patched(known.get(parent)!, sent) };
+      });
+  });
 }
 
 /** The blocks in answers to `retrieve_batch`: a line of JSON, then as many bytes as it says. */

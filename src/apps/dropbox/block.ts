@@ -19,6 +19,8 @@ export interface Block {
   readonly length: number;
   /** The bytes themselves; undefined for a stand-in's, which nobody has. */
   readonly plain: (() => ByteSource) | undefined;
+  /** The version that it replaces, against which the client may send a delta. */
+  readonly parent?: Pick<Block, 'id' | 'plain'>;
   /** The zlib stream that is sent. Compressing is done when this is called. */
   compressed(): ByteSource;
 }

@@ -38,6 +38,8 @@ export interface DropboxClient {
   readonly hostInt: number | undefined;
   /** Announces itself to its neighbours, and exchanges blocks with them. */
   readonly lanSync: boolean;
+  /** Of a changed block its delta is sent, where that is shorter. */
+  readonly deltas: boolean;
 }
 
 interface DropboxAccount {

@@ -81,6 +81,13 @@ const client = mapping(
         'Announces itself to the hosts of its subnet while it is up: UDP broadcasts on port 17500 every ' +
         '30 s, seen only by a capture taken at the client, and only in IPv4.',
     }),
+    deltas: Type.Boolean({
+      default: true,
+      description:
+        'Of a block that an edit has changed, the client sends what makes it of its earlier version ' +
+        '(a delta of librsync, about 10 KB for a changed byte) where that is shorter; false: whole ' +
+        'blocks.',
+    }),
   },
   { default: {}, description: 'The program on the device.' },
 );

@@ -138,8 +138,8 @@ const edit = define(
       ],
       {
         description:
-          'A file changes. Only blocks that have changed are sent, each of them whole: the delta ' +
-          'that the real client could send has no known form.',
+          'A file changes. Only blocks that have changed are sent: as deltas against their earlier ' +
+          'versions, unless app.dropbox.client.deltas is false.',
         errorMessage: 'expected a mapping with path and one of append, change, content',
       },
     ),

@@ -20,6 +20,7 @@ export const ARTICLE: DropboxOptions = {
     hostInt: 2576532816,
     // Broadcasts go out beside the acts.
     lanSync: false,
+    deltas: true,
   },
   account: {
     email: 'test@example.com',

@@ -222,7 +222,7 @@ export class ProtocolRules {
   }
 
   #store(call: CapturedCall): void {
-    for (const { id, content } of storedBlocks([call])) {
+    for (const { id, content } of storedBlocks([call], this.blocks)) {
       this.#expect(this.#needed.delete(id), call, `stores ${id}, which nobody needs`);
       this.blocks.set(id, content);
     }

@@ -101,6 +101,15 @@ session:
     expect(differing).toEqual([5_000_000 - 2 ** 22]);
   });
 
+  test('sends of a changed block its delta', () => {
+    const bodies = named(calls, 'store_batch').map(({ request }) => Buffer.from(request.body));
+    const deltas = bodies.filter((body) => body.includes('"parent": "'));
+    // One of random bytes, around the byte that has changed.
+    expect(deltas.length).toBe(1);
+    expect(deltas[0]!.length).toBeGreaterThan(10_240);
+    expect(deltas[0]!.length).toBeLessThan(11_500);
+  });
+
   test('shows the swap file of the editor come and go beside the file it saves', () => {
     const events = named(calls, 'list').flatMap((call) => json(call).list);
     const swap = events.filter(({ path }) => path === '/test/.a.txt.swp');

@@ -18,10 +18,7 @@ import { openedInEditor } from './editorSwap.ts';
 import { listEntries } from './list.ts';
 import { enterFromElsewhere } from './shareIn.ts';
 
-/**
- * A file changes. Blocks that stay the same are not sent; one that has changed is sent whole: the real
- * client could send a delta (librsync) instead, whose form on the wire was never published.
- */
+/** A file changes. Blocks that stay the same are not sent; of one that has changed its delta is. */
 export function* edit(
   session: Session,
   path: string,
@@ -36,7 +33,7 @@ export function* edit(
     const file = client.files.get(path);
     // A file that the account had no room for, or that was never fetched.
     if (file === undefined) return swaps;
-    const blocks = editedBlocks(session, file, change);
+    const blocks = withParents(editedBlocks(session, file, change), file.blocks);
     const size = blocks.reduce((sum, { length }) => sum + length, 0);
     if (conflict) enterFromElsewhere(session, [{ ...file, blocks: elsewhere(session, file) }]);
     return [...swaps, { path, isDirectory: false, size, blocks, mtime, attrs: NEW_ATTRS }];
@@ -63,6 +60,15 @@ function editedBlocks(session: Session, { size, blocks }: Change, change: Edit):
       return [...blocks.slice(0, index), ...hashedBlocks(source), ...blocks.slice(index + 1)];
     }
   }
+}
+
+/** A block replaces the one that was at its place. */
+function withParents(blocks: readonly Block[], before: readonly Block[]): readonly Block[] {
+  return blocks.map((block, index) => {
+    const old = before[index];
+    if (old?.plain === undefined || old.id === block.id) return block;
+    return { ...block, parent: { id: old.id, plain: old.plain } };
+  });
 }
 
 function withByteChanged(source: ByteSource, at: number): ByteSource {

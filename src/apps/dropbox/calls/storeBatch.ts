@@ -1,24 +1,31 @@
 import { MILLISECOND, type UtcInstant, utcAt } from '../../../base/time.ts';
 import { multipartSource, type Part } from '../../../http/multipart.ts';
-import { textSource } from '../../../stream/byteSource.ts';
+import { type ByteSource, bytesSource, readAll, textSource } from '../../../stream/byteSource.ts';
+import { compressedSource } from '../../../stream/compressedSource.ts';
 import type { Block } from '../block.ts';
 import { type Call, jsonAnswer } from '../call.ts';
+import { delta } from '../delta.ts';
 import { jsonDumps } from '../python/json.ts';
 import type { Session } from '../session.ts';
 
-/** Uploads blocks under their ids, each as a zlib stream in a file part (figure 7). */
+/**
+ * Uploads blocks under their ids, each as a zlib stream in a file part (figure 7). Where the server has
+ * an earlier version the stream may be of a delta against it, the block's `parent`: the field is known,
+ * what the part then holds is a guess.
+ */
 export function storeBatch({ client, server, start }: Session, blocks: readonly Block[]) {
   const namespace = client.options.account.rootNamespace;
   return {
     method: 'store_batch',
     request: (now) => {
       const boundary = boundaryAt(utcAt(start, now));
-      const info = blocks.map(({ id }) => ({ advisory_nses: [namespace], hash: id, parent: null }));
+      const sent = blocks.map((block) => sentAs(block, client.options.client.deltas));
+      const info = sent.map(({ id, parent }) => ({ advisory_nses: [namespace], hash: id, parent }));
       const parts = [
         field('host_id', String(client.hostId)),
         field('batch_info_version', '2'),
         field('batch_info', jsonDumps(info)),
-        ...blocks.map(blockPart),
+        ...sent.map(blockPart),
       ];
       return { format: { kind: 'multipart', boundary }, body: multipartSource(parts, boundary) };
     },
@@ -38,7 +45,28 @@ function field(name: string, value: string): Part {
   return { name, filename: undefined, type: undefined, content: textSource(value) };
 }
 
-function blockPart(block: Block): Part {
+interface SentBlock {
+  readonly id: string;
+  readonly parent: string | null;
+  readonly compressed: () => ByteSource;
+}
+
+function sentAs(block: Block, deltas: boolean): SentBlock {
+  const { id, length, plain, parent, compressed } = block;
+  if (deltas && plain !== undefined && parent?.plain !== undefined) {
+    const made = delta(readAll(parent.plain()), readAll(plain()));
+    const name = `delta ${parent.id} ${id}`;
+    if (made.length < length)
+      return {
+        id,
+        parent: parent.id,
+        compressed: () => compressedSource(bytesSource(made), 'zlib', name),
+      };
+  }
+  return { id, parent: null, compressed };
+}
+
+function blockPart({ id, compressed }: SentBlock): Part {
   const type = 'application/octet-stream';
-  return { name: block.id, filename: block.id, type, content: block.compressed() };
+  return { name: id, filename: id, type, content: compressed() };
 }
