@@ -9,6 +9,7 @@ import type { OpenSession } from '../app.ts';
 import { closeOpenChangesets } from './acts/commit.ts';
 import { download } from './acts/download.ts';
 import { edit } from './acts/edit.ts';
+import { exception } from './acts/exception.ts';
 import { link, wasLinked } from './acts/link.ts';
 import { listEntries } from './acts/list.ts';
 import { openBrowser } from './acts/openBrowser.ts';
@@ -18,6 +19,7 @@ import { shareIn } from './acts/shareIn.ts';
 import { fetchNonces, sync } from './acts/sync.ts';
 import { makeFolders, upload, uploadTree } from './acts/upload.ts';
 import { backgroundThreads } from './background.ts';
+import { listXattrs } from './calls/listXattrs.ts';
 import type { DropboxAct, DropboxOptions, Manner } from './options.ts';
 import { Session, type Steps } from './session.ts';
 import { SharedAccount } from './sharedAccount.ts';
@@ -79,6 +81,11 @@ function* performAct(session: Session, act: DropboxAct): Steps {
       return yield* fetchNonces(session);
     case 'open-browser':
       return yield* openBrowser(session);
+    case 'list-xattrs':
+      yield* session.call(session.meta, listXattrs(session));
+      return;
+    case 'exception':
+      return yield* exception(session);
     case 'upload':
       return yield* upload(session, act.files, act.manner);
     case 'upload-tree':

@@ -191,6 +191,8 @@ export type DropboxAct =
   | { readonly act: 'login-sync' }
   /** The tray menu opens a browser that is signed in. */
   | { readonly act: 'open-browser' }
+  | { readonly act: 'list-xattrs' }
+  | { readonly act: 'exception' }
   | { readonly act: 'upload'; readonly files: readonly UploadFile[]; readonly manner: Manner }
   | { readonly act: 'upload-tree'; readonly tree: TreeOptions; readonly manner: Manner }
   | {

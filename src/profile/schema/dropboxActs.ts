@@ -256,6 +256,8 @@ const PLAIN = [
   'close',
   'login-sync',
   'open-browser',
+  'list-xattrs',
+  'exception',
 ] as const;
 const plainAct = word(PLAIN, {
   errorMessage:
@@ -265,7 +267,9 @@ const plainAct = word(PLAIN, {
     'link: register and link this device. start: a linked client starts; it registers, lists and ' +
     'fetches what is new. stop: the program ends. sync: list_dirs and list, then fetch what is ' +
     'missing. list: list alone. close: close what an upload left open. login-sync: ' +
-    'desktop_login_sync now. open-browser: the tray menu opens the web site, signed in with a nonce.',
+    'desktop_login_sync now. open-browser: the tray menu opens the web site, signed in with a ' +
+    'nonce. list-xattrs: asks for extended attributes. exception: the client reports an error of its ' +
+    'own, with a trace.',
 });
 /** An act of every application. */
 export const waitAct = define(
@@ -321,7 +325,8 @@ const act = define(
     ],
     {
       errorMessage:
-        'expected an act: link, start, stop, sync, list, close, login-sync, open-browser, wait, ' +
+        'expected an act: link, start, stop, sync, list, close, login-sync, open-browser, ' +
+        'list-xattrs, exception, wait, ' +
         'idle, pause, upload, download, edit, move, delete, mkdir or share-in',
     },
   ),

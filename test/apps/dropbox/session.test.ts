@@ -3,6 +3,7 @@
  * application, and held against the protocol's rules.
  */
 import { createHash } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CapturedCall, callsOf, form, json } from './capture.ts';
 import { ProtocolRules, unpickle } from './protocolRules.ts';
@@ -54,6 +55,8 @@ session:
   - delete: [/old, /x]
   - idle: 5min
   - open-browser
+  - list-xattrs
+  - exception
   - pause: 2min
   - upload: { tree: { directory: /tree, count: 60, largest: 40kB, filesPerFolder: 9, duplicates: 30% } }
   - upload: { files: [{ path: /copy.txt, content: { text: "from elsewhere\\n" } }], unavailable: 3 }
@@ -99,6 +102,17 @@ session:
     const [old, changed] = [rules.blocks.get(before[1])!, rules.blocks.get(after[1])!];
     const differing = [...old.keys()].filter((i) => old[i] !== changed[i]);
     expect(differing).toEqual([5_000_000 - 2 ** 22]);
+  });
+
+  test('reports an error of the client, with a trace of what it did before', () => {
+    const [report] = named(calls, 'exception');
+    expect(form(report!).get('report')).toMatch(/^Traceback .*\nOSError: .*\n$/s);
+    expect(form(report!).get('hash')).toMatch(/^[0-9a-f]{32}$/);
+    expect(form(report!).get('buildno')).toBe('Dropbox-lnx.x86-2.8.3');
+    const [sent] = named(calls, 'send_trace');
+    const trace = Buffer.from(sent!.request.body);
+    const zlib = trace.subarray(trace.lastIndexOf('\r\n\r\n') + 4, trace.lastIndexOf('\r\n--'));
+    expect(inflateSync(zlib).toString().split('\n').length).toBe(241);
   });
 
   test('sends of a changed block its delta', () => {
