@@ -9,7 +9,6 @@ seed: 5
 app:
   dropbox:
     client: { lanSync: false, hostname: viserion }
-    servers: { tls: false }
     folder: [{ path: /a.txt, content: { text: "aaaaa\\n\\n" } }]
     delays: { debounce: 1s, notification: 3s }
     devices: ${devices}

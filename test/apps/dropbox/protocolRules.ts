@@ -71,7 +71,13 @@ export class ProtocolRules {
 
   #authenticated(call: CapturedCall): void {
     const { method } = call;
-    const without = ['subscribe', 'store_batch', 'desktop_login', 'send_twofactor_sms'];
+    const without = [
+      'subscribe',
+      'store_batch',
+      'send_trace',
+      'desktop_login',
+      'send_twofactor_sms',
+    ];
     if (without.includes(method) || method.startsWith('report_')) return;
     const given = form(call).get('host_id');
     this.#expect(given === (this.#hostId ?? given), call, `host_id ${given}`);
