@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { delta } from '../../../src/apps/dropbox/delta.ts';
 import { Random } from '../../../src/base/random.ts';
-import { inFolder, isMissing } from '../../judges/judge.ts';
+import { ask, inFolder, isMissing } from '../../judges/judge.ts';
 import { patched } from './librsync.ts';
 
 const CHUNK = 10 * 1024;
@@ -93,7 +92,7 @@ function patchedByRdiff(old: Uint8Array, made: Uint8Array): Buffer | undefined {
     const [basis, change, result] = ['old', 'delta', 'new'].map((name) => join(folder, name));
     writeFileSync(basis!, old);
     writeFileSync(change!, made);
-    const { status } = spawnSync('rdiff', ['patch', basis!, change!, result!]);
+    const { status } = ask('rdiff', ['patch', basis!, change!, result!]);
     return status === 0 ? readFileSync(result!) : undefined;
   });
 }
