@@ -6,7 +6,7 @@ import type { Scoreboard, SentSegment } from './scoreboard.ts';
 interface Delivery {
   /** Segments acknowledged, and those newly known to have arrived. */
   readonly acked: number;
-  readonly delivered: number;
+  readonly arrived: number;
   /** From the oldest and the newest of them being sent; 0: none is a sample. */
   readonly oldestRtt: Nanos;
   readonly newestRtt: Nanos;
@@ -20,11 +20,11 @@ export function takeDelivered(
   rack: Rack,
 ): Delivery {
   let acked = 0;
-  let delivered = 0;
+  let arrived = 0;
   let oldestRtt = 0;
   let newestRtt = 0;
   const sample = (segment: SentSegment) => {
-    delivered++;
+    arrived++;
     rack.delivered(now, segment);
     if (segment.retransmissions > 0) return;
     newestRtt = now - segment.sentAt;
@@ -47,5 +47,5 @@ export function takeDelivered(
       board.sack(segment);
     });
   }
-  return { acked, delivered, oldestRtt, newestRtt };
+  return { acked, arrived, oldestRtt, newestRtt };
 }

@@ -9,8 +9,9 @@ const TIMEOUT_MIN: Nanos = 2 * MILLISECOND;
 export class LossProbe {
   /** When the probe goes out; Infinity: none is due. */
   at: Nanos = NEVER;
-  /** SND.NXT when a probe went out that has not been answered; undefined: none. */
+  /** SND.NXT when a probe had gone out that has not been answered; undefined: none. */
   #high: number | undefined;
+  #again = false;
 
   /** Section 7.2: two round trips after the last transmission; instead of a timeout that is due by then. */
   arm(now: Nanos, board: Scoreboard, srtt: Nanos, rtoAt: Nanos): void {
@@ -27,16 +28,23 @@ export class LossProbe {
     this.at = NEVER;
   }
 
-  /** Section 7.3: `nxt` is SND.NXT before the probe. */
-  fired(nxt: number): void {
-    this.cancel();
+  /** Section 7.3: `nxt` is SND.NXT after the probe, which carried new data or something again. */
+  sent(nxt: number, again: boolean): void {
     this.#high = nxt;
+    this.#again = again;
   }
 
-  /** Section 7.4: true if an ACK says that the probe repaired a loss. */
-  answered(position: number, duplicateSack: boolean): boolean {
+  /** Section 7.4, tcp_process_tlp_ack: true if an ACK says that the probe repaired a loss. */
+  answered(position: number, duplicateSack: boolean, pureDuplicate: boolean): boolean {
     if (this.#high === undefined || position < this.#high) return false;
+    const repaired = this.#again && !duplicateSack && position > this.#high;
+    if (!this.#again || duplicateSack || repaired || pureDuplicate) this.#high = undefined;
+    return repaired;
+  }
+
+  /** A recovery has begun, which takes over. */
+  superseded(): void {
+    this.cancel();
     this.#high = undefined;
-    return !duplicateSack;
   }
 }

@@ -2,13 +2,15 @@
  * RACK, RFC 8985 section 6: a segment is lost when another one that was sent enough later has been
  * delivered. Time, not counting, decides, so reordering within a quarter round trip does no harm.
  */
-import { type Nanos, NEVER } from '../base/time.ts';
+import { MILLISECOND, type Nanos, NEVER } from '../base/time.ts';
 import type { Scoreboard, SentSegment } from './scoreboard.ts';
 
 /** RFC 8985 section 6.2 step 4: DupThresh of RFC 5681. */
 const DUP_THRESH = 3;
 /** RFC 8985 section 6.2 step 4: recoveries after which a widened window is narrowed again. */
 const WINDOW_PERSIST = 16;
+/** tcp_rack_mark_lost: what the timer adds, TCP_TIMEOUT_MIN. */
+const TIMEOUT_MIN: Nanos = 2 * MILLISECOND;
 
 export class Rack {
   /** RACK.min_RTT over the connection's life. */
@@ -17,6 +19,7 @@ export class Rack {
   reorderTimer: Nanos = NEVER;
   #xmit: Nanos = -1;
   #end = 0;
+  /** Of the latest delivery. */
   #rtt: Nanos = 0;
   /** Highest position delivered. */
   #fack = 0;
@@ -35,10 +38,10 @@ export class Rack {
       if (segment.end < this.#fack) this.#reorderingSeen = true;
     }
     this.#fack = Math.max(this.#fack, segment.end);
+    this.#rtt = rtt;
     if (sentAfter(segment.sentAt, segment.end, this.#xmit, this.#end)) {
       this.#xmit = segment.sentAt;
       this.#end = segment.end;
-      this.#rtt = rtt;
     }
   }
 
@@ -50,6 +53,11 @@ export class Rack {
 
   recoveryEnded(): void {
     if (this.#persist > 0 && --this.#persist === 0) this.#windowMultiple = 1;
+  }
+
+  /** More than a round trip has passed since `segment` was sent. */
+  dueBy(now: Nanos, segment: SentSegment): boolean {
+    return segment.sentAt + this.#rtt <= now;
   }
 
   /** Step 5: marks what is lost; true if anything was. */
@@ -66,8 +74,8 @@ export class Rack {
         scoreboard.lose(segment);
         lost = true;
       } else {
-        const later = this.reorderTimer === NEVER ? at : this.reorderTimer;
-        this.reorderTimer = Math.max(later, at);
+        const later = this.reorderTimer === NEVER ? 0 : this.reorderTimer;
+        this.reorderTimer = Math.max(later, at + TIMEOUT_MIN);
       }
     });
     return lost;

@@ -64,6 +64,8 @@ export class Receiver {
   /** A write's end has come that is not acknowledged yet. */
   #pushed = false;
   #ackNow = false;
+  /** A segment has come that no ACK has followed: inet_csk_ack_scheduled. */
+  #scheduled = false;
   #ackAt: Nanos = NEVER;
 
   /** `readRate`: bytes a second that the application reads. */
@@ -97,7 +99,7 @@ export class Receiver {
     const { position, length, fin, push, rtt } = arrival;
     const end = position + length;
     if (fin) this.#finAt = end;
-    if (length > 0) this.#adaptToGap(now);
+    this.#scheduled = true;
     if (position > this.nxt) {
       this.#receivedBeyond(now, arrival);
       return;
@@ -110,6 +112,7 @@ export class Receiver {
     const before = this.nxt;
     this.nxt = this.#beyond.take(end);
     if (length > 0) {
+      this.#adaptToGap(now);
       this.#mss = Math.max(this.#mss, length);
       // tcp_grow_window (quick |= 1): a segment that opens the window is acknowledged at once, and
       // does not count as one of the sixteen.
@@ -216,7 +219,8 @@ export class Receiver {
       this.#interactive = false;
       this.#ato = this.#delayedAck;
     }
-    if (this.#quick > 0 && this.nxt > this.acked) this.#quick--;
+    if (this.#quick > 0 && this.#scheduled) this.#quickAckSent();
+    this.#scheduled = false;
     this.#ackNow = false;
     this.#ackAt = NEVER;
     this.#compression.acknowledged();
@@ -253,6 +257,12 @@ export class Receiver {
       else if (gap < this.#ato) this.#ato = Math.min(this.#ato / 2 + gap, MAX_DELAYED_ACK);
     }
     this.#lastData = now;
+  }
+
+  /** tcp_dec_quickack_mode */
+  #quickAckSent(): void {
+    this.#quick--;
+    if (this.#quick === 0) this.#ato = this.#delayedAck;
   }
 
   /** tcp_enter_quickack_mode: the next `count` segments are acknowledged one by one at least. */

@@ -27,6 +27,15 @@ export interface AckEvent {
   readonly echo: boolean;
 }
 
+/** What a timeout finds. */
+export interface TimeoutEvent {
+  readonly now: Nanos;
+  readonly nxt: number;
+  readonly sack: boolean;
+  /** Something was acknowledged since the timeout before, if there was one. */
+  readonly first: boolean;
+}
+
 export class Recovery {
   readonly rack = new Rack();
   /** How often congestion has made the window smaller. */
@@ -51,12 +60,23 @@ export class Recovery {
     return this.#until !== undefined && !this.#marked;
   }
 
-  /** Without SACK, a duplicate ACK stands for one segment that has arrived (tcp_add_reno_sack). */
-  countDuplicate(acked: number, duplicate: boolean): void {
+  /**
+   * Without SACK, a duplicate ACK stands for one segment that has arrived (tcp_add_reno_sack), which an
+   * ACK of `acked` segments then does not count again (tcp_remove_reno_sacks). The segments delivered.
+   */
+  countDuplicate(acked: number, duplicate: boolean): number {
     const board = this.#board;
-    if (acked > 0) board.sackedOut = Math.max(0, board.sackedOut - (acked - 1));
-    if (duplicate && board.sackedOut < board.packetsOut - board.lostOut) board.sackedOut++;
+    let delivered = 0;
+    if (acked > 0) {
+      delivered = Math.max(1, acked - board.sackedOut);
+      board.sackedOut = Math.max(0, board.sackedOut - (acked - 1));
+    }
+    if (duplicate && board.sackedOut < board.packetsOut - board.lostOut) {
+      board.sackedOut++;
+      delivered++;
+    }
     if (board.packetsOut === 0) board.sackedOut = 0;
+    return delivered;
   }
 
   /** RFC 2883: the receiver got a segment twice. */
@@ -87,13 +107,12 @@ export class Recovery {
   /** Takes an ACK in; true when congestion control may open the window for it. */
   onAck(ack: AckEvent): boolean {
     if (this.#until !== undefined && ack.una >= this.#until) this.#end(ack.una);
-    const lostBefore = this.#board.lostOut;
-    if (ack.sack) this.#detectByTime(ack.now, ack.srtt);
-    else this.#detectByCount(ack.advanced);
-    const newlyLost = this.#board.lostOut > lostBefore;
+    const newlyLost = ack.sack
+      ? this.#detectByTime(ack.now, ack.srtt)
+      : this.#detectByCount(ack.advanced);
     if (!this.active && this.#board.lostOut > 0) this.#begin(ack.nxt);
     if (ack.echo && this.#until === undefined) this.#beginMarked(ack.nxt);
-    if (this.#prr !== undefined) {
+    if (this.#prr !== undefined && ack.delivered > 0) {
       const progress = ack.advanced && !newlyLost;
       const inFlight = this.#board.inFlight;
       this.#congestion.cwnd = this.#prr.onAck(ack.delivered, inFlight, progress);
@@ -107,34 +126,44 @@ export class Recovery {
     if (!this.active && this.#board.lostOut > 0) {
       this.#begin(nxt);
       const inFlight = this.#board.inFlight;
-      this.#congestion.cwnd = this.#prr?.onAck(0, inFlight, false) ?? this.#congestion.cwnd;
+      this.#congestion.cwnd = this.#prr?.onAck(1, inFlight, false) ?? this.#congestion.cwnd;
     }
   }
 
   /** The retransmission timeout: everything not reported is lost (RFC 6298 (5.4), RFC 5681 3.1). */
-  timedOut(nxt: number, sack: boolean): void {
+  timedOut({ now, nxt, sack, first }: TimeoutEvent): void {
     const board = this.#board;
-    if (this.#until === undefined || this.#prr !== undefined) this.#reduce();
-    if (!sack || board.oldest?.sacked === true) board.forgetSacks();
-    board.visit((segment) => board.lose(segment));
+    // tcp_enter_loss: once in a recovery, and again where one timeout's repair ran into another.
+    const inLoss = this.active && this.#prr === undefined;
+    if (this.#until === undefined || (inLoss && first)) this.#reduce();
+    const forgets = board.oldest?.sacked === true;
+    if (!sack || forgets) board.forgetSacks();
+    // tcp_timeout_mark_lost: what went out just now may still arrive.
+    board.visit((segment) => {
+      const recent = sack && !forgets && segment !== board.oldest;
+      if (!recent || this.rack.dueBy(now, segment)) board.lose(segment);
+    });
     this.rack.reorderTimer = NEVER;
     this.#congestion.cwnd = board.inFlight + 1;
+    this.#congestion.onTimeout(now, nxt);
     this.#until = nxt;
     this.#marked = false;
     this.#prr = undefined;
     this.#undo = undefined;
   }
 
-  #detectByTime(now: Nanos, srtt: Nanos): void {
-    this.rack.detect(now, this.#board, this.active, srtt);
+  #detectByTime(now: Nanos, srtt: Nanos): boolean {
+    return this.rack.detect(now, this.#board, this.active, srtt);
   }
 
   /** RFC 6582 section 3.2: three duplicates, and each partial acknowledgment, show one loss. */
-  #detectByCount(advanced: boolean): void {
+  #detectByCount(advanced: boolean): boolean {
     const oldest = this.#board.oldest;
-    if (oldest === undefined || oldest.lost) return;
+    if (oldest === undefined || oldest.lost) return false;
     const partial = this.active && advanced;
-    if (partial || (!this.active && this.#board.sackedOut >= DUP_THRESH)) this.#board.lose(oldest);
+    const lost = partial || (!this.active && this.#board.sackedOut >= DUP_THRESH);
+    if (lost) this.#board.lose(oldest);
+    return lost;
   }
 
   #begin(nxt: number): void {

@@ -11,24 +11,44 @@ const MAX_RTO: Nanos = 120 * SECOND;
 export class RttEstimator {
   /** 0 until the first measurement. */
   srtt: Nanos = 0;
-  #rttvar: Nanos = 0;
+  /** Mean deviation, its largest of the current round trip, and what the timeout adds: 4 * RTTVAR. */
+  #deviation: Nanos = 0;
+  #largest: Nanos = MIN_RTO;
+  #variance: Nanos = 0;
+  /** SND.NXT when the current round trip began. */
+  #roundEnd = 0;
   /** Doublings since the last progress, RFC 6298 (5.5). */
   #backoff = 0;
 
-  /** (2.2) and (2.3). Never of a segment that was sent twice (Karn, section 3). */
-  measured(rtt: Nanos): void {
+  /**
+   * (2.2) and (2.3), as Linux tcp_rtt_estimator: the variance rises at once and falls once a round trip.
+   * Never of a segment that was sent twice (Karn, section 3).
+   */
+  measured(rtt: Nanos, una: number, nxt: number): void {
     if (this.srtt === 0) {
       this.srtt = rtt;
-      this.#rttvar = rtt / 2;
-    } else {
-      this.#rttvar = 0.75 * this.#rttvar + 0.25 * Math.abs(this.srtt - rtt);
-      this.srtt = 0.875 * this.srtt + 0.125 * rtt;
+      this.#deviation = 2 * rtt;
+      this.#variance = Math.max(this.#deviation, MIN_RTO);
+      this.#largest = this.#variance;
+      this.#roundEnd = nxt;
+      return;
     }
+    const error = rtt - this.srtt;
+    this.srtt += error / 8;
+    // A round trip shorter than usual is no reason for a longer timeout (Eifel): an eighth of it counts.
+    const change = Math.abs(error) - this.#deviation / 4;
+    this.#deviation += error < 0 && change > 0 ? change / 8 : change;
+    this.#largest = Math.max(this.#largest, this.#deviation);
+    this.#variance = Math.max(this.#variance, this.#largest);
+    if (una <= this.#roundEnd) return;
+    if (this.#largest < this.#variance) this.#variance -= (this.#variance - this.#largest) / 4;
+    this.#roundEnd = nxt;
+    this.#largest = MIN_RTO;
   }
 
   /** (2.3) with Linux's floor, doubled for each timeout without progress. */
   get rto(): Nanos {
-    const base = this.srtt === 0 ? INITIAL_RTO : this.srtt + Math.max(MIN_RTO, 4 * this.#rttvar);
+    const base = this.srtt === 0 ? INITIAL_RTO : this.srtt + this.#variance;
     return Math.round(Math.min(MAX_RTO, base * (1 << this.#backoff)));
   }
 

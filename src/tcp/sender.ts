@@ -12,6 +12,7 @@ import { burstLength, pacingRate } from './pacing.ts';
 import { Recovery } from './recovery.ts';
 import { RttEstimator } from './rtt.ts';
 import { Scoreboard, type SentSegment } from './scoreboard.ts';
+import { WindowUse } from './windowUse.ts';
 
 /** Linux tcp_syn_retries and tcp_retries2: timeouts in a row before the connection is given up. */
 const SYN_RETRIES = 6;
@@ -65,11 +66,7 @@ export class Sender {
   /** Segments of the burst that is going out. */
   #burst = 0;
   #lastSent: Nanos = 0;
-  /** The congestion window stopped the last transmission. */
-  #limited = false;
-  /** Most segments out since `una` passed `#maxOutUntil` (tcp_cwnd_validate). */
-  #maxOut = 0;
-  #maxOutUntil = 0;
+  readonly #use = new WindowUse();
   #rtoAt: Nanos = NEVER;
   #persistAt: Nanos = NEVER;
   #timeouts = 0;
@@ -139,6 +136,7 @@ export class Sender {
 
   /** Notes that `range` went out. */
   sent(now: Nanos, range: SendRange): void {
+    const probing = this.#forced !== undefined && range.kind !== 'probe';
     this.#forced = undefined;
     if (range.kind === 'probe') return;
     this.#lastSent = now;
@@ -151,8 +149,10 @@ export class Sender {
     } else {
       this.#push(now, range);
     }
-    // Linux: the timer runs from the latest transmission of the oldest segment.
-    if (range.position === this.una || this.#rtoAt === NEVER) this.#rtoAt = now + this.rtt.rto;
+    if (probing) this.#probe.sent(this.nxt, again);
+    // Linux: the timer runs from the latest transmission of the oldest segment, and from a probe.
+    const oldest = range.position === this.una;
+    if (oldest || probing || this.#rtoAt === NEVER) this.#rtoAt = now + this.rtt.rto;
     this.#armProbe(now);
   }
 
@@ -164,22 +164,25 @@ export class Sender {
     if (ack.position < this.una) return;
     const advanced = ack.position > this.una;
     const handshake = this.una === 0;
-    const { acked, delivered, oldestRtt, newestRtt } = takeDelivered(
+    const { acked, arrived, oldestRtt, newestRtt } = takeDelivered(
       now,
       ack,
       this.#board,
       this.#recovery.rack,
     );
     this.una = ack.position;
-    if (oldestRtt > 0) this.rtt.measured(oldestRtt);
+    if (oldestRtt > 0) this.rtt.measured(oldestRtt, this.una, this.nxt);
     if (advanced) {
       this.rtt.progressed();
       this.#timeouts = 0;
     }
     const duplicate = !advanced && ack.pure && this.#board.packetsOut > 0;
-    if (!this.sack) this.#recovery.countDuplicate(acked, duplicate);
+    const delivered = this.sack ? arrived : this.#recovery.countDuplicate(acked, duplicate);
     if (ack.duplicateSack) this.#recovery.duplicateReported();
-    if (this.#probe.answered(ack.position, ack.duplicateSack)) this.#recovery.probeRepaired();
+    const pureDuplicate = duplicate && arrived === 0;
+    if (this.#probe.answered(ack.position, ack.duplicateSack, pureDuplicate)) {
+      this.#recovery.probeRepaired();
+    }
     const growing = this.#recovery.onAck({
       now,
       una: this.una,
@@ -191,11 +194,15 @@ export class Sender {
       echo: ack.echo,
     });
     if (growing && acked > 0 && !handshake) {
-      const inFlight = this.#board.inFlight;
-      const limited = this.#isLimited();
-      this.#congestion.onAck(now, { acked, inFlight, rtt: newestRtt, limited });
+      this.#congestion.onAck(now, {
+        delivered,
+        una: this.una,
+        nxt: this.nxt,
+        rtt: newestRtt,
+        limited: this.#use.limited(this.#congestion),
+      });
     }
-    if (acked > 0) this.#limited = false;
+    if (this.#recovery.active) this.#probe.superseded();
     if (advanced) this.#rtoAt = this.#board.packetsOut > 0 ? now + this.rtt.rto : NEVER;
     this.#armProbe(now);
     this.#armPersist(now);
@@ -206,10 +213,9 @@ export class Sender {
       this.#recovery.detect(now, this.nxt, this.rtt.srtt);
     }
     if (now >= this.#probe.at) {
-      this.#probe.fired(this.nxt);
-      const room = this.una + this.window - this.nxt;
-      this.#forced = this.#unsent > 0 && room >= this.mss ? 'new' : 'resend';
-      this.#rtoAt = Math.max(now + 1, (this.#board.oldest?.sentAt ?? now) + this.rtt.rto);
+      this.#probe.cancel();
+      this.#forced = this.#unsent > 0 && this.#fitting(this.nxt) > 0 ? 'new' : 'resend';
+      this.#rtoAt = now + this.rtt.rto;
     }
     if (now >= this.#rtoAt) this.#timeout(now);
     if (now >= this.#persistAt) {
@@ -228,9 +234,10 @@ export class Sender {
       this.#rtoAt = NEVER;
       return;
     }
-    this.#probe.cancel();
+    this.#probe.superseded();
+    const { nxt, sack } = this;
     if (this.una === 0) this.resendSyn();
-    else this.#recovery.timedOut(this.nxt, this.sack);
+    else this.#recovery.timedOut({ now, nxt, sack, first: this.#timeouts === 1 });
     this.rtt.backOff();
     this.#rtoAt = now + this.rtt.rto;
   }
@@ -266,18 +273,17 @@ export class Sender {
     if (this.una === 0) return undefined;
     const unsent = this.#unsent;
     if (unsent === 0 && (!this.#closing || this.finSent)) return undefined;
-    if (this.#board.packetsOut === 0 && this.#lastSent > 0) {
-      this.#congestion.onRestart(now - this.#lastSent, this.rtt.rto);
-    }
     if (this.#board.inFlight >= this.#congestion.cwnd) {
-      this.#limited = true;
+      this.#noteUse(now, true);
       return undefined;
     }
     if (unsent === 0) {
       return { position: this.nxt, length: 0, kind: 'fin', push: false };
     }
     const length = this.#fitting(this.nxt);
-    return length === 0 ? undefined : this.#range(length);
+    if (length === 0) return undefined;
+    if (this.#board.packetsOut === 0 && this.#lastSent > 0) this.#restart(now);
+    return this.#range(length);
   }
 
   /** Payload of the segment that the peer's window lets go from `position`; 0: none. */
@@ -332,16 +338,20 @@ export class Sender {
     this.nxt = end;
     if (range.push) this.#pushed = end;
     this.#burst = range.push || !this.#followed(end, 0) ? 0 : this.#burst + 1;
-    if (this.una >= this.#maxOutUntil || this.#board.packetsOut > this.#maxOut) {
-      this.#maxOut = this.#board.packetsOut;
-      this.#maxOutUntil = this.nxt;
-    }
+    this.#noteUse(now, this.#board.inFlight >= this.#congestion.cwnd);
   }
 
-  /** tcp_is_cwnd_limited: in slow start a window half used still grows. */
-  #isLimited(): boolean {
-    const { cwnd, ssthresh } = this.#congestion;
-    return this.#limited || (cwnd < ssthresh && cwnd < 2 * this.#maxOut);
+  /** After a pause: tcp_slow_start_after_idle_check. */
+  #restart(now: Nanos): void {
+    const idle = now - this.#lastSent;
+    this.#congestion.onRestart(now, idle, this.rtt.rto);
+    if (idle > this.rtt.rto) this.#use.renewed(now);
+  }
+
+  #noteUse(now: Nanos, full: boolean): void {
+    const out = this.#board.packetsOut;
+    this.#use.sent(full, out, this.una, this.nxt);
+    this.#use.age(now, this.rtt.rto, out, this.#congestion, !this.#recovery.active);
   }
 
   #armProbe(now: Nanos): void {

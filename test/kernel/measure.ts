@@ -31,11 +31,14 @@ export interface Measures {
   readonly widestWindow: number;
 }
 
-/** A hole in the larger direction, as its receiver saw it. */
+/** A hole in the larger direction, as the tap saw it. */
 interface Loss {
   /** Of the stream. */
   readonly offset: number;
-  /** From the first segment behind the hole to the one that fills it, milliseconds. */
+  /**
+   * Until the segment that fills the hole: at the receiver's tap from the first segment behind it, at
+   * the sender's from the hole's own first transmission; milliseconds.
+   */
   readonly filledAfter: number;
   /** ACKs that reported what lies behind it. */
   readonly sacks: number;
@@ -203,29 +206,62 @@ function lossesOf(
   flights: readonly Flight[],
   rtt: number,
 ): Loss[] {
-  const losses: Loss[] = [];
+  const holes = (sender === 'client' ? resentOf : holesOf)(dataOf(all, sender));
+  return holes.map(({ offset, seen, filled }) => {
+    const after = flights.filter(({ time }) => time >= filled + rtt && time < filled + 2 * rtt);
+    const sacks = all.filter(
+      (ack) =>
+        ack.from !== sender && ack.acknowledged === offset && ack.tcp.sackBlocks.length > 0,
+    );
+    return {
+      offset,
+      filledAfter: filled - seen,
+      sacks: sacks.length,
+      flightAfter: Math.max(0, ...after.map(({ bytes }) => bytes)),
+    };
+  });
+}
+
+interface Hole {
+  readonly offset: number;
+  readonly seen: number;
+  readonly filled: number;
+}
+
+/** At the receiver's tap: what arrives behind something that does not. */
+function holesOf(data: readonly ConnectionPacket[]): Hole[] {
+  const holes: Hole[] = [];
   const open: { offset: number; seen: number }[] = [];
   let next = 1;
-  for (const packet of dataOf(all, sender)) {
+  for (const packet of data) {
     const { offset } = packet;
     if (offset > next) open.push({ offset: next, seen: timeOf(packet) });
     const hole = open.find((one) => one.offset === offset);
     if (hole !== undefined) {
       open.splice(open.indexOf(hole), 1);
-      const filled = timeOf(packet);
-      const after = flights.filter(({ time }) => time >= filled + rtt && time < filled + 2 * rtt);
-      const sacks = all.filter(
-        (ack) =>
-          ack.from !== sender && ack.acknowledged === offset && ack.tcp.sackBlocks.length > 0,
-      );
-      losses.push({
-        offset,
-        filledAfter: filled - hole.seen,
-        sacks: sacks.length,
-        flightAfter: Math.max(0, ...after.map(({ bytes }) => bytes)),
-      });
+      holes.push({ ...hole, filled: timeOf(packet) });
+      // What follows in the same hole, if more than one segment was lost.
+      const end = endOf(packet);
+      const later = data.some((one) => one.offset === end && timeOf(one) < timeOf(packet));
+      const reached = Math.max(...open.map((one) => one.offset), end) === end && end < next;
+      if (!later && reached) open.push({ offset: end, seen: hole.seen });
     }
     next = Math.max(next, endOf(packet));
   }
-  return losses;
+  return holes;
+}
+
+/** At the sender's: what goes out a second time. */
+function resentOf(data: readonly ConnectionPacket[]): Hole[] {
+  const first = new Map<number, number>();
+  const holes: Hole[] = [];
+  for (const packet of data) {
+    const { offset } = packet;
+    const seen = first.get(offset);
+    if (seen === undefined) first.set(offset, timeOf(packet));
+    else if (!holes.some((hole) => hole.offset === offset)) {
+      holes.push({ offset, seen, filled: timeOf(packet) });
+    }
+  }
+  return holes;
 }

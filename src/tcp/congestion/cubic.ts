@@ -1,85 +1,132 @@
-/** CUBIC congestion control, RFC 9438, with HyStart in slow start: what Linux does by default. */
+/**
+ * CUBIC congestion control, RFC 9438, with HyStart in slow start: what Linux does by default. As
+ * tcp_cubic.c has it, in its steps and roundings; its clock counts jiffies.
+ */
 import { cbrt } from '../../base/math.ts';
-import { type Nanos, SECOND } from '../../base/time.ts';
-import { type AckSample, type CongestionControl, cwndAfterIdle } from './congestion.ts';
+import { MILLISECOND, type Nanos, SECOND } from '../../base/time.ts';
+import type { AckSample, CongestionControl } from './congestion.ts';
 import { Hystart } from './hystart.ts';
+import { CongestionWindow } from './window.ts';
 
-/** RFC 9438 section 5: C in segments per cubic second, and the multiplicative decrease factor. */
-const C = 0.4;
-const BETA = 0.7;
-/** RFC 9438 section 4.3: the Reno-friendly increase for that decrease. */
-const ALPHA = (3 * (1 - BETA)) / (1 + BETA);
-
+/** CONFIG_HZ=250, as Debian and Ubuntu build it. */
+const JIFFY: Nanos = 4 * MILLISECOND;
+/** RFC 9438 section 5: C in segments per cubic second; the kernel's bic_scale of 41 * 10 / 1024. */
+const C = 410 / 1024;
+/** The multiplicative decrease factor in 1/1024. */
+const BETA = 717;
+const BETA_SCALE = 1024;
+/** Eighths of a window acknowledged for one segment of the Reno-friendly window: beta_scale. */
+const FRIENDLY_EIGHTHS = 15;
 /** bictcp_update: until a first loss the window grows by at least one segment for so many acknowledged. */
 const SEARCHING = 20;
+/** bictcp_update: at most half a window more in a round trip. */
+const LEAST = 2;
+/** bictcp_update: an unchanged window is not looked at again for so long, HZ / 32. */
+const SETTLED: Nanos = 7 * JIFFY;
 
-export class Cubic implements CongestionControl {
-  cwnd: number;
-  ssthresh = Number.POSITIVE_INFINITY;
-  readonly #initialCwnd: number;
+export class Cubic extends CongestionWindow implements CongestionControl {
   readonly #hystart = new Hystart();
-  #delivered = 0;
-  /** Fractions of a segment by which cwnd will grow. */
-  #credit = 0;
-  #wMax = 0;
-  #lossSeen = false;
+  /** 0: not known. */
+  #minRtt: Nanos = 0;
+  /** Segments to acknowledge for one more: cnt. */
+  #every = 0;
+  /** W_max of the last reduction; 0: there was none. */
+  #lastMax = 0;
   #epochStart: Nanos | undefined;
+  /** Where the curve is flat, and the seconds until there. */
+  #origin = 0;
   #k = 0;
-  #wEst = 0;
+  /** Segments acknowledged towards the next of the Reno-friendly window, and that window. */
+  #acked = 0;
+  #friendly = 0;
+  /** When, in jiffies' time, `#every` was last worked out, and for which window. */
+  #updatedAt: Nanos = -1;
+  #updatedFor = 0;
 
-  constructor(initialCwnd: number) {
-    this.cwnd = initialCwnd;
-    this.#initialCwnd = initialCwnd;
-  }
-
-  onAck(now: Nanos, { acked, inFlight, rtt, limited }: AckSample): void {
-    this.#delivered += acked;
-    const slowStart = this.cwnd < this.ssthresh;
-    if (slowStart && rtt > 0) {
-      const sent = this.#delivered + inFlight;
-      if (this.#hystart.sample(now, rtt, this.cwnd, this.#delivered, sent)) {
-        this.ssthresh = this.cwnd;
-      }
-    }
+  onAck(now: Nanos, { delivered, una, nxt, rtt, limited }: AckSample): void {
+    if (rtt > 0) this.#measured(now, rtt, una, nxt);
     if (!limited) return;
-    if (slowStart) this.cwnd += acked;
-    else this.#avoid(now, acked, rtt);
+    const left = this.inSlowStart ? this.slowStart(delivered) : delivered;
+    if (left === 0) return;
+    this.#update(Math.floor(now / JIFFY) * JIFFY, left);
+    this.avoid(this.#every, left);
   }
 
   /** RFC 9438 sections 4.6 and 4.7, the latter being fast convergence. */
   onLoss(): void {
-    this.#wMax = this.cwnd < this.#wMax ? (this.cwnd * (1 + BETA)) / 2 : this.cwnd;
-    this.#lossSeen = true;
-    this.ssthresh = Math.max(2, Math.floor(this.cwnd * BETA));
+    const { cwnd } = this;
+    const converging = Math.floor((cwnd * (BETA_SCALE + BETA)) / (2 * BETA_SCALE));
+    this.#lastMax = cwnd < this.#lastMax ? converging : cwnd;
+    this.ssthresh = Math.max(2, Math.floor((cwnd * BETA) / BETA_SCALE));
     this.#epochStart = undefined;
-    this.#credit = 0;
+    this.reduced();
   }
 
-  onRestart(idle: Nanos, rto: Nanos): void {
-    const restarted = cwndAfterIdle(this.cwnd, this.#initialCwnd, idle, rto);
-    if (restarted === this.cwnd) return;
-    // Linux tcp_current_ssthresh: most of the way back is slow start again.
-    this.ssthresh = Math.max(this.ssthresh, Math.floor(0.75 * this.cwnd));
-    this.cwnd = restarted;
+  /** cubictcp_state: bictcp_reset and bictcp_hystart_reset. */
+  onTimeout(now: Nanos, nxt: number): void {
+    this.#minRtt = 0;
+    this.#lastMax = 0;
     this.#epochStart = undefined;
+    this.#hystart.restart(now, nxt);
+    this.reduced();
   }
 
-  /** RFC 9438 sections 4.2 to 4.5: the larger of the cubic and the Reno-friendly window. */
-  #avoid(now: Nanos, acked: number, rtt: Nanos): void {
+  /** The time without data does not count: cubictcp_cwnd_event, CA_EVENT_TX_START. */
+  onRestart(now: Nanos, idle: Nanos, rto: Nanos): void {
+    this.restarted(idle, rto);
+    if (this.#epochStart !== undefined) {
+      this.#epochStart = Math.min(now, this.#epochStart + idle);
+    }
+  }
+
+  /** cubictcp_acked: right after a recovery its samples do not count. */
+  #measured(now: Nanos, rtt: Nanos, una: number, nxt: number): void {
+    if (this.#epochStart !== undefined && now - this.#epochStart < SECOND) return;
+    this.#minRtt = this.#minRtt === 0 ? rtt : Math.min(this.#minRtt, rtt);
+    if (!this.inSlowStart) return;
+    if (this.#hystart.sample(now, rtt, this.#minRtt, this.cwnd, una, nxt)) {
+      this.ssthresh = this.cwnd;
+    }
+  }
+
+  /** bictcp_update: RFC 9438 sections 4.2 to 4.5. */
+  #update(now: Nanos, acked: number): void {
+    this.#acked += acked;
+    if (this.#updatedFor === this.cwnd && now - this.#updatedAt <= SETTLED) return;
+    if (this.#epochStart === undefined || now !== this.#updatedAt) {
+      this.#updatedFor = this.cwnd;
+      this.#updatedAt = now;
+      this.#followCurve(now, acked);
+    }
+    this.#followReno();
+    this.#every = Math.max(this.#every, LEAST);
+  }
+
+  #followCurve(now: Nanos, acked: number): void {
+    const { cwnd } = this;
     if (this.#epochStart === undefined) {
       this.#epochStart = now;
-      this.#wMax = Math.max(this.#wMax, this.cwnd);
-      this.#k = cbrt((this.#wMax - this.cwnd) / C);
-      this.#wEst = this.cwnd;
+      this.#acked = acked;
+      this.#friendly = cwnd;
+      this.#origin = Math.max(this.#lastMax, cwnd);
+      this.#k = cbrt((this.#origin - cwnd) / C);
     }
-    this.#wEst += (ALPHA * acked) / this.cwnd;
-    const t = (now - this.#epochStart + rtt) / SECOND - this.#k;
-    const wCubic = C * t * t * t + this.#wMax;
-    const target = Math.min(Math.max(wCubic, this.#wEst, this.cwnd), 1.5 * this.cwnd);
-    const growth = (target - this.cwnd) / this.cwnd;
-    this.#credit += acked * (this.#lossSeen ? growth : Math.max(growth, 1 / SEARCHING));
-    const whole = Math.floor(this.#credit);
-    this.cwnd += whole;
-    this.#credit -= whole;
+    const minRtt = Math.ceil(this.#minRtt / JIFFY) * JIFFY;
+    const t = (now - this.#epochStart + minRtt) / SECOND - this.#k;
+    const rise = Math.floor(C * Math.abs(t * t * t));
+    const target = this.#origin + (t < 0 ? -rise : rise);
+    this.#every = target > cwnd ? Math.floor(cwnd / (target - cwnd)) : 100 * cwnd;
+    if (this.#lastMax === 0) this.#every = Math.min(this.#every, SEARCHING);
+  }
+
+  #followReno(): void {
+    const { cwnd } = this;
+    const step = (cwnd * FRIENDLY_EIGHTHS) >> 3;
+    while (this.#acked > step) {
+      this.#acked -= step;
+      this.#friendly++;
+    }
+    if (this.#friendly <= cwnd) return;
+    this.#every = Math.min(this.#every, Math.floor(cwnd / (this.#friendly - cwnd)));
   }
 }

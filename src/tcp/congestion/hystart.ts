@@ -11,38 +11,47 @@ const ACK_DELTA: Nanos = 2 * MILLISECOND;
 const MIN_SAMPLES = 8;
 const DELAY_MIN: Nanos = 4 * MILLISECOND;
 const DELAY_MAX: Nanos = 16 * MILLISECOND;
+/** hystart_ack_delay: four bursts of 64 KiB at the pacing rate, which below 2 Gbit/s is this bound. */
+const BURST_DELAY: Nanos = MILLISECOND;
 
 export class Hystart {
-  #minRtt: Nanos = Number.POSITIVE_INFINITY;
+  #found = false;
   #roundStart: Nanos = 0;
+  /** SND.NXT when the round began. */
   #roundEnd = 0;
   #lastAck: Nanos = 0;
   #roundRtt: Nanos = Number.POSITIVE_INFINITY;
   #samples = 0;
 
-  /**
-   * One ACK. `delivered` counts the segments acknowledged so far, `sent` those sent: together they
-   * mark the rounds. True when slow start should end.
-   */
-  sample(now: Nanos, rtt: Nanos, cwnd: number, delivered: number, sent: number): boolean {
-    this.#minRtt = Math.min(this.#minRtt, rtt);
-    if (delivered > this.#roundEnd) this.#startRound(now, sent);
-    const inTrain = now - this.#lastAck <= ACK_DELTA;
-    if (inTrain) this.#lastAck = now;
-    if (this.#samples < MIN_SAMPLES) {
-      this.#samples++;
-      this.#roundRtt = Math.min(this.#roundRtt, rtt);
-    }
-    if (cwnd < LOW_WINDOW) return false;
-    if (inTrain && now - this.#roundStart > this.#minRtt / 2) return true;
-    const rise = Math.min(DELAY_MAX, Math.max(DELAY_MIN, this.#minRtt / 8));
-    return this.#samples >= MIN_SAMPLES && this.#roundRtt > this.#minRtt + rise;
+  /** Slow start begins again, with all that is sent up to `nxt` as its first round. */
+  restart(now: Nanos, nxt: number): void {
+    this.#found = false;
+    this.#startRound(now, nxt);
   }
 
-  #startRound(now: Nanos, sent: number): void {
+  /** One ACK up to `una`, of the `cwnd` of slow start. True when that should end. */
+  sample(now: Nanos, rtt: Nanos, minRtt: Nanos, cwnd: number, una: number, nxt: number): boolean {
+    if (this.#found) return false;
+    if (una > this.#roundEnd) this.#startRound(now, nxt);
+    if (cwnd < LOW_WINDOW) return false;
+    if (now - this.#lastAck <= ACK_DELTA) {
+      this.#lastAck = now;
+      this.#found = now - this.#roundStart > (minRtt + BURST_DELAY) / 2;
+    }
+    this.#roundRtt = Math.min(this.#roundRtt, rtt);
+    if (this.#samples < MIN_SAMPLES) {
+      this.#samples++;
+    } else {
+      const rise = Math.min(DELAY_MAX, Math.max(DELAY_MIN, minRtt / 8));
+      this.#found ||= this.#roundRtt > minRtt + rise;
+    }
+    return this.#found;
+  }
+
+  #startRound(now: Nanos, nxt: number): void {
     this.#roundStart = now;
     this.#lastAck = now;
-    this.#roundEnd = sent;
+    this.#roundEnd = nxt;
     this.#roundRtt = Number.POSITIVE_INFINITY;
     this.#samples = 0;
   }

@@ -1,37 +1,26 @@
 /** Reno congestion control, RFC 5681, with NewReno's recovery (RFC 6582) in the sender. */
 import type { Nanos } from '../../base/time.ts';
-import { type AckSample, type CongestionControl, cwndAfterIdle } from './congestion.ts';
+import type { AckSample, CongestionControl } from './congestion.ts';
+import { CongestionWindow } from './window.ts';
 
-export class Reno implements CongestionControl {
-  cwnd: number;
-  ssthresh = Number.POSITIVE_INFINITY;
-  readonly #initialCwnd: number;
-  #acked = 0;
-
-  constructor(initialCwnd: number) {
-    this.cwnd = initialCwnd;
-    this.#initialCwnd = initialCwnd;
-  }
-
-  onAck(_now: Nanos, { acked, limited }: AckSample): void {
+export class Reno extends CongestionWindow implements CongestionControl {
+  onAck(_now: Nanos, { delivered, limited }: AckSample): void {
     if (!limited) return;
-    if (this.cwnd < this.ssthresh) {
-      this.cwnd = Math.min(this.cwnd + acked, Math.max(this.ssthresh, this.cwnd + 1));
-      return;
-    }
-    this.#acked += acked;
-    if (this.#acked < this.cwnd) return;
-    this.#acked -= this.cwnd;
-    this.cwnd++;
+    const left = this.inSlowStart ? this.slowStart(delivered) : delivered;
+    if (left > 0) this.avoid(this.cwnd, left);
   }
 
   /** RFC 5681 section 3.1, equation 4. */
   onLoss(): void {
     this.ssthresh = Math.max(2, this.cwnd >> 1);
-    this.#acked = 0;
+    this.reduced();
   }
 
-  onRestart(idle: Nanos, rto: Nanos): void {
-    this.cwnd = cwndAfterIdle(this.cwnd, this.#initialCwnd, idle, rto);
+  onTimeout(): void {
+    this.reduced();
+  }
+
+  onRestart(_now: Nanos, idle: Nanos, rto: Nanos): void {
+    this.restarted(idle, rto);
   }
 }
