@@ -28,7 +28,9 @@ try {
   if (capture === undefined) {
     for (const [path, profile] of rebuilt()) print(path, table(compare(path, profile).rows));
   } else if (statSync(capture).isDirectory()) {
-    const names = withConditions(capture).filter((name) => rest.length === 0 || rest.includes(name));
+    const names = withConditions(capture).filter(
+      (name) => rest.length === 0 || rest.includes(name),
+    );
     let agreeing = 0;
     for (const name of names) {
       const path = join(capture, name);

@@ -179,7 +179,7 @@ export class TcpEndpoint {
     this.#sender.windowIs(now, segment.window);
     if ((segment.flags & ACK) !== 0) this.#acknowledge(now, segment);
     this.#go(event);
-    if (this.state === 'ESTABLISHED') this.#receiver.scaleIs(this.#receiveScale(policy));
+    if (this.state === 'ESTABLISHED') this.#receiver.opened(now, this.#receiveScale(policy));
   }
 
   /** Section 3.10.7.4. */
@@ -257,7 +257,7 @@ export class TcpEndpoint {
     }
     if (this.state === 'SYN-RECEIVED') {
       if (acked < 1) return false;
-      this.#receiver.scaleIs(this.#receiveScale(this.#setup.policy));
+      this.#receiver.opened(now, this.#receiveScale(this.#setup.policy));
       this.#go('recvAckOfSyn');
     }
     const news = position > this.#wl1 || (position === this.#wl1 && acked >= this.#wl2);

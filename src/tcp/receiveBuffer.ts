@@ -3,15 +3,15 @@
  * and then follows what the application reads in a round trip (dynamic right-sizing,
  * tcp_rcv_space_adjust).
  */
-import { MILLISECOND, type Nanos } from '../base/time.ts';
+import type { Nanos } from '../base/time.ts';
 import { advertisedMss } from './options.ts';
 import type { TcpPolicy } from './policy.ts';
 
 /**
- * The share of the receive buffer that may be offered as window (tcp_win_from_space), for 1,500-byte
- * packets: 158/256, from the plateau at 80,896 of 131,072 bytes in test/fixtures/kernel/http-down.
+ * The share of the receive buffer that may be offered as window: tcp_measure_rcv_mss, 1,448 bytes of
+ * payload in a buffer of 2,304, in 1/256.
  */
-const WINDOW_SHARE = 158 / 256;
+const WINDOW_SHARE = 160 / 256;
 /** tcp_rmem[1] */
 const DEFAULT_BUFFER = 131_072;
 /** TCP_INIT_CWND: segments that the first measurement expects. */
@@ -30,6 +30,9 @@ export class ReceiveBuffer {
   #measuredAt: Nanos = 0;
   /** Smoothed RTT as the receiver sees it, 0 before the first sample. */
   #rtt: Nanos = 0;
+  /** A full window has come when RCV.NXT reaches `#windowEnd`: since `#windowAt`, -1 before the first. */
+  #windowEnd = 0;
+  #windowAt: Nanos = -1;
 
   constructor(policy: TcpPolicy) {
     this.#mss = advertisedMss(policy);
@@ -47,9 +50,14 @@ export class ReceiveBuffer {
     return this.#rtt;
   }
 
+  /** The connection is established, and the first measurement begins. */
+  opened(now: Nanos): void {
+    this.#measuredAt = now;
+  }
+
   /**
-   * tcp_grow_window: a segment of `length` bytes has arrived, in order or not, and `held` bytes wait in
-   * the buffer for what is missing before them. True if it opened the window.
+   * tcp_grow_window: a segment of `length` bytes has arrived, in order or not, and `held` bytes are in
+   * the buffer with it. True if it opened the window.
    */
   grow(length: number, held: number): boolean {
     const before = this.window;
@@ -63,13 +71,19 @@ export class ReceiveBuffer {
     this.#clamp = Math.max(this.#clamp, Math.min(this.#max, 2 * this.#space + span));
   }
 
-  /** A round trip as the receiver sees it; 0: no sample. */
-  measured(rtt: Nanos): void {
-    if (rtt === 0) return;
+  /** RCV.NXT has moved to `nxt`. `rtt` is a timestamp's sample, 0: there is none; `edge` the window's. */
+  measured(now: Nanos, rtt: Nanos, nxt: number, edge: number): void {
     // tcp_rcv_rtt_update: what the peer's thinking has added goes with the first smaller sample.
-    const sample = Math.max(rtt, MILLISECOND);
-    const smallest = this.#rtt === 0 || sample < this.#rtt;
-    this.#rtt = smallest ? sample : this.#rtt + (sample - this.#rtt) / 8;
+    if (rtt > 0) {
+      const smallest = this.#rtt === 0 || rtt < this.#rtt;
+      this.#rtt = smallest ? rtt : this.#rtt + (rtt - this.#rtt) / 8;
+    }
+    // tcp_rcv_rtt_measure: a window that has come took a round trip at least.
+    if (this.#windowAt >= 0 && nxt < this.#windowEnd) return;
+    const taken = now - this.#windowAt;
+    if (this.#windowAt >= 0 && (this.#rtt === 0 || taken < this.#rtt)) this.#rtt = taken;
+    this.#windowEnd = edge;
+    this.#windowAt = now;
   }
 
   /**
@@ -91,21 +105,19 @@ export class ReceiveBuffer {
     return this.#clamp;
   }
 
-  /** `length` bytes have been read. */
-  read(now: Nanos, length: number): void {
-    // What the handshake began to measure ends with the first data, which does not count any more.
-    if (this.#measuredAt === 0) this.#measuredAt = now;
-    else this.#copied += length;
-    if (this.#rtt > 0 && now - this.#measuredAt >= this.#rtt) this.#adjust(now);
+  /** `length` bytes have been read; up to `span` bytes behind them wait for what is missing. */
+  read(now: Nanos, length: number, span: number): void {
+    this.#copied += length;
+    if (this.#rtt > 0 && now - this.#measuredAt >= this.#rtt) this.#adjust(now, span);
   }
 
   /** tcp_rcv_space_adjust, once a round trip. */
-  #adjust(now: Nanos): void {
+  #adjust(now: Nanos, span: number): void {
     if (this.#copied > this.#space) {
       // Room for the sender to double its rate (tcp_rcvbuf_grow of Linux 6.16 and later).
       const base = 2 * this.#copied;
       const grow = (base * (this.#copied - this.#space)) / this.#space;
-      this.#clamp = Math.max(this.#clamp, Math.min(this.#max, Math.floor(base + 2 * grow)));
+      this.#clamp = Math.max(this.#clamp, Math.min(this.#max, Math.floor(base + 2 * grow) + span));
       this.#space = this.#copied;
     }
     this.#copied = 0;

@@ -78,8 +78,9 @@ export class Receiver {
   }
 
   /** The handshake is over: `scale` is the shift of every window from now on. */
-  scaleIs(scale: number): void {
+  opened(now: Nanos, scale: number): void {
     this.#scale = scale;
+    this.#buffer.opened(now);
   }
 
   /** The peer's SYN has arrived. */
@@ -116,10 +117,12 @@ export class Receiver {
       this.#mss = Math.max(this.#mss, length);
       // tcp_grow_window (quick |= 1): a segment that opens the window is acknowledged at once, and
       // does not count as one of the sixteen.
-      if (this.#buffer.grow(length, this.#beyond.bytes)) this.#quick |= 1;
-      this.#buffer.measured(length >= this.#mss ? rtt : 0);
+      // Until it is read it takes the room of a full one, whatever its length.
+      const held = this.#beyond.bytes + this.#reader.unread + this.#mss;
+      if (this.#buffer.grow(length, held)) this.#quick |= 1;
+      this.#buffer.measured(now, length >= this.#mss ? rtt : 0, this.nxt, this.#edge);
       const arrived = this.nxt - before;
-      if (this.#reader.arrived(now, arrived)) this.#buffer.read(now, arrived);
+      if (this.#reader.arrived(now, arrived)) this.#buffer.read(now, arrived, this.#span);
     }
     if (this.nxt === this.#finAt && !this.finished) {
       this.nxt++;
@@ -146,7 +149,7 @@ export class Receiver {
   read(now: Nanos): void {
     const length = this.#reader.read(now);
     if (length === 0) return;
-    this.#buffer.read(now, length);
+    this.#buffer.read(now, length, this.#span);
     // tcp_cleanup_rbuf: full segments wait for an ACK, or the window opens to twice of what it was.
     const window = this.#edge - this.nxt;
     const opened = 2 * window <= this.#buffer.clamp && this.#offered() >= Math.max(1, 2 * window);
@@ -172,8 +175,9 @@ export class Receiver {
     if (length > 0 && !this.#beyond.add(position, position + length)) {
       this.#duplicate = [position, position + length];
     }
-    this.#buffer.heldUpTo(this.#beyond.end - this.nxt);
-    if (this.#buffer.grow(length, this.#beyond.bytes)) this.#quick |= 1;
+    // Without SACK a window that opens would hide that the ACK is a duplicate.
+    if (this.sack && this.#buffer.grow(length, this.#beyond.bytes)) this.#quick |= 1;
+    this.#buffer.heldUpTo(this.#span);
     const quick = this.#quick > 0 && !this.#interactive;
     const rtt = this.#buffer.rtt > 0 && srtt > 0 ? Math.min(this.#buffer.rtt, srtt) : srtt;
     if (quick || !this.sack || !this.#compression.holds(now, this.nxt, rtt)) this.#ackNow = true;
@@ -244,6 +248,11 @@ export class Receiver {
     const window = Math.min(Math.ceil(offered / unit), 0xffff) * unit;
     this.#edge = this.nxt + window;
     return window;
+  }
+
+  /** Bytes from what is missing to the end of what waits behind it. */
+  get #span(): number {
+    return Math.max(0, this.#beyond.end - this.nxt);
   }
 
   /** tcp_event_data_recv */

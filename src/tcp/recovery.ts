@@ -28,7 +28,7 @@ export interface AckEvent {
 }
 
 /** What a timeout finds. */
-export interface TimeoutEvent {
+interface TimeoutEvent {
   readonly now: Nanos;
   readonly nxt: number;
   readonly sack: boolean;

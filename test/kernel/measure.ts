@@ -210,8 +210,7 @@ function lossesOf(
   return holes.map(({ offset, seen, filled }) => {
     const after = flights.filter(({ time }) => time >= filled + rtt && time < filled + 2 * rtt);
     const sacks = all.filter(
-      (ack) =>
-        ack.from !== sender && ack.acknowledged === offset && ack.tcp.sackBlocks.length > 0,
+      (ack) => ack.from !== sender && ack.acknowledged === offset && ack.tcp.sackBlocks.length > 0,
     );
     return {
       offset,
