@@ -1,6 +1,6 @@
 /** Which file format is written, and the sink that writes it. */
 import { extname } from 'node:path';
-import { createPcapngSink, createPcapSink } from '../pcap-writer/index.ts';
+import { createPcapngSink, createPcapSink, LINKTYPE_ETHERNET } from '../pcap-writer/index.ts';
 import type { ByteOutput, CaptureSink } from '../pcap-writer/sink.ts';
 import type { CaptureFormat, Profile } from '../profile/profile.ts';
 import { tapName } from './tapName.ts';
@@ -21,17 +21,21 @@ export function extensionOf(format: CaptureFormat): string {
 
 export function openSink(format: CaptureFormat, output: ByteOutput, profile: Profile): CaptureSink {
   const { start, name, seed, capture } = profile;
+  const linkType = LINK_TYPES[capture.linkType];
   if (format === 'pcapng') {
     // No version: a release that changes nothing about packets must not change a single byte.
     const section = { application: 'pcapsmith', comment: `${name}, seed ${seed}` };
     // A single tap needs no name.
     const interfaces =
       capture.taps.length === 1 ? [{}] : capture.taps.map((tap) => ({ name: tapName(tap) }));
-    return createPcapngSink(output, { start, section, interfaces });
+    return createPcapngSink(output, { start, linkType, section, interfaces });
   }
   const resolution = format === 'pcap' ? 'microseconds' : 'nanoseconds';
-  return createPcapSink(output, { start, resolution });
+  return createPcapSink(output, { start, linkType, resolution });
 }
+
+/** https://www.tcpdump.org/linktypes.html */
+const LINK_TYPES = { ethernet: LINKTYPE_ETHERNET, raw: 101, sll: 113, sll2: 276 } as const;
 
 function formatOfFile(file: string): CaptureFormat | undefined {
   switch (extname(file).toLowerCase()) {

@@ -33,8 +33,9 @@ export class Broadcasts {
   /** The datagram of `step`, sent `now`; undefined where there are no broadcasts. */
   send(step: Extract<AppStep, { kind: 'broadcast' }>, now: Nanos): DatagramPlan | undefined {
     const { ip, clients, macs } = this.#network;
-    // No router passes them on to the tap behind it.
-    if (ip === 6 || macs.client.per !== 'host') return undefined;
+    // No router passes them on to the tap behind it, and no tunnel of packets.
+    const heard = this.#hosts.shareSegment && macs.client.per === 'host';
+    if (ip === 6 || !heard) return undefined;
     const { port, payload } = step;
     const host =
       step.to === 'limited'
@@ -49,6 +50,7 @@ export class Broadcasts {
       server: { ...ends.server, mac: BROADCAST_MAC, ipId: 0 },
       path,
       flowLabels: ends.flowLabels,
+      envelopes: ends.envelopes,
       payload,
       answer: undefined,
       random,

@@ -7,11 +7,13 @@ import type { ServerName } from '../apps/app.ts';
 import { draw } from '../base/distribution.ts';
 import type { Random } from '../base/random.ts';
 import type { NetworkOptions } from '../profile/profile.ts';
-import type { ConnectionPlan, HostPlan, NeighbourAddress } from '../sim/session.ts';
+import type { ConnectionPlan, Envelopes, HostPlan, NeighbourAddress } from '../sim/session.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 import { type PortRange, SYSTEMS } from '../tcp/systems.ts';
 import { AddressPlan, isAddress } from './addressPlan.ts';
+import type { EnvelopePlans } from './envelopes.ts';
+import { ipHeadersOf } from './ipHeaders.ts';
 import { type MacOwner, Macs } from './macs.ts';
 
 /**
@@ -28,13 +30,16 @@ interface Server extends MacOwner {
 
 export class Hosts {
   readonly #network: NetworkOptions;
+  readonly #envelopes: EnvelopePlans | undefined;
   readonly #random: Random;
   readonly #addresses: AddressPlan;
   readonly #macs: Macs;
   readonly #servers = new Map<string, Server>();
 
-  constructor(network: NetworkOptions, random: Random) {
+  /** `envelopes` undefined: packets are in Ethernet alone. */
+  constructor(network: NetworkOptions, random: Random, envelopes?: EnvelopePlans) {
     this.#network = network;
+    this.#envelopes = envelopes;
     this.#random = random;
     this.#addresses = new AddressPlan(network, random);
     this.#macs = new Macs(network, random);
@@ -55,16 +60,19 @@ export class Hosts {
     port: number,
     random: Random,
     choice = 0,
-  ): Pick<ConnectionPlan, 'client' | 'server' | 'path' | 'flowLabels'> {
+  ): Pick<ConnectionPlan, 'client' | 'server' | 'path' | 'flowLabels' | 'envelopes'> {
     const { rtt, bandwidth, queue, lineRate, mtu, impair, ...network } = this.#network;
     const addresses = this.#addresses.servers(to.host);
     const server = this.#server(addresses[choice % addresses.length]!);
     const address = server.ip.join('.');
     const behind = this.#routersBefore(server.hops);
+    const neighbour = this.neighbour(client);
+    const { ipHeaders } = network;
     return {
       client: {
         ...startOf(network.client, random, this.#random.fork(`clock/client/${client}`)),
-        ...this.neighbour(client),
+        ...neighbour,
+        ...ipHeadersOf(ipHeaders.client, neighbour.ip, server.ip),
         port,
         name: undefined,
         ttl: SYSTEMS[network.client.system].ttl - behind.client,
@@ -73,6 +81,7 @@ export class Hosts {
         ...startOf(network.server, random, this.#random.fork(`clock/server/${address}`)),
         mac: this.#macs.of('server', server),
         ip: server.ip,
+        ...ipHeadersOf(ipHeaders.server, server.ip, neighbour.ip),
         port: to.port,
         name: isAddress(to.host) ? undefined : to.host,
         ttl: SYSTEMS[network.server.system].ttl - behind.server,
@@ -92,7 +101,18 @@ export class Hosts {
         impair,
       },
       flowLabels: { client: random.below(0x10_0000), server: random.below(0x10_0000) },
+      envelopes: this.envelopes(client, random),
     };
+  }
+
+  /** Hosts hear each other's broadcasts and ask for MAC addresses. */
+  get shareSegment(): boolean {
+    return this.#envelopes?.segment ?? true;
+  }
+
+  /** What stands around the packets of a flow of `client`, whose stream is `random`. */
+  envelopes(client: number, random: Random): Envelopes | undefined {
+    return this.#envelopes?.of(client, random);
   }
 
   /** The addresses of a name, in the order of the profile; undefined: `host` is an address itself. */

@@ -105,6 +105,7 @@ export class Resolver {
           },
         },
         flowLabels: ends.flowLabels,
+        envelopes: ends.envelopes,
         payload: addressQuery(question),
         answer: {
           delay: draw(dns.delay, random),

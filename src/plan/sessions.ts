@@ -8,6 +8,7 @@ import { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import { type AppOptions, hostsPerClient, type Profile } from '../profile/profile.ts';
 import { Broadcasts } from './broadcasts.ts';
+import { EnvelopePlans } from './envelopes.ts';
 import { Hosts } from './hosts.ts';
 import { ClientNat } from './nat.ts';
 import { Resolver } from './resolver.ts';
@@ -17,9 +18,11 @@ import { planThread } from './thread.ts';
 
 /** The sessions of a profile, in the order of their start. */
 export function* planSessions(profile: Profile): Generator<SessionPlan> {
-  const { clients, network } = profile;
+  const { clients, network, capture } = profile;
   const random = new Random(String(profile.seed));
-  const hosts = new Hosts(network, random.fork('network'));
+  const { encapsulation } = network;
+  const envelopes = new EnvelopePlans(encapsulation, capture.linkType, random.fork('envelopes'));
+  const hosts = new Hosts(network, random.fork('network'), envelopes);
   let startAt: Nanos = 0;
   for (let client = 0; client < clients.count; client++) {
     if (client > 0) startAt += draw(clients.every, random.fork(`client/${client}/start`));
@@ -51,7 +54,8 @@ function planThreads(
     planThread(thread, connections, resolver, broadcasts),
   );
   // Neighbours speak ARP in IPv4 only, and only they hear it.
-  const heard = capture.taps.includes(0) && network.macs.client.per === 'host';
+  const tapped = capture.taps.includes(0) && network.macs.client.per === 'host';
+  const heard = tapped && hosts.shareSegment;
   const asksRouter = network.arp && network.ip === 4 && heard;
   return asksRouter ? [afterArp(hosts, client, random.fork('arp'), threads)] : threads;
 }
@@ -74,7 +78,12 @@ function afterArp(
   random: Random,
   threads: readonly PlanThread[],
 ): PlanThread {
-  const arp = { asker: hosts.neighbour(client), asked: hosts.router(client), random };
+  const arp = {
+    asker: hosts.neighbour(client),
+    asked: hosts.router(client),
+    envelopes: hosts.envelopes(client, random),
+    random,
+  };
   const steps: PlanStep[] = [
     { kind: 'arp', arp },
     { kind: 'together', threads },

@@ -6,6 +6,7 @@ import type { DropboxOptions } from '../apps/dropbox/options.ts';
 import type { WebOptions } from '../apps/web/options.ts';
 import type { Distribution } from '../base/distribution.ts';
 import type { UtcInstant } from '../base/time.ts';
+import type { LinkType } from '../sim/envelopePlan.ts';
 import type { PathOptions } from '../sim/path.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
@@ -14,6 +15,8 @@ import type { KeyKind } from '../tls/certificates/keys/keyKind.ts';
 import type { CertificateStyle } from '../tls/certificates/style.ts';
 import type { TlsPolicy } from '../tls/policy.ts';
 import type { Alias } from './aliases.ts';
+import type { Encapsulation } from './encapsulation.ts';
+import type { IpHeaderOptions } from './ipHeaders.ts';
 
 export interface Profile {
   readonly name: string;
@@ -79,7 +82,13 @@ export interface NetworkOptions {
   readonly lineRate: number;
   readonly queue: PathOptions['queue'];
   readonly impair: PathOptions['impair'];
+  /** Largest IP packet of the link. */
+  readonly linkMtu: number;
+  /** Largest IP packet of clients and servers: the link's, less what the encapsulation takes. */
   readonly mtu: number;
+  /** Around each of their packets, the outermost first. */
+  readonly encapsulation: readonly Encapsulation[];
+  readonly ipHeaders: Readonly<Record<Side, IpHeaderOptions>>;
   /** Where client and server addresses come from: `10.20.0.0/16`; at least one. */
   readonly clients: readonly Prefix[];
   readonly servers: readonly Prefix[];
@@ -140,6 +149,8 @@ export interface Prefix {
 }
 
 export interface CaptureOptions {
+  /** What frames begin with. */
+  readonly linkType: LinkType;
   readonly format: CaptureFormat | undefined;
   /** TLS keys travel with the packets, where the format can hold them. */
   readonly secrets: boolean;

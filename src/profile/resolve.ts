@@ -72,7 +72,9 @@ function devicesOf({ app }: ProfileInput): readonly (readonly unknown[])[] {
 
 const TAPS = { client: 0, middle: 0.5, server: 1 } as const;
 
-function resolveCapture({ format, secrets, tap }: ProfileInput['capture']): CaptureOptions {
+function resolveCapture(given: ProfileInput['capture']): CaptureOptions {
+  const { format, linkType, secrets, tap } = given;
   const taps = Array.isArray(tap) ? tap : [tap];
-  return { format, secrets, taps: taps.map((at) => (typeof at === 'number' ? at : TAPS[at])) };
+  const places = taps.map((at) => (typeof at === 'number' ? at : TAPS[at]));
+  return { format, linkType, secrets, taps: places };
 }

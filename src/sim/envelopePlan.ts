@@ -65,6 +65,6 @@ export interface TunnelEnds {
 }
 
 /** Goes on from one of the tunnel's flows to the next. */
-interface TunnelSequence {
+export interface TunnelSequence {
   next: number;
 }

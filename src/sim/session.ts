@@ -64,7 +64,7 @@ export interface ConnectionPlan {
   /** IPv6 flow labels, client to server and back. */
   readonly flowLabels: Readonly<Record<Side, number>>;
   /** What stands around the packets of each side; undefined: Ethernet alone. */
-  readonly envelopes?: Envelopes;
+  readonly envelopes?: Envelopes | undefined;
   /** The connection's own stream, for the latencies of its hosts. */
   readonly random: Random;
 }
@@ -79,7 +79,7 @@ export interface DatagramPlan {
   /** IPv6 flow labels, client to server and back. */
   readonly flowLabels: Readonly<Record<Side, number>>;
   /** What stands around the packets of each side; undefined: Ethernet alone. */
-  readonly envelopes?: Envelopes;
+  readonly envelopes?: Envelopes | undefined;
   readonly payload: ByteSource;
   /** undefined: none is expected, and it is sent once. */
   readonly answer: AnswerPlan | undefined;
@@ -104,7 +104,7 @@ export interface ArpPlan {
   readonly asker: NeighbourAddress;
   readonly asked: NeighbourAddress;
   /** What stands around the packets of each side; undefined: Ethernet alone. */
-  readonly envelopes?: Envelopes;
+  readonly envelopes?: Envelopes | undefined;
   /** For the latencies of both. */
   readonly random: Random;
 }

@@ -40,14 +40,16 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   profile: {
     // tls: which suites, hellos and certificates there are, and whether they agree.
     // tcp/systems.ts: what a system's stack has where the profile does not say it, as plain values.
-    values: ['tls', 'tcp/systems.ts', 'base'],
+    // wire: how long headers are.
+    values: ['tls', 'tcp/systems.ts', 'wire', 'base'],
     types: ['apps', 'tcp', 'sim', 'stream'],
     packages: ['ajv', 'ipaddr.js', 'typebox', 'yaml'],
   },
   plan: {
     // Of sim/ also what a way is like on which nothing happens, of tcp/ what systems are like: values
     // without behaviour.
-    values: ['profile', 'apps', 'dns', 'sim/path.ts', 'tcp/systems.ts', 'base'],
+    // wire: options and extension headers that hold addresses.
+    values: ['profile', 'apps', 'dns', 'sim/path.ts', 'tcp/systems.ts', 'wire', 'base'],
     types: ['http', 'tls', 'tcp', 'sim', 'stream'],
     packages: ['ipaddr.js'],
   },

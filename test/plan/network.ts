@@ -11,7 +11,13 @@ export const NETWORK: NetworkOptions = {
   queue: { down: UNLIMITED, up: UNLIMITED },
   impair: { client: UNIMPAIRED, server: UNIMPAIRED },
   lineRate: 1_000_000_000,
+  linkMtu: 1500,
   mtu: 1500,
+  encapsulation: [],
+  ipHeaders: {
+    client: { ipv4Options: [], ipv6Extensions: [] },
+    server: { ipv4Options: [], ipv6Extensions: [] },
+  },
   clients: [{ address: Uint8Array.of(10, 20, 0, 0), bits: 16 }],
   servers: [{ address: Uint8Array.of(198, 18, 0, 0), bits: 15 }],
   serverNames: [],

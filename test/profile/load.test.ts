@@ -92,7 +92,13 @@ describe('loadProfile', () => {
         queue: { down: UNLIMITED, up: UNLIMITED },
         impair: { client: BY_DEFAULT, server: BY_DEFAULT },
         lineRate: 1_000_000_000,
+        linkMtu: 1500,
         mtu: 1500,
+        encapsulation: [],
+        ipHeaders: {
+          client: { ipv4Options: [], ipv6Extensions: [] },
+          server: { ipv4Options: [], ipv6Extensions: [] },
+        },
         clients: [{ address: Uint8Array.of(10, 20, 0, 0), bits: 16 }],
         servers: [{ address: Uint8Array.of(198, 18, 0, 0), bits: 15 }],
         serverNames: [],
@@ -113,7 +119,7 @@ describe('loadProfile', () => {
         server: { ...tcp, initialWindow: 65_160 },
       },
       tls: expect.objectContaining({ sni: true, resumed: 0.5 }),
-      capture: { format: undefined, secrets: true, taps: [0] },
+      capture: { format: undefined, linkType: 'ethernet', secrets: true, taps: [0] },
     });
   });
 

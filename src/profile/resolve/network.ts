@@ -1,11 +1,14 @@
 import type { TcpPolicy } from '../../tcp/policy.ts';
 import { SYSTEMS, type SystemName } from '../../tcp/systems.ts';
 import { DEFAULT_PREFIXES } from '../addresses.ts';
+import { mtusWithin } from '../encapsulation.ts';
 import type { NetworkOptions } from '../profile.ts';
 import type { HostInput, NetworkInput } from '../schema/network.ts';
 import { prefixesOf, resolveMacs, resolveServerNames } from './addressPlan.ts';
 import { resolveImpairment, resolveQueue } from './direction.ts';
 import { resolveDns } from './dns.ts';
+import { resolveEncapsulation } from './encapsulation.ts';
+import { resolveIpHeaders } from './ipHeaders.ts';
 import { resolveNat } from './nat.ts';
 import { countsOf, durationOf, durationsOf, rateOf, sizeOf } from './quantity.ts';
 
@@ -14,7 +17,9 @@ export const HEADERS = { 4: 40, 6: 60 } as const;
 
 /** `clientSystem`: what clients run on where the profile does not say it. */
 export function resolveNetwork(given: NetworkInput, clientSystem: SystemName): NetworkOptions {
-  const { ip, bandwidth, mtu } = given;
+  const { ip, bandwidth } = given;
+  const encapsulation = resolveEncapsulation(given.encapsulation);
+  const mtu = mtusWithin(given.mtu, encapsulation).at(-1)!;
   const rates = typeof bandwidth === 'string' ? { down: bandwidth, up: bandwidth } : bandwidth;
   const servers = prefixesOf(given.server.addresses ?? DEFAULT_PREFIXES.server[ip]);
   return {
@@ -27,7 +32,13 @@ export function resolveNetwork(given: NetworkInput, clientSystem: SystemName): N
       client: resolveImpairment(given.up, given.loss),
     },
     lineRate: rateOf(given.lineRate),
+    linkMtu: given.mtu,
     mtu,
+    encapsulation,
+    ipHeaders: {
+      client: resolveIpHeaders(given.client),
+      server: resolveIpHeaders(given.server),
+    },
     clients: prefixesOf(given.client.addresses ?? DEFAULT_PREFIXES.client[ip]),
     servers,
     serverNames: resolveServerNames(given.server.names),

@@ -5,13 +5,15 @@ import type { Rule } from './rule.ts';
 export const mssFitsMtu: Rule = {
   needs: ['network.ip', 'network.mtu', 'network.client.mss', 'network.server.mss'],
   check({ network }, report) {
-    const most = network.mtu - HEADERS[network.ip];
+    const { linkMtu, mtu } = network;
+    const most = mtu - HEADERS[network.ip];
+    const taken = linkMtu === mtu ? '' : `${linkMtu - mtu} bytes of network.encapsulation and `;
     for (const side of ['client', 'server'] as const) {
       const { mss } = network[side];
       if (mss > most)
         report(
           ['network', side, 'mss'],
-          `expected at most ${most} (mtu ${network.mtu} less ${HEADERS[network.ip]} bytes of headers), got ${mss}`,
+          `expected at most ${most} (mtu ${linkMtu} less ${taken}${HEADERS[network.ip]} bytes of headers), got ${mss}`,
         );
     }
   },

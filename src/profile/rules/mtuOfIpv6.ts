@@ -6,7 +6,8 @@ const LEAST = 1280;
 export const mtuOfIpv6: Rule = {
   needs: ['network.ip', 'network.mtu'],
   check({ network }, report) {
-    if (network.ip === 6 && network.mtu < LEAST)
-      report(['network', 'mtu'], `expected at least ${LEAST} for IPv6, got ${network.mtu}`);
+    const { ip, linkMtu } = network;
+    if (ip === 6 && linkMtu < LEAST)
+      report(['network', 'mtu'], `expected at least ${LEAST} for IPv6, got ${linkMtu}`);
   },
 };

@@ -4,7 +4,14 @@ import { accountPaths } from './accountPaths.ts';
 import { closeAfterUpload, linkFirst, sharesAreHeard, startedAndStopped } from './actsInOrder.ts';
 import { devicesDiffer } from './devices.ts';
 import { aliasesEnd, dnsServer, namesInTime } from './dns.ts';
+import {
+  encapsulationComposes,
+  encapsulationFits,
+  numberedOnce,
+  tunnelEnds,
+} from './encapsulation.ts';
 import { framingHeaders } from './framingHeaders.ts';
+import { extensionHeadersInOrder, ipHeadersFit, ipHeadersOfVersion } from './ipHeaders.ts';
 import { literalAddresses } from './literalAddresses.ts';
 import { mssFitsMtu } from './mssFitsMtu.ts';
 import { mtuOfIpv6 } from './mtuOfIpv6.ts';
@@ -21,6 +28,13 @@ import { windowsReachable } from './windowsReachable.ts';
 const RULES: readonly Rule[] = [
   mssFitsMtu,
   mtuOfIpv6,
+  encapsulationComposes,
+  encapsulationFits,
+  tunnelEnds,
+  numberedOnce,
+  ipHeadersOfVersion,
+  ipHeadersFit,
+  extensionHeadersInOrder,
   windowsReachable,
   prefixFamilies,
   prefixesDisjoint,

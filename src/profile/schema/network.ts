@@ -6,6 +6,8 @@ import { addresses, macs, oui, serverNames } from './addressPlan.ts';
 import { define, mapping, word } from './definitions.ts';
 import { down, loss, up } from './direction.ts';
 import { dns } from './dns.ts';
+import { encapsulation } from './encapsulation.ts';
+import { extensionHeaders, ipOptions } from './ipHeaders.ts';
 import { nat } from './nat.ts';
 import { counts, duration, durations, rate, size } from './quantity.ts';
 import { stackFields } from './stack.ts';
@@ -40,6 +42,8 @@ function host<More extends TProperties>(
       addresses: addresses(side),
       macs: macs(side),
       oui: oui(side),
+      ipOptions,
+      extensionHeaders,
       mss: Type.Optional(
         Type.Integer({
           minimum: 88,
@@ -195,9 +199,12 @@ export const network = mapping(
       default: 1500,
       minimum: 128,
       maximum: 65_535,
-      description: 'Largest IP packet in bytes; at least 1280 for IPv6 (RFC 8200).',
+      description:
+        'Largest IP packet of the link in bytes; at least 1280 for IPv6 (RFC 8200). ' +
+        'network.encapsulation takes of it.',
       examples: [1500, 9000],
     }),
+    encapsulation,
     hops: counts({
       default: '8 .. 14',
       description:

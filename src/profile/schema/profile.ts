@@ -40,6 +40,13 @@ const capture = mapping(
         derived: 'by the name of the output file',
       }),
     ),
+    linkType: word(['ethernet', 'raw', 'sll', 'sll2'], {
+      default: 'ethernet',
+      description:
+        'What frames begin with: Ethernet, nothing before the IP packet (raw), or the header of a ' +
+        "Linux cooked capture (sll, or sll2 with the interface's index), as of tcpdump -i any.",
+      examples: ['ethernet', 'raw'],
+    }),
     secrets: Type.Boolean({
       default: true,
       description:

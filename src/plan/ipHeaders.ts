@@ -1,0 +1,33 @@
+/** The IPv4 options and IPv6 extension headers of a host's packets, with the addresses in them. */
+import type { IpHeaderOptions } from '../profile/ipHeaders.ts';
+import type { HostAddress } from '../sim/session.ts';
+import { type Ipv4Option, Ipv4OptionType, recordRoute } from '../wire/ipv4Options.ts';
+import { Ipv6Extension, segmentRouting } from '../wire/ipv6Extensions.ts';
+
+/** For what the host at `own` sends to `peer`; nothing where it has none of them. */
+export function ipHeadersOf(
+  { ipv4Options, ipv6Extensions }: IpHeaderOptions,
+  own: Uint8Array,
+  peer: Uint8Array,
+): Pick<HostAddress, 'ipv4Options' | 'ipv6Extensions'> {
+  return {
+    ...(ipv4Options.length > 0 && {
+      // Linux puts its own address first (ip_options_build).
+      ipv4Options: ipv4Options.map((option) =>
+        isEmptyRoute(option) ? recordRoute((option.value.length - 1) / 4, [own]) : option,
+      ),
+    }),
+    ...(ipv6Extensions.length > 0 && {
+      ipv6Extensions: ipv6Extensions.map((header) =>
+        'segments' in header
+          ? { kind: Ipv6Extension.ROUTING, value: segmentRouting([...header.segments, peer]) }
+          : header,
+      ),
+    }),
+  };
+}
+
+/** Its pointer is at the first of its slots (RFC 791 section 3.1). */
+function isEmptyRoute({ type, value }: Ipv4Option): boolean {
+  return type === Ipv4OptionType.RECORD_ROUTE && value.length % 4 === 1 && value[0] === 4;
+}
