@@ -9,7 +9,7 @@ export interface IpHeaderOptions {
 }
 
 /** A routing header whose last segment is the packet's destination. */
-export interface SegmentRouting {
+interface SegmentRouting {
   /** 16 bytes each, without the destination. */
   readonly segments: readonly Uint8Array[];
 }

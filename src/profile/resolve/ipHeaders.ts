@@ -3,9 +3,8 @@ import { type Ipv4Option, Ipv4OptionType, recordRoute } from '../../wire/ipv4Opt
 import { Ipv6Extension, ipv6Options } from '../../wire/ipv6Extensions.ts';
 import { parseAddress } from '../addresses.ts';
 import type { IpHeaderOptions } from '../ipHeaders.ts';
+import type { ExtensionHeaderInput, IpOptionInput } from '../schema/ipHeaders.ts';
 import type { HostInput } from '../schema/network.ts';
-
-type Extension = HostInput['extensionHeaders'][number];
 
 export function resolveIpHeaders({ ipOptions, extensionHeaders }: HostInput): IpHeaderOptions {
   return {
@@ -14,7 +13,7 @@ export function resolveIpHeaders({ ipOptions, extensionHeaders }: HostInput): Ip
   };
 }
 
-function resolveOption(given: HostInput['ipOptions'][number]): Ipv4Option {
+function resolveOption(given: IpOptionInput): Ipv4Option {
   // RFC 2113: routers shall examine the packet.
   if (given === 'routerAlert') return { type: Ipv4OptionType.ROUTER_ALERT, value: bytesOf('0000') };
   if (given === 'nop') return { type: Ipv4OptionType.NOP, value: bytesOf('') };
@@ -25,7 +24,7 @@ function resolveOption(given: HostInput['ipOptions'][number]): Ipv4Option {
 /** RFC 2711 section 2.1; its value 0: for Multicast Listener Discovery. */
 const IPV6_ROUTER_ALERT = { type: 5, value: '0000' };
 
-function resolveExtension(given: Extension): IpHeaderOptions['ipv6Extensions'][number] {
+function resolveExtension(given: ExtensionHeaderInput): IpHeaderOptions['ipv6Extensions'][number] {
   if ('segmentRouting' in given) {
     return { segments: given.segmentRouting.map(addressOf) };
   }

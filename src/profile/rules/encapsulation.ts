@@ -9,7 +9,7 @@ const ENCAPSULATION: Path = ['network', 'encapsulation'];
 const TUNNELS = ['gre', 'vxlan', 'gtpu'] as const;
 
 /** RFC 8200 section 5. */
-export const IPV6_LEAST = 1280;
+const IPV6_LEAST = 1280;
 /** As the schema has it for network.mtu. */
 const IPV4_LEAST = 128;
 
