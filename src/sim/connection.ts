@@ -270,11 +270,19 @@ export class Connection {
       this.#next = undefined;
       this.#speak(turn, at);
       this.#continue(at);
+      if (this.#plan[turn.from].tcp.cork) this.#uncork(turn.from, at);
     };
     // The stack comes first: it acknowledges what woke the application.
     const awake = now + turn.delay + this.#latency(WAKE_LATENCY);
     scheduler.at(Math.max(awake, this.#ends[turn.from].readyAt), speak);
     turn.earlier?.(now, (at) => scheduler.at(at + this.#latency(WAKE_LATENCY), speak));
+  }
+
+  /** A side whose turn is over lets go of what its cork holds back. */
+  #uncork(side: Side, now: Nanos): void {
+    if (this.#next?.from === side) return;
+    this.#ends[side].endpoint.flush();
+    this.#pump(this.#ends[side], now);
   }
 
   #pull(): Turn | undefined {

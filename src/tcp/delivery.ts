@@ -3,6 +3,19 @@ import type { Nanos } from '../base/time.ts';
 import type { Rack } from './rack.ts';
 import type { Scoreboard, SentSegment } from './scoreboard.ts';
 
+/** What an ACK says, in positions. */
+export interface Acknowledgment {
+  readonly position: number;
+  /** Sack blocks above `position`: left, right, left, right ... */
+  readonly blocks: readonly number[];
+  /** The first block reported a duplicate (RFC 2883). */
+  readonly duplicateSack: boolean;
+  /** It says that a mark has come to the receiver: ECE (RFC 3168 section 6.1.2). */
+  readonly echo: boolean;
+  /** It carries neither data nor news of the window (RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT). */
+  readonly pure: boolean;
+}
+
 interface Delivery {
   /** Segments acknowledged, and those newly known to have arrived. */
   readonly acked: number;
@@ -15,7 +28,7 @@ interface Delivery {
 /** Takes segments before `position` off the board and marks those in `blocks` as sacked. */
 export function takeDelivered(
   now: Nanos,
-  { position, blocks }: { readonly position: number; readonly blocks: readonly number[] },
+  { position, blocks }: Acknowledgment,
   board: Scoreboard,
   rack: Rack,
 ): Delivery {

@@ -10,6 +10,7 @@ import { TcpFlag } from '../wire/tcp.ts';
 import { Cubic } from './congestion/cubic.ts';
 import { Reno } from './congestion/reno.ts';
 import type { EndpointSetup } from './endpointSetup.ts';
+import { KeepAlive } from './keepAlive.ts';
 import { agree, dataOptionsLength } from './options.ts';
 import type { TcpPolicy } from './policy.ts';
 import { Receiver } from './receiver.ts';
@@ -17,7 +18,8 @@ import { refusalOf } from './refusal.ts';
 import { readSack } from './sackReport.ts';
 import type { Segment } from './segment.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
-import { Sender, type SendRange } from './sender.ts';
+import { Sender } from './sender.ts';
+import type { SendRange } from './sendRange.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
 
 const { FIN, SYN, RST, PSH, ACK, ECE, CWR } = TcpFlag;
@@ -30,6 +32,7 @@ export class TcpEndpoint {
   readonly #sender: Sender;
   readonly #receiver: Receiver;
   readonly #builder: SegmentBuilder;
+  readonly #keepAlive: KeepAlive;
   #sendScale = 0;
   /** TSecr of the last segment with data. */
   #lastEcho = -1;
@@ -47,7 +50,8 @@ export class TcpEndpoint {
     this.#setup = setup;
     const { congestion, initialCwnd } = setup.policy;
     const Control = congestion === 'reno' ? Reno : Cubic;
-    this.#sender = new Sender(new Control(initialCwnd));
+    this.#sender = new Sender(new Control(initialCwnd), setup.policy);
+    this.#keepAlive = new KeepAlive(setup.policy.keepAlive);
     this.#receiver = new Receiver(setup.policy, setup.readRate);
     this.#builder = new SegmentBuilder(setup, this.#receiver);
   }
@@ -62,6 +66,11 @@ export class TcpEndpoint {
   write(length: number): void {
     invariant(!this.#closing, 'nothing is written after close');
     this.#sender.write(length);
+  }
+
+  /** The application has said all that it will say at a time, which ends a cork. */
+  flush(): void {
+    this.#sender.flush();
   }
 
   /** The application has written everything: a FIN follows the last byte. */
@@ -102,6 +111,7 @@ export class TcpEndpoint {
 
   /** A segment arrives, `marked` by a queue on its way (CE): RFC 9293 section 3.10.7, in its order. */
   receive(now: Nanos, segment: Segment, marked = false): void {
+    this.#keepAlive.heard(now);
     switch (this.state) {
       case 'CLOSED':
         // Nobody has ever listened here, or nobody does any more.
@@ -131,6 +141,10 @@ export class TcpEndpoint {
       return undefined;
     }
     if (range !== undefined) return this.#sendRange(now, range);
+    const probing = this.#keepAlive.due(now, !this.#sender.idle);
+    if (probing === 'death') return this.#sendReset(now, 'timeout');
+    // tcp_write_wakeup: an old sequence number, which the peer must answer.
+    if (probing === 'probe') return this.#builder.segment(now, ACK, this.#sender.una - 1, 0);
     return this.#receiver.ackDue(now)
       ? this.#builder.segment(now, ACK, this.#sender.nxt, 0)
       : undefined;
@@ -139,7 +153,8 @@ export class TcpEndpoint {
   /** When the endpoint wants `transmit` to be called though nothing arrives; NEVER: not at all. */
   wakeAt(): Nanos {
     if (this.state === 'CLOSED' || this.state === 'LISTEN') return NEVER;
-    return Math.min(this.#receiver.ackAt, this.#receiver.readAt, this.#sender.wakeAt);
+    const alive = this.established ? this.#keepAlive.at : NEVER;
+    return Math.min(this.#receiver.ackAt, this.#receiver.readAt, this.#sender.wakeAt, alive);
   }
 
   /** Section 3.10.7.3. */
@@ -344,9 +359,9 @@ export class TcpEndpoint {
     return segment;
   }
 
-  #sendReset(now: Nanos): Segment {
+  #sendReset(now: Nanos, failure: 'reset' | 'timeout' = 'reset'): Segment {
     const segment = this.#builder.segment(now, RST | ACK, this.#sender.nxt, 0);
-    this.#end('reset');
+    this.#end(failure);
     return segment;
   }
 

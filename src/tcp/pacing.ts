@@ -1,4 +1,7 @@
-/** How fast a sender would go if it spread a window over a round trip: Linux tcp_update_pacing_rate. */
+/**
+ * How fast a sender goes if it spreads a window over a round trip: Linux tcp_update_pacing_rate. Also
+ * without pacing the rate sets the length of bursts.
+ */
 import { type Nanos, SECOND } from '../base/time.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
 
@@ -11,9 +14,12 @@ const MIN_BURST = 2;
 /** GSO_LEGACY_MAX_SIZE: and so many bytes at most. */
 const MAX_BURST = 65_536;
 
+/** tcp_update_skb_after_send, as sch_fq: the first ten segments are not paced. */
+const UNPACED = 10;
+
 /** sk_pacing_rate: bytes a second; Infinity before a round trip has been measured. */
 export function pacingRate(
-  { cwnd, ssthresh }: CongestionControl,
+  { cwnd, ssthresh }: Pick<CongestionControl, 'cwnd' | 'ssthresh'>,
   mss: number,
   srtt: Nanos,
 ): number {
@@ -24,4 +30,35 @@ export function pacingRate(
 /** Segments of `mss` bytes that the host hands to its interface together, for it to cut. */
 export function burstLength(rate: number, mss: number): number {
   return Math.max(MIN_BURST, Math.floor(Math.min(rate * BURST_SHARE, MAX_BURST) / mss));
+}
+
+/** The clock of a sender that is paced: tcp_wstamp_ns. */
+export class Pacer {
+  /** When the next burst may begin. */
+  at: Nanos = 0;
+  /** How late the burst has begun. */
+  #credit = 0;
+  #sent = 0;
+
+  /** A segment of `length` bytes goes out; `packetsOut` are, while the window may be smaller. */
+  sent(
+    now: Nanos,
+    length: number,
+    { cwnd, ssthresh }: CongestionControl,
+    packetsOut: number,
+    mss: number,
+    srtt: Nanos,
+  ): void {
+    if (now >= this.at) {
+      this.#credit = now - this.at;
+      this.at = now;
+    }
+    if (++this.#sent <= UNPACED) return;
+    const rate = pacingRate({ cwnd: Math.max(cwnd, packetsOut, 1), ssthresh }, mss, srtt);
+    const gap = (length * SECOND) / rate;
+    // What a late timer has cost is made up for, by half of the gap at most.
+    const spared = Math.min(gap / 2, this.#credit);
+    this.#credit -= spared;
+    this.at += Math.round(gap - spared);
+  }
 }

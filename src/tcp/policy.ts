@@ -1,5 +1,6 @@
 import type { Nanos } from '../base/time.ts';
 import type { EcnMode } from './ecn.ts';
+import type { KeepAliveTimes } from './keepAlive.ts';
 import type { SystemName } from './systems.ts';
 
 /** How one host's TCP behaves: whose stack it is, and what is set with sysctls. */
@@ -23,4 +24,12 @@ export interface TcpPolicy {
   readonly delayedAck: Nanos;
   /** Its part in explicit congestion notification (RFC 3168). */
   readonly ecn: EcnMode;
+  /** Small segments do not wait for what is out (TCP_NODELAY); false: Nagle's algorithm. */
+  readonly nodelay: boolean;
+  /** Segments wait until they are full or the application has said it all (TCP_CORK). */
+  readonly cork: boolean;
+  /** Bursts are spread over the round trip (SO_MAX_PACING_RATE). */
+  readonly pacing: boolean;
+  /** Asks silent peers whether they are still there (SO_KEEPALIVE); undefined: never. */
+  readonly keepAlive: KeepAliveTimes | undefined;
 }

@@ -6,39 +6,23 @@
 import { invariant } from '../base/invariant.ts';
 import { type Nanos, NEVER } from '../base/time.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
-import { takeDelivered } from './delivery.ts';
+import { type Acknowledgment, takeDelivered } from './delivery.ts';
 import { LossProbe } from './lossProbe.ts';
-import { burstLength, pacingRate } from './pacing.ts';
+import { burstLength, Pacer, pacingRate } from './pacing.ts';
+import type { TcpPolicy } from './policy.ts';
 import { Recovery } from './recovery.ts';
 import { RttEstimator } from './rtt.ts';
 import { Scoreboard, type SentSegment } from './scoreboard.ts';
+import { rangeOf, type SendRange } from './sendRange.ts';
+import { SmallSegments } from './smallSegments.ts';
 import { WindowUse } from './windowUse.ts';
 
 /** Linux tcp_syn_retries and tcp_retries2: timeouts in a row before the connection is given up. */
 const SYN_RETRIES = 6;
 const RETRIES = 15;
 
-/** What goes out next: a range of the sequence space. */
-export interface SendRange {
-  readonly position: number;
-  /** Payload bytes: none in a SYN, FIN or window probe. */
-  readonly length: number;
-  readonly kind: 'syn' | 'data' | 'fin' | 'probe';
-  readonly push: boolean;
-}
-
-/** What an ACK says, in positions. */
-export interface Acknowledgment {
-  readonly position: number;
-  /** Sack blocks above `position`: left, right, left, right ... */
-  readonly blocks: readonly number[];
-  /** The first block reported a duplicate (RFC 2883). */
-  readonly duplicateSack: boolean;
-  /** It says that a mark has come to the receiver: ECE (RFC 3168 section 6.1.2). */
-  readonly echo: boolean;
-  /** It carries neither data nor news of the window (RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT). */
-  readonly pure: boolean;
-}
+/** What the socket's options say of sending. */
+export type SendingOptions = Pick<TcpPolicy, 'nodelay' | 'cork' | 'pacing'>;
 
 export class Sender {
   /** SND.UNA and SND.NXT. */
@@ -73,7 +57,15 @@ export class Sender {
   /** A segment that goes out whatever the congestion window says. */
   #forced: 'resend' | 'new' | 'window' | undefined;
 
-  constructor(congestion: CongestionControl) {
+  /** undefined: it is not paced. */
+  readonly #pacer: Pacer | undefined;
+  /** When the pacer lets the next burst go; NEVER: it holds nothing back. */
+  #pacedUntil: Nanos = NEVER;
+  readonly #small: SmallSegments;
+
+  constructor(congestion: CongestionControl, options: SendingOptions) {
+    this.#pacer = options.pacing ? new Pacer() : undefined;
+    this.#small = new SmallSegments(options);
     this.#congestion = congestion;
     this.#recovery = new Recovery(congestion, this.#board);
     this.#probe = new LossProbe();
@@ -81,6 +73,16 @@ export class Sender {
 
   write(length: number): void {
     this.#written += length;
+  }
+
+  /** The application has said all that it will say at a time: what a cork holds back goes. */
+  flush(): void {
+    this.#small.flush(this.#written);
+  }
+
+  /** Nothing is out, and nothing waits. */
+  get idle(): boolean {
+    return this.#board.packetsOut === 0 && this.#unsent === 0;
   }
 
   /** A FIN follows the last byte written. */
@@ -115,7 +117,7 @@ export class Sender {
   /** When `next` has something to say though nothing arrives. */
   get wakeAt(): Nanos {
     const rack = this.#recovery.rack.reorderTimer;
-    return Math.min(this.#rtoAt, this.#persistAt, this.#probe.at, rack);
+    return Math.min(this.#rtoAt, this.#persistAt, this.#probe.at, rack, this.#pacedUntil);
   }
 
   /** What goes out next, if anything may: timers first, then what was lost, then what is new. */
@@ -123,9 +125,21 @@ export class Sender {
     this.#runTimers(now);
     if (this.failed) return undefined;
     if (this.nxt === 0) return { position: 0, length: 0, kind: 'syn', push: false };
-    const range = this.#forcedRange() ?? this.#lostRange() ?? this.#newRange(now);
+    const range = this.#forcedRange() ?? (this.#isPaced(now) ? undefined : this.#freeRange(now));
     if (range === undefined) this.#armPersist(now);
     return range;
+  }
+
+  #freeRange(now: Nanos): SendRange | undefined {
+    return this.#lostRange() ?? this.#newRange(now);
+  }
+
+  /** tcp_pacing_check: before each burst. */
+  #isPaced(now: Nanos): boolean {
+    this.#pacedUntil = NEVER;
+    if (this.#pacer === undefined || this.#burst > 0 || now >= this.#pacer.at) return false;
+    this.#pacedUntil = this.#pacer.at;
+    return true;
   }
 
   /** The SYN has to go out again: it was lost, or has to say more (RFC 9293 section 3.5). */
@@ -140,6 +154,8 @@ export class Sender {
     this.#forced = undefined;
     if (range.kind === 'probe') return;
     this.#lastSent = now;
+    const { packetsOut } = this.#board;
+    this.#pacer?.sent(now, range.length, this.#congestion, packetsOut, this.mss, this.rtt.srtt);
     const again = range.position < this.nxt;
     this.#recovery.sent(again);
     if (again) {
@@ -292,7 +308,13 @@ export class Sender {
     const length = Math.min(wanted, this.una + this.window - position);
     // A sender does not send small bites of a closing window: RFC 9293 section 3.8.6.2.1.
     const silly = length < wanted && length < this.#maxWindow / 2;
-    return silly ? 0 : Math.max(0, length);
+    if (silly || (length < this.mss && this.#waitsForMore(position + length))) return 0;
+    return Math.max(0, length);
+  }
+
+  /** A segment that is not full waits; never what is left at the end. */
+  #waitsForMore(end: number): boolean {
+    return !this.#closing && this.#small.wait(end, this.una, this.#board.packetsOut);
   }
 
   #range(length: number): SendRange {
@@ -337,6 +359,7 @@ export class Sender {
     });
     this.nxt = end;
     if (range.push) this.#pushed = end;
+    if (range.kind === 'data' && range.length < this.mss) this.#small.sent(end);
     this.#burst = range.push || !this.#followed(end, 0) ? 0 : this.#burst + 1;
     this.#noteUse(now, this.#board.inFlight >= this.#congestion.cwnd);
   }
@@ -363,7 +386,8 @@ export class Sender {
   /** Nothing is out and nothing may go: ask for the window from time to time (RFC 9293 3.8.6.1). */
   #armPersist(now: Nanos): void {
     const stuck = this.una > 0 && this.#board.packetsOut === 0 && this.#unsent > 0;
-    if (!stuck || this.window >= Math.min(this.#unsent, this.mss)) {
+    const corked = stuck && this.#unsent < this.mss && this.#waitsForMore(this.#written);
+    if (!stuck || (!corked && this.window >= Math.min(this.#unsent, this.mss))) {
       this.#persistAt = NEVER;
     } else if (this.#persistAt === NEVER) {
       this.#persistAt = now + this.rtt.rto;
@@ -373,9 +397,4 @@ export class Sender {
   get #unsent(): number {
     return Math.max(0, this.#written - this.nxt);
   }
-}
-
-function rangeOf(segment: SentSegment): SendRange {
-  const { position, end, kind, push } = segment;
-  return { position, length: kind === 'data' ? end - position : 0, kind, push };
 }

@@ -74,6 +74,10 @@ describe('loadProfile', () => {
       congestion: 'cubic' as const,
       delayedAck: 40_000_000,
       ecn: 'accept' as const,
+      nodelay: true,
+      cork: false,
+      pacing: false,
+      keepAlive: undefined,
     };
     expect(profile).toEqual({
       name: '',

@@ -81,6 +81,9 @@ class Player {
       case 'write':
         endpoint.write(Number(argument));
         break;
+      case 'flush':
+        endpoint.flush();
+        break;
       case 'close':
         endpoint.close();
         break;
@@ -226,6 +229,11 @@ const NAMES = new Map(Object.entries(KINDS).map(([name, kind]) => [kind, name]))
 function policyOf(settings: Readonly<Record<string, string>>): TcpPolicy {
   const policy: Record<string, unknown> = { ...LINUX, timestamps: false, windowScale: 7 };
   for (const [key, value] of Object.entries(settings)) {
+    if (key === 'keepAlive') {
+      const [time = 0, interval = 0, probes = 0] = value.split('/').map(Number);
+      policy[key] = { time: time * SECOND, interval: interval * SECOND, probes };
+      continue;
+    }
     if (!(key in policy)) throw new Error(`host: no such setting: ${key}`);
     if (key !== 'ecn' && (value === 'on' || value === 'off')) policy[key] = value === 'on';
     else if (key === 'congestion' || key === 'ecn') policy[key] = value;

@@ -23,6 +23,10 @@ export const LINUX: TcpPolicy = {
   congestion: 'cubic',
   delayedAck: 40 * MILLISECOND,
   ecn: 'accept',
+  nodelay: true,
+  cork: false,
+  pacing: false,
+  keepAlive: undefined,
 };
 
 /** As in those captures. */

@@ -87,5 +87,15 @@ function resolvePolicy(
     congestion: given.congestion ?? own.congestion,
     delayedAck: given.delayedAck === undefined ? own.delayedAck : durationOf(given.delayedAck),
     ecn: given.ecn ?? own.ecn,
+    nodelay: given.nodelay,
+    cork: given.cork,
+    pacing: given.pacing,
+    keepAlive: resolveKeepAlive(given.keepAlive),
   };
+}
+
+function resolveKeepAlive(given: HostInput['keepAlive']): TcpPolicy['keepAlive'] {
+  if (given === undefined) return undefined;
+  const { time, interval, probes } = given;
+  return { time: durationOf(time), interval: durationOf(interval), probes };
 }

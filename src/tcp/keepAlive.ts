@@ -1,0 +1,43 @@
+/** Keep-alive probes, RFC 9293 section 3.8.4, as Linux tcp_keepalive_timer sends them. */
+import { type Nanos, NEVER } from '../base/time.ts';
+
+export interface KeepAliveTimes {
+  /** Silence before the first probe: tcp_keepalive_time. */
+  readonly time: Nanos;
+  /** From one probe to the next: tcp_keepalive_intvl. */
+  readonly interval: Nanos;
+  /** Probes without an answer before the connection is given up: tcp_keepalive_probes. */
+  readonly probes: number;
+}
+
+export class KeepAlive {
+  /** When to look again. */
+  at: Nanos = NEVER;
+  readonly #times: KeepAliveTimes | undefined;
+  #unanswered = 0;
+
+  constructor(times: KeepAliveTimes | undefined) {
+    this.#times = times;
+  }
+
+  /** Something has come from the peer. */
+  heard(now: Nanos): void {
+    if (this.#times === undefined) return;
+    this.#unanswered = 0;
+    this.at = now + this.#times.time;
+  }
+
+  /** What is due; `busy`: something is out or waits, which has timers of its own. */
+  due(now: Nanos, busy: boolean): 'probe' | 'death' | undefined {
+    if (now < this.at || this.#times === undefined) return undefined;
+    const { time, interval, probes } = this.#times;
+    if (busy) {
+      this.at = now + time;
+      return undefined;
+    }
+    if (this.#unanswered >= probes) return 'death';
+    this.#unanswered++;
+    this.at = now + interval;
+    return 'probe';
+  }
+}

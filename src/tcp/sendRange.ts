@@ -1,0 +1,16 @@
+import type { SentSegment } from './scoreboard.ts';
+
+/** What goes out next: a range of the sequence space. */
+export interface SendRange {
+  readonly position: number;
+  /** Payload bytes: none in a SYN, FIN or window probe. */
+  readonly length: number;
+  readonly kind: 'syn' | 'data' | 'fin' | 'probe';
+  readonly push: boolean;
+}
+
+/** A segment that goes out again. */
+export function rangeOf(segment: SentSegment): SendRange {
+  const { position, end, kind, push } = segment;
+  return { position, length: kind === 'data' ? end - position : 0, kind, push };
+}
