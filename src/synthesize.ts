@@ -11,7 +11,7 @@ import { hostsPerClient, type Profile } from './profile/profile.ts';
 import type { ConnectionPlan, HostAddress, Session, Step, Thread } from './sim/session.ts';
 import { Simulator } from './sim/simulator.ts';
 import { type Captured, captured, openTaps, type Sinks, sinksOf } from './sim/tap.ts';
-import type { Side } from './stream/turn.ts';
+import type { Side, Turn } from './stream/turn.ts';
 import type { Fingerprints } from './tls/fingerprints/fingerprints.ts';
 import type { TlsFacts, TlsSession } from './tls/session.ts';
 import { TlsSessions } from './tlsSessions.ts';
@@ -94,7 +94,7 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
   };
 
   function* sessions(): Generator<Session> {
-    for (const plan of planSessions(profile)) {
+    for (const plan of planSessions(profile, (name) => tls.selfSigned(name))) {
       yield { id: plan.id, startAt: plan.startAt, threads: plan.threads.map(speaking) };
     }
   }
@@ -113,13 +113,10 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
     switch (step.kind) {
       case 'exchange': {
         exchanges++;
-        const turns = exchangeTurns(step.exchange);
-        if (step.connection.to.secure !== true) {
-          return { kind: 'talk', connection: step.connection, turns };
-        }
-        const { connection, session } = secure(step.connection, now);
-        return { kind: 'talk', connection, turns: session.protect(turns) };
+        return talk(step.connection, exchangeTurns(step.exchange), now);
       }
+      case 'talk':
+        return talk(step.connection, step.turns, now);
       case 'close': {
         const connection = secured.get(step.connection)?.connection ?? step.connection;
         return { ...step, connection };
@@ -129,6 +126,12 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
       default:
         return step;
     }
+  }
+
+  function talk(planned: PlannedConnection, turns: Iterable<Turn>, now: Nanos): Step {
+    if (planned.to.secure !== true) return { kind: 'talk', connection: planned, turns };
+    const { connection, session } = secure(planned, now);
+    return { kind: 'talk', connection, turns: session.protect(turns) };
   }
 
   /** The connection as it is spoken to over TLS; its keys are told before its first packet. */

@@ -10,14 +10,21 @@ import type { TlsOptions } from './profile/profile.ts';
 import { type Authority, openAuthority } from './tls/certificates/authority.ts';
 import type { Credential } from './tls/certificates/certificate.ts';
 import type { DistinguishedName } from './tls/certificates/distinguishedName.ts';
-import { DROPBOX_SERVERS } from './tls/certificates/dropbox.ts';
+import { DROPBOX_SERVERS, lanSyncCertificate } from './tls/certificates/dropbox.ts';
+import { lanSyncPolicy } from './tls/lanSync.ts';
 import type { Resumption } from './tls/resumption.ts';
 import { openTls, type TlsSession } from './tls/session.ts';
+
+/** Another client, as applications name it, and what the two show each other. */
+type Peer = NonNullable<PlannedConnection['to']['peer']>;
+type SelfSigned = ReturnType<Peer['credentials']>['client'];
 
 export class TlsSessions {
   readonly #options: TlsOptions;
   readonly #random: Random;
   readonly #start: UtcInstant;
+  readonly #selfSigned = new Map<string, SelfSigned>();
+  readonly #credentials = new WeakMap<SelfSigned, Credential>();
   #authority: Authority | undefined;
   /** What each host shows. */
   readonly #servers = new Map<string, ServerSide>();
@@ -35,11 +42,22 @@ export class TlsSessions {
     return this.#made().rootPem;
   }
 
+  /** A key and a certificate that a client of LAN sync has made: the same for the same name. */
+  selfSigned(name: string): SelfSigned {
+    const known = this.#selfSigned.get(name);
+    if (known !== undefined) return known;
+    const made = lanSyncCertificate(this.#random.fork(`self-signed/${name}`), this.#start);
+    this.#selfSigned.set(name, made);
+    this.#credentials.set(made, made.credential);
+    return made;
+  }
+
   /** The TLS of `connection`, which opens `now`. */
   open(connection: PlannedConnection, now: Nanos): TlsSession {
     const { policy, sni, resumed, failing } = this.#options;
     const { to, clientNumber } = connection;
     const random = connection.random.fork('tls');
+    if (to.peer !== undefined) return this.#openToPeer(to.peer, random, now);
     const known = `${clientNumber}/${to.host}:${to.port}`;
     const fails = policy.failure !== undefined && random.fork('fails').fraction() < failing;
     const resumes = !fails && random.fork('resumes').fraction() < resumed;
@@ -62,6 +80,18 @@ export class TlsSessions {
     );
     if (session.resumption !== undefined) this.#known.set(known, session.resumption);
     return session;
+  }
+
+  /** Clients talk as client 2.5.13 does, whatever their servers speak. */
+  #openToPeer(peer: Peer, random: Random, now: Nanos): TlsSession {
+    const { client, server } = peer.credentials();
+    return openTls(lanSyncPolicy(this.#options.policy), {
+      random,
+      start: utcAt(this.#start, now),
+      serverCredential: this.#credentials.get(server)!,
+      clientCredential: this.#credentials.get(client),
+      resume: undefined,
+    });
   }
 
   #server(host: string): ServerSide {

@@ -13,6 +13,7 @@ import type { Waker } from '../base/waker.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import type { Conduct } from '../stream/conduct.ts';
+import type { Turn } from '../stream/turn.ts';
 
 /** A server as an application knows it. */
 export interface ServerName {
@@ -21,6 +22,22 @@ export interface ServerName {
   readonly port: number;
   /** Spoken to over TLS; absent: in the clear. */
   readonly secure?: boolean;
+  /** The server is another client's host, on the same segment. */
+  readonly peer?: Peer;
+}
+
+/** Another client of the profile as a neighbour. */
+interface Peer {
+  /** Its number. */
+  readonly client: number;
+  /** What the two show each other over TLS. */
+  credentials(): Readonly<Record<'client' | 'server', SelfSigned>>;
+}
+
+/** A key and a certificate that it has signed itself, as text. */
+export interface SelfSigned {
+  readonly privateKeyPem: string;
+  readonly certificatePem: string;
 }
 
 /** One of the client's connections, by the name under which the application keeps it: `meta`. */
@@ -38,6 +55,8 @@ export interface Slot {
 export type AppStep =
   /** Opens the slot's connection if it is not open (or its server has changed), then exchanges. */
   | { readonly kind: 'exchange'; readonly slot: Slot; readonly exchange: Exchange }
+  /** Says what is no exchange on the slot's connection, which is opened like one for an exchange. */
+  | { readonly kind: 'talk'; readonly slot: Slot; readonly turns: Iterable<Turn> }
   /** A delay of NEVER ends only when it is woken. */
   | { readonly kind: 'wait'; readonly delay: Nanos; readonly earlier?: Waker }
   /** Runs the threads side by side; done when all are. */
@@ -72,6 +91,10 @@ export interface SessionContext {
   readonly random: Random;
   /** The UTC time of the capture's start. */
   readonly start: UtcInstant;
+  /** Clients of one segment hear each other's broadcasts; undefined: this one is heard by nobody. */
+  readonly segment: number | undefined;
+  /** A key and a certificate; the same for the same name in all of a run. */
+  selfSigned(name: string): SelfSigned;
 }
 
 /**

@@ -15,6 +15,7 @@ import { AddressPlan, isAddress } from './addressPlan.ts';
 import type { EnvelopePlans } from './envelopes.ts';
 import { ipHeadersOf } from './ipHeaders.ts';
 import { type MacOwner, Macs } from './macs.ts';
+import { neighbourPath } from './neighbourPath.ts';
 
 /**
  * Initial sequence numbers stay this far from 2^32, so that a connection of less than 1 GiB a side
@@ -102,6 +103,35 @@ export class Hosts {
       },
       flowLabels: { client: random.below(0x10_0000), server: random.below(0x10_0000) },
       envelopes: this.envelopes(client, random),
+    };
+  }
+
+  /** Both ends and the way between them, for a connection of `client` to port `to` of its neighbour `peer`. */
+  neighbourEnds(
+    client: number,
+    peer: number,
+    to: number,
+    port: number,
+    random: Random,
+  ): Pick<ConnectionPlan, 'client' | 'server' | 'path' | 'flowLabels' | 'envelopes' | 'local'> {
+    const { client: policy, lineRate, mtu, ipHeaders } = this.#network;
+    const end = (number: number, other: number, own: number): HostPlan => ({
+      ...startOf(policy, random, this.#random.fork(`clock/client/${number}`)),
+      ...this.neighbour(number),
+      ...ipHeadersOf(ipHeaders.client, this.neighbour(number).ip, this.neighbour(other).ip),
+      port: own,
+      name: undefined,
+      ttl: SYSTEMS[policy.system].ttl,
+    });
+    const pair = [client, peer].sort((a, b) => a - b).join('/');
+    const way = this.#random.fork(`rtt/neighbours/${pair}`);
+    return {
+      client: end(client, peer, port),
+      server: end(peer, client, to),
+      path: neighbourPath({ lineRate, mtu }, way),
+      flowLabels: { client: random.below(0x10_0000), server: random.below(0x10_0000) },
+      envelopes: this.envelopes(client, random),
+      local: true,
     };
   }
 

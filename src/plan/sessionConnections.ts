@@ -87,7 +87,10 @@ export class SessionConnections {
     const random = this.#random.fork(String(index));
     const port = ephemeralPort(this.#hosts.clientPorts, this.#portSalt, index - 1);
     const to = slot.server;
-    const { client, server, ...way } = this.#hosts.ends(this.#client, to, port, random, choice);
+    const { client, server, ...way } =
+      to.peer === undefined
+        ? this.#hosts.ends(this.#client, to, port, random, choice)
+        : this.#hosts.neighbourEnds(this.#client, to.peer.client, to.port, port, random);
     return {
       client: {
         ...client,

@@ -5,6 +5,7 @@ import type { Nanos } from '../base/time.ts';
 import type { Waker } from '../base/waker.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ArpPlan, Closing, ConnectionPlan, DatagramPlan } from '../sim/session.ts';
+import type { Turn } from '../stream/turn.ts';
 
 export interface SessionPlan {
   readonly id: number;
@@ -20,6 +21,11 @@ export type PlanStep =
       readonly kind: 'exchange';
       readonly connection: PlannedConnection;
       readonly exchange: Exchange;
+    }
+  | {
+      readonly kind: 'talk';
+      readonly connection: PlannedConnection;
+      readonly turns: Iterable<Turn>;
     }
   | { readonly kind: 'wait'; readonly delay: Nanos; readonly earlier?: Waker }
   | { readonly kind: 'together'; readonly threads: readonly PlanThread[] }

@@ -1,6 +1,6 @@
 /** Profile and seed to sessions: one for each host, made only when its turn to start has come. */
 
-import type { OpenSession } from '../apps/app.ts';
+import type { AppThread, OpenSession, SessionContext } from '../apps/app.ts';
 import { openDropbox } from '../apps/dropbox/index.ts';
 import { openWeb } from '../apps/web/index.ts';
 import { draw } from '../base/distribution.ts';
@@ -11,13 +11,20 @@ import { Broadcasts } from './broadcasts.ts';
 import { EnvelopePlans } from './envelopes.ts';
 import { Hosts } from './hosts.ts';
 import { ClientNat } from './nat.ts';
+import { Neighbours } from './neighbours.ts';
 import { Resolver } from './resolver.ts';
 import { SessionConnections } from './sessionConnections.ts';
 import type { PlanStep, PlanThread, SessionPlan } from './sessionPlan.ts';
 import { planThread } from './thread.ts';
 
-/** The sessions of a profile, in the order of their start. */
-export function* planSessions(profile: Profile): Generator<SessionPlan> {
+/**
+ * The sessions of a profile, in the order of their start.
+ * @param selfSigned makes what applications show of themselves.
+ */
+export function* planSessions(
+  profile: Profile,
+  selfSigned: SessionContext['selfSigned'],
+): Generator<SessionPlan> {
   const { clients, network, capture } = profile;
   const random = new Random(String(profile.seed));
   const { encapsulation } = network;
@@ -32,7 +39,13 @@ export function* planSessions(profile: Profile): Generator<SessionPlan> {
       const beside = hostsPerClient(profile.app) - 1;
       const id = device === 0 ? client : clients.count + client * beside + device - 1;
       const stream = device === 0 ? own : own.fork(`device/${device}`);
-      yield { id, startAt, threads: planThreads(profile, hosts, id, open, stream) };
+      yield {
+        id,
+        startAt,
+        threads: planThreads(profile, hosts, id, stream, (context) =>
+          open({ ...context, selfSigned }),
+        ),
+      };
     }
   }
 }
@@ -42,22 +55,24 @@ function planThreads(
   profile: Profile,
   hosts: Hosts,
   client: number,
-  open: OpenSession,
   random: Random,
+  open: (context: Omit<SessionContext, 'selfSigned'>) => readonly AppThread[],
 ): readonly PlanThread[] {
   const { network, capture, start } = profile;
   const nat = natOf(profile, client, random);
   const connections = new SessionConnections(hosts, client, random.fork('connections'), nat);
   const resolver = new Resolver(hosts, client, network.dns, random.fork('dns'), nat);
   const broadcasts = new Broadcasts(hosts, network, client, random.fork('broadcasts'));
-  const threads = open({ client, random: random.fork('app'), start }).map((thread) =>
-    planThread(thread, connections, resolver, broadcasts),
-  );
   // Neighbours speak ARP in IPv4 only, and only they hear it.
-  const tapped = capture.taps.includes(0) && network.macs.client.per === 'host';
-  const heard = tapped && hosts.shareSegment;
-  const asksRouter = network.arp && network.ip === 4 && heard;
-  return asksRouter ? [afterArp(hosts, client, random.fork('arp'), threads)] : threads;
+  const broadcasting = network.ip === 4 && network.macs.client.per === 'host' && hosts.shareSegment;
+  const asks = network.arp && broadcasting && capture.taps.includes(0);
+  const neighbours = new Neighbours(hosts, client, asks, random.fork('neighbours'));
+  const segment = broadcasting ? client % network.clients.length : undefined;
+  const context = { client, random: random.fork('app'), start, segment };
+  const threads = open(context).map((thread) =>
+    planThread(thread, connections, resolver, broadcasts, neighbours),
+  );
+  return asks ? [afterArp(hosts, client, random.fork('arp'), threads)] : threads;
 }
 
 /** Its router's translation of the client's addresses; undefined: there is none. */

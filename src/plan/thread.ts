@@ -1,31 +1,41 @@
 /** An application's thread, with each exchange put on the connection that carries it. */
-import type { AppStep, AppThread } from '../apps/app.ts';
+import type { AppStep, AppThread, ServerName } from '../apps/app.ts';
 import type { Nanos } from '../base/time.ts';
 import type { Broadcasts } from './broadcasts.ts';
-import type { Lookup, Resolver } from './resolver.ts';
+import type { Neighbours } from './neighbours.ts';
+import type { Resolver } from './resolver.ts';
 import type { SessionConnections } from './sessionConnections.ts';
 import type { PlanStep, PlanThread } from './sessionPlan.ts';
 
-type ExchangeStep = Extract<AppStep, { kind: 'exchange' }>;
+type CarriedStep = Extract<AppStep, { kind: 'exchange' | 'talk' }>;
+
+/** Something that is asked before a connection. */
+interface Question {
+  readonly step: PlanStep;
+  /** Known when the step is done. */
+  answered(): boolean;
+}
 
 /**
  * One step of the plan for each step of the application, asked for at the same instants; before an
- * exchange that opens a connection to a name whose address is not known, also the question for it.
+ * exchange that opens a connection to a name or a neighbour whose address is not known, also the question
+ * for it.
  */
 export function planThread(
   thread: AppThread,
   connections: SessionConnections,
   resolver: Resolver,
   broadcasts: Broadcasts,
+  neighbours: Neighbours,
 ): PlanThread {
   let carrier: string | undefined;
-  let waiting: { readonly exchange: ExchangeStep; readonly lookup: Lookup } | undefined;
+  let waiting: { readonly step: CarriedStep; readonly question: Question } | undefined;
   return {
     next(now: Nanos): IteratorResult<PlanStep, void> {
       if (carrier !== undefined) connections.used(carrier, now);
       carrier = undefined;
       // A name that nobody has resolved ends the exchange, as does a connection that fails.
-      const resolved = waiting?.lookup.answered === true ? waiting.exchange : undefined;
+      const resolved = waiting?.question.answered() === true ? waiting.step : undefined;
       waiting = undefined;
       if (resolved !== undefined) return { done: false, value: carry(resolved, now) };
       for (;;) {
@@ -40,14 +50,14 @@ export function planThread(
   /** undefined: nothing is left to do, such as closing what is closed. */
   function planStep(step: AppStep, now: Nanos): PlanStep | undefined {
     switch (step.kind) {
-      case 'exchange': {
-        const { slot } = step;
-        const lookup = connections.isOpen(slot, now)
+      case 'exchange':
+      case 'talk': {
+        const question = connections.isOpen(step.slot, now)
           ? undefined
-          : resolver.ask(slot.server.host, now);
-        if (lookup === undefined) return carry(step, now);
-        waiting = { exchange: step, lookup };
-        return { kind: 'datagram', datagram: lookup.datagram };
+          : ask(step.slot.server, now);
+        if (question === undefined) return carry(step, now);
+        waiting = { step, question };
+        return question.step;
       }
       case 'wait':
         return step;
@@ -55,7 +65,7 @@ export function planThread(
         return {
           kind: 'together',
           threads: step.threads.map((inner) =>
-            planThread(inner, connections, resolver, broadcasts),
+            planThread(inner, connections, resolver, broadcasts, neighbours),
           ),
         };
       case 'broadcast': {
@@ -70,9 +80,23 @@ export function planThread(
     }
   }
 
-  function carry({ slot, exchange }: ExchangeStep, now: Nanos): PlanStep {
+  /** What has to be asked before a connection to `server` can be opened. */
+  function ask({ host, peer }: ServerName, now: Nanos): Question | undefined {
+    if (peer !== undefined) {
+      const arp = neighbours.ask(peer.client, now);
+      return arp && { step: { kind: 'arp', arp }, answered: () => true };
+    }
+    const lookup = resolver.ask(host, now);
+    if (lookup === undefined) return undefined;
+    const { datagram } = lookup;
+    return { step: { kind: 'datagram', datagram }, answered: () => lookup.answered };
+  }
+
+  function carry(step: CarriedStep, now: Nanos): PlanStep {
+    const { slot } = step;
     carrier = slot.name;
     const connection = connections.carry(slot, now, resolver.choice(slot.server.host));
-    return { kind: 'exchange', connection, exchange };
+    if (step.kind === 'talk') return { kind: 'talk', connection, turns: step.turns };
+    return { kind: 'exchange', connection, exchange: step.exchange };
   }
 }

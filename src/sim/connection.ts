@@ -49,10 +49,10 @@ export class Connection {
   #over = false;
 
   constructor(plan: ConnectionPlan, access: AccessLink, stage: Stage, onClosed: () => void) {
-    const { taps } = stage;
+    const taps = plan.local ? stage.taps.filter(({ place }) => place === 0) : stage.taps;
     this.#plan = plan;
     this.#conduct = plan.conduct ?? ORDINARY;
-    this.#stage = stage;
+    this.#stage = { ...stage, taps };
     this.#link = new Link(plan.path, access, plan.random);
     this.#ends = {
       client: new End(plan, 'client', access.interface, taps),

@@ -55,6 +55,8 @@ export interface ConnectionPlan {
   readonly path: PathOptions;
   /** undefined: both ends read at once and stay to the end. */
   readonly conduct: Conduct | undefined;
+  /** Both hosts are on the client's segment: no access link between them, and no tap elsewhere sees it. */
+  readonly local?: boolean;
   /** The client closes after so long without a turn; undefined: never. */
   readonly idleTimeout: Nanos | undefined;
   /** What the side that closes says last, before its FIN; undefined: nothing. */

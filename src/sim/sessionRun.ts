@@ -104,13 +104,14 @@ export class SessionRun {
   #connection(plan: ConnectionPlan, now: Nanos): Connection {
     const known = this.#connections.get(plan);
     if (known !== undefined) return known;
-    const access = this.#accessOf(plan.path);
+    const access = plan.local ? this.#localAccess(plan.path) : this.#accessOf(plan.path);
     const connection = new Connection(plan, access, this.#stageOf(plan.index), () => {
       this.#connections.delete(plan);
       this.#endIfQuiet();
     });
     this.#connections.set(plan, connection);
-    this.#stage.connectionOpened();
+    const seen = !plan.local || this.#stage.taps.some(({ place }) => place === 0);
+    if (seen) this.#stage.connectionOpened();
     connection.open(now);
     return connection;
   }
@@ -118,6 +119,12 @@ export class SessionRun {
   #accessOf(path: PathOptions): AccessLink {
     this.#access ??= openAccessLink(path);
     return this.#access;
+  }
+
+  /** To a neighbour there is nothing but the client's interface. */
+  #localAccess(path: PathOptions): AccessLink {
+    const access = openAccessLink(path);
+    return { ...access, interface: this.#access?.interface ?? access.interface };
   }
 
   /** For what is scheduled as the session's connection `index`, or as its own with 0. */

@@ -53,6 +53,8 @@ function playStep(step: AppStep, now: number, events: Event[]): number {
     case 'close':
       events.push({ kind: 'close', at: now, slot: step.slot, from: step.from });
       return now;
+    case 'talk':
+      throw new Error('nobody is there to talk to');
     case 'broadcast': {
       const said = Buffer.from(readAll(step.payload));
       events.push({ kind: 'broadcast', at: now, to: step.to, said });

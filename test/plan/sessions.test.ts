@@ -70,7 +70,8 @@ const withClients = (count: number, every: Distribution = fixed(SECOND)): Profil
   clients: { count, every },
 });
 
-const plansOf = (profile: Profile) => [...planSessions(profile)];
+const noKeys = () => ({ privateKeyPem: '', certificatePem: '' });
+const plansOf = (profile: Profile) => [...planSessions(profile, noKeys)];
 
 /** The connection of a session's first exchange. */
 function firstConnection({ threads }: SessionPlan) {
@@ -98,7 +99,7 @@ describe('the sessions of a profile', () => {
   });
 
   test('are made only when they are asked for', () => {
-    const sessions = planSessions(withClients(Number.MAX_SAFE_INTEGER));
+    const sessions = planSessions(withClients(Number.MAX_SAFE_INTEGER), noKeys);
     expect(sessions.next().value).toMatchObject({ id: 0 });
     expect(sessions.next().value).toMatchObject({ id: 1 });
   });

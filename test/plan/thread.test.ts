@@ -5,6 +5,7 @@ import { Random } from '../../src/base/random.ts';
 import { type Nanos, SECOND } from '../../src/base/time.ts';
 import { Broadcasts } from '../../src/plan/broadcasts.ts';
 import { Hosts } from '../../src/plan/hosts.ts';
+import { Neighbours } from '../../src/plan/neighbours.ts';
 import { Resolver } from '../../src/plan/resolver.ts';
 import { SessionConnections } from '../../src/plan/sessionConnections.ts';
 import type { PlanStep, PlanThread } from '../../src/plan/sessionPlan.ts';
@@ -56,7 +57,8 @@ function planned(
   const connections = new SessionConnections(hosts, 0, new Random('session'));
   const resolver = new Resolver(hosts, 0, dns, new Random('dns'));
   const broadcasts = new Broadcasts(hosts, NETWORK, 0, new Random('broadcasts'));
-  return planThread(appThread(steps, asked), connections, resolver, broadcasts);
+  const neighbours = new Neighbours(hosts, 0, true, new Random('neighbours'));
+  return planThread(appThread(steps, asked), connections, resolver, broadcasts, neighbours);
 }
 
 /** The steps of a thread that is asked at these instants. */

@@ -27,7 +27,11 @@ export function backgroundThreads(session: Session): Steps[] {
     add('notify', notify);
     add('nonces', renewNonces);
   }
-  if (session.options.client.lanSync) add('lan discovery', announce);
+  if (session.options.client.lanSync) {
+    add('lan discovery', announce);
+    // Alone there is nobody to ask.
+    if (session.options.devices.length > 0) add('lan', (own) => own.lan.serve(own));
+  }
   if (featureFlags)
     add('flags', function* (own) {
       for (const pause of pauses(own, flagInterval)) {

@@ -13,8 +13,17 @@ export interface DropboxOptions {
   readonly background: DropboxBackground;
   readonly errors: DropboxErrors;
   readonly acts: readonly DropboxAct[];
+  readonly lan: LanOptions;
   /** Other devices of the account, which play the session together with the client. */
   readonly devices: readonly DropboxDevice[];
+}
+
+/** How devices exchange blocks among themselves. */
+interface LanOptions {
+  /** Over TLS, as in reality. */
+  readonly secure: boolean;
+  /** Neighbours are asked for the blocks of files of so many bytes and more. */
+  readonly leastFile: number;
 }
 
 /** A device, and what its user does. */

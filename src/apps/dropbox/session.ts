@@ -5,13 +5,16 @@
 import { draw } from '../../base/distribution.ts';
 import type { Random } from '../../base/random.ts';
 import { type Nanos, NEVER, SECOND, type UtcInstant } from '../../base/time.ts';
+import type { Waker } from '../../base/waker.ts';
 import type { AppStep, SessionContext, Slot } from '../app.ts';
 import type { Call } from './call.ts';
 import { Client } from './client.ts';
+import { LanExchange } from './lan/exchange.ts';
+import type { LanPeer, Neighbourhood } from './lan/neighbourhood.ts';
 import { dropboxRequest, dropboxResponse, IDLE_TIMEOUT, unavailable } from './messages.ts';
 import type { DropboxOptions, ServerClass } from './options.ts';
 import { Server } from './server.ts';
-import { SharedAccount } from './sharedAccount.ts';
+import { namespaceKey, SharedAccount } from './sharedAccount.ts';
 import type { Signal } from './signal.ts';
 
 /** A part of a thread: yields steps, is told the time after each, and ends with a result. */
@@ -20,6 +23,8 @@ export type Steps<Result = void> = Generator<AppStep, Result, Nanos>;
 /** What all threads of a session share. */
 interface Shared {
   readonly account: SharedAccount;
+  readonly lan: LanExchange;
+  readonly asPeer: LanPeer;
   readonly client: Client;
   readonly server: Server;
   readonly firstBlockServer: number;
@@ -38,6 +43,9 @@ export class Session {
   readonly options: DropboxOptions;
   readonly client: Client;
   readonly server: Server;
+  readonly lan: LanExchange;
+  /** This device as its neighbours know it. */
+  readonly asPeer: LanPeer;
   readonly start: UtcInstant;
   /** The stream that seeded contents take their bytes from. */
   readonly contents: Random;
@@ -58,9 +66,18 @@ export class Session {
     account = new SharedAccount(options, context),
   ): Session {
     const { random, start } = context;
+    const client = new Client(options, random.fork('client'));
     return new Session(options, context, '', {
       account,
-      client: new Client(options, random.fork('client')),
+      client,
+      lan: new LanExchange(),
+      asPeer: {
+        client,
+        number: context.client,
+        segment: context.segment,
+        own: () => context.selfSigned(`listener/${context.client}`),
+        shared: () => context.selfSigned(namespaceKey(options.account.rootNamespace)),
+      },
       server: new Server(options, start, random.fork('server'), account),
       firstBlockServer: random.fork('block servers').below(options.servers.block.length),
       slots: new Set(),
@@ -81,7 +98,9 @@ export class Session {
     this.#context = context;
     this.#shared = shared;
     this.contents = shared.account.contents;
-    this.client = this.#shared.client;
+    this.client = shared.client;
+    this.lan = shared.lan;
+    this.asPeer = shared.asPeer;
     this.server = this.#shared.server;
     this.#prefix = thread === '' ? '' : `${thread}-`;
     this.clientDelays = random.fork(`${this.#prefix}delays/client`);
@@ -114,6 +133,16 @@ export class Session {
     return this.slot(`block-${index + 1}`, 'block', host);
   }
 
+  /** The devices of its account on its segment. */
+  get neighbourhood(): Neighbourhood {
+    return this.#shared.account.neighbourhood;
+  }
+
+  /** Those of which this one has heard. */
+  neighbours(): readonly LanPeer[] {
+    return this.neighbourhood.of(this.asPeer, this.now);
+  }
+
   /** A connection to `host`, one of the servers `of` a class. */
   slot(name: string, of: ServerClass, host: string): Slot {
     const server = { host, ...this.options.servers.ways[of] };
@@ -135,10 +164,12 @@ export class Session {
     this.#shared.slots.clear();
   }
 
-  /** Waits for `delay`, or until `signal` is raised. */
-  *sleep(delay: Nanos, signal?: Signal): Steps {
-    const earlier = signal && { earlier: signal.waker(this) };
-    this.now = yield { kind: 'wait', delay, ...earlier };
+  /** Waits for `delay`, or until one of `signals` is raised. */
+  *sleep(delay: Nanos, ...signals: readonly Signal[]): Steps {
+    const earlier: Waker = (now, wake) => {
+      for (const signal of signals) signal.waker(this)(now, wake);
+    };
+    this.now = yield { kind: 'wait', delay, ...(signals.length > 0 && { earlier }) };
   }
 
   /** Waits until `condition` holds, which can change only when `signal` is raised. */

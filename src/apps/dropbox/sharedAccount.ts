@@ -3,25 +3,28 @@ import type { Random } from '../../base/random.ts';
 import type { Nanos } from '../../base/time.ts';
 import type { SessionContext } from '../app.ts';
 import { Account, fillAccount } from './account.ts';
+import { Neighbourhood } from './lan/neighbourhood.ts';
 import { type LanKey, lanKey } from './lanKey.ts';
 import type { DropboxOptions } from './options.ts';
 
 export class SharedAccount {
   readonly account: Account;
+  /** Of the root namespace, for LAN sync. */
   readonly lanKey: LanKey;
+  readonly neighbourhood = new Neighbourhood();
   /** The stream that seeded contents take their bytes from. */
   readonly contents: Random;
   readonly #told: ((now: Nanos) => void)[] = [];
 
   /** `context` is that of the account's first device. */
-  constructor(options: DropboxOptions, { random, start }: SessionContext) {
+  constructor(options: DropboxOptions, { random, start, selfSigned }: SessionContext) {
     const { account, folder } = options;
     const own = random.fork('server');
     this.contents = random;
     this.account = new Account(account.rootNamespace, account.quota);
     const drawn = own.fork('folder');
     fillAccount(this.account, folder, account.userId, start.seconds, drawn, random);
-    this.lanKey = lanKey(own.fork('lan key'));
+    this.lanKey = lanKey(selfSigned(namespaceKey(account.rootNamespace)));
   }
 
   /** `listener` is called whenever something has changed. */
@@ -33,4 +36,9 @@ export class SharedAccount {
   tell(now: Nanos): void {
     for (const listener of this.#told) listener(now);
   }
+}
+
+/** What the key of a namespace is called. */
+export function namespaceKey(namespace: number): string {
+  return `namespace/${namespace}`;
 }

@@ -65,6 +65,7 @@ export function resolveDropbox(
       reportInterval: durationsOf(given.background.reportInterval),
     },
     errors: { unavailable: probabilityOf(given.errors.unavailable) },
+    lan: { secure: given.lan.transport === 'tls', leastFile: sizeOf(given.lan.leastFile) },
     acts: actsAt(session, sessionPath(0)),
     devices: given.devices.map(({ hostname, version, lanSync, session: acts }, i) => ({
       client: {

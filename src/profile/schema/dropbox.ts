@@ -4,7 +4,7 @@ import { HOST_PATTERN } from '../addresses.ts';
 import { define, mapping, word } from './definitions.ts';
 import { probability } from './direction.ts';
 import type { dropboxSession } from './dropboxActs.ts';
-import { devices } from './dropboxDevices.ts';
+import { devices, lan } from './dropboxDevices.ts';
 import { accountDirectory, accountFile } from './dropboxFiles.ts';
 import { transport } from './dropboxTransport.ts';
 import { durations, size } from './quantity.ts';
@@ -337,6 +337,7 @@ export const dropboxOptions = mapping(
     delays,
     background,
     errors,
+    lan,
     devices,
   },
   { description: 'File synchronisation of the Dropbox desktop client, 2014.' },

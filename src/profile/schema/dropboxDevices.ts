@@ -1,7 +1,8 @@
 /** Other devices of the account that the `dropbox` application's client belongs to. */
 import { Type } from 'typebox';
-import { mapping } from './definitions.ts';
+import { mapping, word } from './definitions.ts';
 import { dropboxSession } from './dropboxActs.ts';
+import { size } from './quantity.ts';
 
 const device = mapping({
   hostname: Type.String({
@@ -33,10 +34,30 @@ const device = mapping({
   }),
 });
 
+export const lan = mapping(
+  {
+    transport: word(['tls', 'plaintext'], {
+      default: 'tls',
+      description:
+        'What carries the blocks on TCP port 17500: TLS 1.0 with certificates of both sides, as the real ' +
+        'client does, or nothing, so that every tool can read along.',
+    }),
+    leastFile: size({
+      default: '200000B',
+      description: 'Neighbours are asked for the blocks of files of this size and more.',
+      examples: ['200000B'],
+    }),
+  },
+  {
+    default: {},
+    description: 'How devices of the account give each other blocks, where client.lanSync says so.',
+  },
+);
+
 export const devices = Type.Array(device, {
   default: [],
   maxItems: 16,
   description:
     'Other devices of the account, each on a host of its own in the same subnet. What one commits, ' +
-    'the others hear of, list and fetch.',
+    'the others hear of, list and fetch: from each other as far as lan says, and from the servers.',
 });

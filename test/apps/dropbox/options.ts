@@ -108,6 +108,7 @@ export const ARTICLE: DropboxOptions = {
     reportInterval: fixed(900 * SECOND),
   },
   errors: { unavailable: 0 },
+  lan: { secure: true, leastFile: 200_000 },
   acts: [],
   devices: [],
 };
@@ -123,7 +124,16 @@ export const USUAL: Manner = { close: true, editorSwap: false, overQuota: false,
 export const START = { seconds: 1407602754, nanos: 0 };
 
 export function context(seed = '1') {
-  return { client: 0, random: new Random(`${seed}/session/0/app`), start: START };
+  return {
+    client: 0,
+    random: new Random(`${seed}/session/0/app`),
+    start: START,
+    segment: 0,
+    selfSigned: (name: string) => ({
+      privateKeyPem: `key of ${name}\n`,
+      certificatePem: `certificate of ${name}\n`,
+    }),
+  };
 }
 
 /** A session that has been linked, with `given` instead of the article's options. */

@@ -12,6 +12,7 @@ import { fixed } from '../../../src/base/distribution.ts';
 import { Random } from '../../../src/base/random.ts';
 import { SECOND } from '../../../src/base/time.ts';
 import { parseRequests, parseResponse } from '../../http/nodeParser.ts';
+import { context } from '../dropbox/options.ts';
 import { type Event, play } from '../fakeClock.ts';
 
 const REQUEST: WebRequest = { method: 'GET', target: '/', headers: [], body: undefined };
@@ -52,7 +53,7 @@ const START = { seconds: 1407602754, nanos: 0 };
 
 function run(acts: readonly WebAct[], seed = '1'): Event[] {
   const random = new Random(`${seed}/session/0`);
-  return play(openWeb({ acts })[0]!({ client: 0, random, start: START })).events;
+  return play(openWeb({ acts })[0]!({ ...context(), random, start: START })).events;
 }
 
 function exchanges(...list: Partial<WebExchange>[]) {

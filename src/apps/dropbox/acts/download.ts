@@ -26,6 +26,7 @@ export function* retrieve(session: Session, blocks: readonly Block[]): Steps {
     connections: downloadConnections,
   };
   const unique = [...new Map(blocks.map((block) => [block.id, block])).values()];
-  yield* transfer(session, unique, limits, (bin) => retrieveBatch(session, bin));
+  const left = yield* session.lan.fetch(session, unique);
+  yield* transfer(session, left, limits, (bin) => retrieveBatch(session, bin));
   for (const { id } of unique) client.held.add(id);
 }

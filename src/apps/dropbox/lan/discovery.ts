@@ -8,11 +8,8 @@ import { textSource } from '../../../stream/byteSource.ts';
 import { jsonDumps } from '../python/json.ts';
 import type { Session, Steps } from '../session.ts';
 import { isUp } from '../whileUp.ts';
-
-/** UDP for announcements and TCP for blocks: IANA's db-lsp-disc and db-lsp. */
-const LAN_PORT = 17_500;
-/** Of the client of 2014, in announcements and in HELLO; [2, 0] came in 2015. */
-const LAN_VERSION = [1, 8] as const;
+import { LAN_VERSION } from './frames.ts';
+import { LAN_PORT } from './neighbourhood.ts';
 
 /** From one announcement to the next: 30.0045 to 30.0069 s in the capture. */
 const INTERVAL: Nanos = 30 * SECOND;
@@ -22,10 +19,12 @@ const BETWEEN = { min: 350 * MICROSECOND, spread: 500 * MICROSECOND };
 
 /** Announces the client now and then, to all hosts and to those of its subnet. */
 export function* announce(session: Session): Steps {
-  const { client, clientDelays } = session;
+  const { client, clientDelays, neighbourhood, asPeer } = session;
+  neighbourhood.listen(asPeer, session.now);
   while (isUp(session)) {
     const payload = textSource(announcement(session));
     yield { kind: 'broadcast', to: 'limited', port: LAN_PORT, payload };
+    neighbourhood.announce(asPeer, session.now);
     const between = BETWEEN.min + clientDelays.below(BETWEEN.spread);
     yield* session.sleep(between);
     yield { kind: 'broadcast', to: 'directed', port: LAN_PORT, payload };
