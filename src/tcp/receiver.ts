@@ -238,6 +238,7 @@ export class Receiver {
   synWindow(): number {
     const window = Math.min(0xffff, this.#buffer.window);
     this.#edge = this.nxt + window;
+    this.acked = this.nxt;
     return window;
   }
 

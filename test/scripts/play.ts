@@ -173,6 +173,7 @@ class Player {
     if (named.includes('wscale')) {
       this.#same(`${where}, wscale`, options.windowScale, said.windowScale);
     }
+    if (said.tsval !== undefined) this.#same(`${where}, TSval`, options.tsval, said.tsval);
     if (said.tsecr !== undefined) this.#same(`${where}, TSecr`, options.tsecr, said.tsecr);
   }
 

@@ -9,11 +9,49 @@ const scripts = readdirSync(folder)
   .filter((file) => file.endsWith('.pkt'))
   .map((file) => ({ file, ...parseScript(readFileSync(`${folder}${file}`, 'utf8')) }));
 
+const sourceFolder = fileURLToPath(new URL('../../src/tcp/', import.meta.url));
+const sources = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(`${sourceFolder}${file}`, 'utf8'));
+
 describe('an endpoint against a script', () => {
   test.each(scripts)('$name [$file]', (script) => {
     expect(script.name).toMatch(/\((RFC \d+|Linux)/);
     playScript(script);
   });
+});
+
+/** Clauses that comments cite and no single endpoint can show. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  // IP identification: test/plan/systems.test.ts.
+  'RFC 6864 4.1',
+  // The network's part of ECN: test/sim/conduct.test.ts and test/sim/paths.property.test.ts.
+  'RFC 3168 5',
+  // How CUBIC grows over many round trips: test/tcp/lossThroughput.test.ts.
+  'RFC 9438 4.2',
+  'RFC 9438 4.7',
+  'RFC 9438 5',
+  // The state table as a whole, test/tcp/state.test.ts, and the order of checks, which all scripts show.
+  'RFC 9293 3.3.2',
+]);
+
+/** `RFC 9293 3.8.6.1` for everything of the form `RFC 9293 section 3.8.6.1`, and lists of such. */
+function clausesIn(text: string): string[] {
+  const flat = text.replace(/\n\s*(?:\*|\/\/)?\s*/g, ' ');
+  return [...flat.matchAll(/RFC (\d+) sections? ((?:\d+(?:\.\d+)*(?:, | and )?)+)/g)].flatMap(
+    ([, rfc, sections]) => sections!.match(/\d+(?:\.\d+)*/g)!.map((one) => `RFC ${rfc} ${one}`),
+  );
+}
+
+test('a script shows each clause that a comment in src/tcp cites', () => {
+  const shown = scripts.flatMap(({ name }) => clausesIn(name));
+  const covered = (cited: string) =>
+    shown.some(
+      (one) => one === cited || one.startsWith(`${cited}.`) || cited.startsWith(`${one}.`),
+    );
+  const cited = new Set(sources.flatMap(clausesIn));
+  expect(cited.size).toBeGreaterThan(25);
+  expect([...cited].filter((one) => !ELSEWHERE.has(one) && !covered(one))).toEqual([]);
 });
 
 describe('a script', () => {
