@@ -8,4 +8,5 @@
 export { ProfileError } from './profile/error.ts';
 export { loadProfile } from './profile/load.ts';
 export type { Profile } from './profile/profile.ts';
+export { ReceiverError } from './receivers/watchedSink.ts';
 export { type Progress, type Run, type Summary, startRun, synthesize } from './synthesize.ts';

@@ -8,6 +8,7 @@ import { exchangeTurns } from './http/exchangeTurns.ts';
 import type { PlannedConnection, PlanStep, PlanThread } from './plan/sessionPlan.ts';
 import { planSessions } from './plan/sessions.ts';
 import { hostsPerClient, type Profile } from './profile/profile.ts';
+import { WatchedSink } from './receivers/watchedSink.ts';
 import type { ConnectionPlan, HostAddress, Session, Step, Thread } from './sim/session.ts';
 import { Simulator } from './sim/simulator.ts';
 import { type Captured, captured, openTaps, type Sinks, sinksOf } from './sim/tap.ts';
@@ -72,11 +73,20 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
   let exchanges = 0;
   const tls = new TlsSessions(profile.tls, new Random(`${profile.seed}/tls`), profile.start);
   const secured = new WeakMap<PlannedConnection, SecuredConnection>();
-  const taps = openTaps(profile.capture.taps, sinks);
+  const { compatibility, taps: places } = profile.capture;
+  const watched =
+    compatibility === 'none'
+      ? undefined
+      : sinksOf(sinks).map((sink) => new WatchedSink(sink, compatibility));
+  const taps = openTaps(places, watched ?? sinks);
   const simulator = new Simulator(sessions(), taps);
   return {
     rootCertificate: () => tls.rootCertificate(),
-    advance: (packets) => simulator.advance(packets),
+    advance: (packets) => {
+      const over = simulator.advance(packets);
+      if (over) for (const sink of watched ?? []) sink.finish();
+      return over;
+    },
     progress: () => ({
       packets: simulator.captured,
       bytes: captured(taps, profile.start).bytes,

@@ -3,6 +3,8 @@ import { extname } from 'node:path';
 import { createPcapngSink, createPcapSink, LINKTYPE_ETHERNET } from '../pcap-writer/index.ts';
 import type { ByteOutput, CaptureSink } from '../pcap-writer/sink.ts';
 import type { CaptureFormat, Profile } from '../profile/profile.ts';
+import { RECEIVERS } from '../profile/receivers.ts';
+import { UsageError } from './failure.ts';
 import { tapName } from './tapName.ts';
 
 /** What `--format` says, else the file's extension, else the profile; else what every reader knows. */
@@ -12,6 +14,16 @@ export function chooseFormat(
   profile: Profile,
 ): CaptureFormat {
   return asked ?? formatOfFile(file ?? '') ?? profile.capture.format ?? 'pcap';
+}
+
+/** @throws {UsageError} when the receiver of `capture.compatibility` does not read the format. */
+export function checkFormat(format: CaptureFormat, { capture }: Profile): void {
+  const { compatibility } = capture;
+  if (compatibility === 'none') return;
+  const { formats } = RECEIVERS[compatibility];
+  if (formats.includes(format)) return;
+  const known = formats.join(' or ');
+  throw new UsageError(`capture.compatibility ${compatibility}: expected ${known}, got ${format}`);
 }
 
 /** The extension that files of the format have. */

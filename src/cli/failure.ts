@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import { EnvironmentError } from '../base/environmentError.ts';
 import { ProfileError } from '../profile/error.ts';
+import { ReceiverError } from '../receivers/watchedSink.ts';
 import { complain } from './print.ts';
 import { ClosedPipeError } from './systemError.ts';
 
@@ -52,6 +53,7 @@ export function reportFailure(error: unknown): number {
   }
   // Most programs end quietly here, but half a capture looks much like a whole one.
   if (error instanceof ClosedPipeError) return say(error.message, ExitCode.CLOSED_PIPE);
+  if (error instanceof ReceiverError) return say(error.message, ExitCode.MISTAKE);
   if (error instanceof UsageError) return say(error.message, ExitCode.MISTAKE);
   if (error instanceof EnvironmentError) return say(error.message, ExitCode.ENVIRONMENT);
   if (error instanceof Interrupted) return say(error.message, error.exitCode);
@@ -63,7 +65,14 @@ export function isBug(error: unknown): boolean {
   return !BLAMELESS.some((kind) => error instanceof kind);
 }
 
-const BLAMELESS = [ProfileError, UsageError, EnvironmentError, Interrupted, ClosedPipeError];
+const BLAMELESS = [
+  ProfileError,
+  ReceiverError,
+  UsageError,
+  EnvironmentError,
+  Interrupted,
+  ClosedPipeError,
+];
 
 function say(message: string, exitCode: number): number {
   const name = styleText('red', 'pcapsmith:', { stream: process.stderr });

@@ -6,9 +6,10 @@ import { loadProfile } from '../profile/load.ts';
 import type { CaptureFormat, Profile } from '../profile/profile.ts';
 import { type Run, startRun } from '../synthesize.ts';
 import { locateFiles, openFile } from './captureFiles.ts';
-import { chooseFormat, extensionOf } from './captureFormat.ts';
+import { checkFormat, chooseFormat, extensionOf } from './captureFormat.ts';
 import { Bug, isBug, UsageError } from './failure.ts';
 import { FingerprintFile } from './fingerprintFile.ts';
+import { impliedText } from './implied.ts';
 import { checkDistinct, Outputs } from './outputs.ts';
 import { complain, print } from './print.ts';
 import { ProgressLine } from './progress.ts';
@@ -43,6 +44,7 @@ export async function synth(options: SynthOptions): Promise<void> {
   const { seed, set, files } = options;
   const profile = loadProfile(path, { set, files, ...(seed !== undefined && { seed }) });
   const format = chooseFormat(options.format, options.output, profile);
+  checkFormat(format, profile);
   const captures = locateFiles(options.output ?? defaultFile(path, format), format, profile);
   for (const place of captures) {
     if (isSameFile(path, place)) throw new UsageError(`${place.name} is the profile itself`);
@@ -65,7 +67,9 @@ export async function synth(options: SynthOptions): Promise<void> {
   const result = await write(profile, format, places, options);
 
   if (options.quiet) return;
-  const text = options.json ? jsonSummary(result) : textSummary(result);
+  const text = options.json
+    ? jsonSummary(result)
+    : textSummary(result) + impliedText(profile.capture);
   if (captures.some(({ kind }) => kind === 'stdout')) complain(text);
   else print(text);
 }

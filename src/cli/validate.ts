@@ -3,6 +3,7 @@ import { EnvironmentError } from '../base/environmentError.ts';
 import { ProfileError } from '../profile/error.ts';
 import { loadProfile } from '../profile/load.ts';
 import { ExitCode, reportFailure } from './failure.ts';
+import { impliedText } from './implied.ts';
 import { print } from './print.ts';
 import { profilePath } from './shipped.ts';
 
@@ -17,8 +18,8 @@ export function validate({ profiles, set, files }: ValidateOptions): number {
   const codes = new Set<number>();
   for (const profile of profiles) {
     try {
-      loadProfile(profilePath(profile), { set, files });
-      print(`${profile}: ok\n`);
+      const { capture } = loadProfile(profilePath(profile), { set, files });
+      print(`${profile}: ok\n${impliedText(capture)}`);
     } catch (error) {
       if (!(error instanceof ProfileError || error instanceof EnvironmentError)) throw error;
       codes.add(reportFailure(error));

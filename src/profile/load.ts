@@ -8,6 +8,7 @@ import { EnvironmentError } from '../base/environmentError.ts';
 import { schemaErrors, sectionOf } from './check.ts';
 import { parseDocument } from './document.ts';
 import { Problems } from './error.ts';
+import { withImplied } from './impliedSettings.ts';
 import { loadContentFile } from './loadContentFile.ts';
 import { loadText, type TextOrTrouble } from './loadText.ts';
 import { merge, withValue } from './merge.ts';
@@ -65,12 +66,12 @@ class Loading {
   profile(name: string, text: TextOrTrouble): Profile {
     const written = this.#tree(name, text, []);
     if (written === undefined) throw this.#problems.error();
-    const root = this.#overridden(written);
+    const { root, lines } = withImplied(this.#overridden(written));
     const values = plain(root) as ProfileInput;
     addSchemaProblems(schemaErrors(values), root, this.#problems);
     const faults = this.#problems.paths;
     const sound = new Set(soundSections(values, faults));
-    const profile = resolveProfile(values, sound, faults, this.#resolving(root));
+    const profile = resolveProfile(values, sound, faults, this.#resolving(root, lines));
     if (profile === undefined || this.#problems.any) throw this.#problems.error();
     return profile;
   }
@@ -142,7 +143,7 @@ class Loading {
     return { name, folder, kind, order: this.#sources++ };
   }
 
-  #resolving(root: Node): Resolving {
+  #resolving(root: Node, implied: readonly string[]): Resolving {
     const report: Resolving['report'] = (path, message, hint) =>
       this.#problems.add(placeOf(root, path), path, message, hint);
     const file: Resolving['file'] = (name, path) => {
@@ -154,6 +155,7 @@ class Loading {
     };
     return {
       report,
+      implied,
       file,
       text: (name, path) => {
         const found = file(name, path);

@@ -17,6 +17,7 @@ import type { TlsPolicy } from '../tls/policy.ts';
 import type { Alias } from './aliases.ts';
 import type { Encapsulation } from './encapsulation.ts';
 import type { IpHeaderOptions } from './ipHeaders.ts';
+import type { ReceiverName } from './receivers.ts';
 
 export interface Profile {
   readonly name: string;
@@ -152,6 +153,10 @@ export interface CaptureOptions {
   /** What frames begin with. */
   readonly linkType: LinkType;
   readonly format: CaptureFormat | undefined;
+  /** The receiver that it is made for. */
+  readonly compatibility: ReceiverName | 'none';
+  /** What that has set, one line each. */
+  readonly implied: readonly string[];
   /** TLS keys travel with the packets, where the format can hold them. */
   readonly secrets: boolean;
   /** Where the taps stand: 0 at the client, 1 at the server, between them in proportion. */

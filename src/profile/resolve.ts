@@ -34,7 +34,7 @@ export function resolveProfile(
   const app = sound.has('app') && sound.has('session') ? resolveApp(given, context) : undefined;
   const session = app && given.session;
   const devices = app && devicesOf(given);
-  const capture = sound.has('capture') ? resolveCapture(given.capture) : undefined;
+  const capture = sound.has('capture') ? resolveCapture(given.capture, context) : undefined;
   applyRules({ network, clients, app, session, devices, capture }, faults, context.report);
 
   const start = sound.has('start') ? parseInstant(given.start) : undefined;
@@ -72,9 +72,9 @@ function devicesOf({ app }: ProfileInput): readonly (readonly unknown[])[] {
 
 const TAPS = { client: 0, middle: 0.5, server: 1 } as const;
 
-function resolveCapture(given: ProfileInput['capture']): CaptureOptions {
-  const { format, linkType, secrets, tap } = given;
+function resolveCapture(given: ProfileInput['capture'], { implied }: Resolving): CaptureOptions {
+  const { format, linkType, secrets, tap, compatibility } = given;
   const taps = Array.isArray(tap) ? tap : [tap];
   const places = taps.map((at) => (typeof at === 'number' ? at : TAPS[at]));
-  return { format, linkType, secrets, taps: places };
+  return { format, linkType, compatibility, implied, secrets, taps: places };
 }

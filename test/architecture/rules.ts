@@ -53,6 +53,8 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
     types: ['http', 'tls', 'tcp', 'sim', 'stream'],
     packages: ['ipaddr.js'],
   },
+  // Of profile/ the receivers' names alone.
+  receivers: { values: ['wire', 'base'], types: ['profile', 'pcap-writer'] },
   'tlsSessions.ts': { values: ['tls', 'base'], types: ['plan', 'profile'] },
   'synthesize.ts': {
     values: [
@@ -62,15 +64,27 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       'http',
       'tls',
       'sim',
+      'receivers',
       'pcap-writer',
       'labels',
       'base',
     ],
     types: ['apps', 'stream'],
   },
-  'index.ts': { values: ['synthesize.ts', 'profile', 'plan', 'pcap-writer', 'labels', 'base'] },
+  'index.ts': {
+    values: ['synthesize.ts', 'profile', 'plan', 'receivers', 'pcap-writer', 'labels', 'base'],
+  },
   cli: {
-    values: ['index.ts', 'synthesize.ts', 'profile', 'plan', 'pcap-writer', 'labels', 'base'],
+    values: [
+      'index.ts',
+      'synthesize.ts',
+      'profile',
+      'plan',
+      'receivers',
+      'pcap-writer',
+      'labels',
+      'base',
+    ],
     types: ['apps', 'http', 'sim', 'stream', 'tcp', 'tls'],
     packages: ['yargs'],
   },

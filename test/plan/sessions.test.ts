@@ -62,7 +62,14 @@ const PROFILE: Profile = {
   app: { kind: 'web', ...WEB },
   network: NETWORK,
   tls: loadProfileText('version: 1\napp: web\nsession: [{ wait: 1s }]\n', 'test.yaml').tls,
-  capture: { format: undefined, linkType: 'ethernet', secrets: true, taps: [0] },
+  capture: {
+    format: undefined,
+    linkType: 'ethernet',
+    compatibility: 'none',
+    implied: [],
+    secrets: true,
+    taps: [0],
+  },
 };
 
 const withClients = (count: number, every: Distribution = fixed(SECOND)): Profile => ({

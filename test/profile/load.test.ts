@@ -123,7 +123,14 @@ describe('loadProfile', () => {
         server: { ...tcp, initialWindow: 65_160 },
       },
       tls: expect.objectContaining({ sni: true, resumed: 0.5 }),
-      capture: { format: undefined, linkType: 'ethernet', secrets: true, taps: [0] },
+      capture: {
+        format: undefined,
+        linkType: 'ethernet',
+        compatibility: 'none',
+        implied: [],
+        secrets: true,
+        taps: [0],
+      },
     });
   });
 

@@ -8,6 +8,8 @@ export interface Resolving {
   file(name: string, path: Path): { readonly path: string; readonly length: number } | undefined;
   /** The text of the small file, such as PEM, that the profile names at `path`; reports likewise. */
   text(name: string, path: Path): string | undefined;
+  /** What `capture.compatibility` has set. */
+  readonly implied: readonly string[];
   /** Keys and values of a mapping as they are written, in their order; lists give several. */
   fields(path: Path): readonly (readonly [string, string])[];
 }

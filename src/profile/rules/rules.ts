@@ -2,6 +2,7 @@
 import { type Path, pathText } from '../place.ts';
 import { accountPaths } from './accountPaths.ts';
 import { closeAfterUpload, linkFirst, sharesAreHeard, startedAndStopped } from './actsInOrder.ts';
+import { compatibility } from './compatibility.ts';
 import { devicesDiffer } from './devices.ts';
 import { aliasesEnd, dnsServer, namesInTime } from './dns.ts';
 import {
@@ -58,6 +59,7 @@ const RULES: readonly Rule[] = [
   sharesAreHeard,
   tapsApart,
   devicesDiffer,
+  compatibility,
 ];
 
 /** Applies each rule that has all it needs. */

@@ -1,5 +1,6 @@
 /** The whole of a profile. What belongs together has a file of its own. */
 import { type Static, Type } from 'typebox';
+import { compatibility } from './compatibility.ts';
 import { define, mapping, word } from './definitions.ts';
 import { dropboxOptions } from './dropbox.ts';
 import { dropboxSession } from './dropboxActs.ts';
@@ -47,6 +48,7 @@ const capture = mapping(
         "Linux cooked capture (sll, or sll2 with the interface's index), as of tcpdump -i any.",
       examples: ['ethernet', 'raw'],
     }),
+    compatibility,
     secrets: Type.Boolean({
       default: true,
       description:
