@@ -10,7 +10,7 @@ export const RECEIVER_NAMES = ['trex-astf', 'trex-stf', 'rfc9411', 'strict'] as 
 export type ReceiverName = (typeof RECEIVER_NAMES)[number];
 
 /** A value that stands where the profile has none. */
-export interface Setting {
+interface Setting {
   readonly path: readonly string[];
   readonly value: string | number | boolean;
 }
