@@ -87,6 +87,8 @@ const LINKTYPE_ETHERNET = 1;
 const LINKTYPE_RAW = 101;
 const PROTOCOL_TCP = 6;
 const PROTOCOL_UDP = 17;
+/** Hop-by-hop options, routing, destination options: RFC 8200 section 4. */
+const EXTENSIONS = new Set([0, 43, 60]);
 
 /** @throws {FrameError} for frames that are cut, malformed, or carry neither IP nor ARP */
 export function dissect(bytes: Uint8Array, linkType: number): Frame {
@@ -169,13 +171,20 @@ function dissectIpv6(bytes: Uint8Array, at: number, ethernet: EthernetHeader | u
   need('IPv6', packet, 40);
   const totalLength = 40 + u16(packet, 4);
   need('IPv6', packet, totalLength);
+  let protocol = packet[6]!;
+  let payload = packet.subarray(40, totalLength);
+  while (EXTENSIONS.has(protocol)) {
+    need('IPv6 extension header', payload, 8);
+    protocol = payload[0]!;
+    payload = payload.subarray(8 * (payload[1]! + 1));
+  }
   const ip: IpHeader = {
     version: 6,
     source: groups(packet.subarray(8, 24)),
     destination: groups(packet.subarray(24, 40)),
     ttl: packet[7]!,
     ecn: (packet[1]! >> 4) & 3,
-    protocol: packet[6]!,
+    protocol,
     totalLength,
     id: undefined,
     dontFragment: true,
@@ -185,7 +194,7 @@ function dissectIpv6(bytes: Uint8Array, at: number, ethernet: EthernetHeader | u
     linkHeaderLength: at,
     ethernet,
     ip,
-    ...transportOf(ip, packet.subarray(8, 40), packet.subarray(40, totalLength)),
+    ...transportOf(ip, packet.subarray(8, 40), payload),
     trailerLength: packet.length - totalLength,
   };
 }

@@ -1,5 +1,6 @@
 /** Puts packets into TCP connections and bytes into streams. */
 import type { CapturedPacket } from './captureFile.ts';
+import { decapsulate } from './decapsulate.ts';
 import { ACK, dissect, FIN, type Frame, type IpHeader, SYN, type TcpSegment } from './frame.ts';
 
 /** A stream with bytes missing. */
@@ -13,6 +14,8 @@ export interface DissectedPacket extends Frame {
   /** From 1, as Wireshark counts. */
   readonly number: number;
   readonly captured: CapturedPacket;
+  /** Bytes of the frame in front of what the link's MTU limits. */
+  readonly linkLength: number;
 }
 
 interface TcpPacket extends DissectedPacket {
@@ -41,12 +44,12 @@ export interface Connection {
   readonly reused: boolean;
 }
 
+/** Packets as they are inside of what encapsulations put around them. */
 export function dissectAll(packets: readonly CapturedPacket[]): DissectedPacket[] {
-  return packets.map((captured, index) => ({
-    ...dissect(captured.bytes, captured.linkType),
-    number: index + 1,
-    captured,
-  }));
+  return packets.map((captured, index) => {
+    const { bytes, linkType, linkLength } = decapsulate(captured.bytes, captured.linkType);
+    return { ...dissect(bytes, linkType), number: index + 1, captured, linkLength };
+  });
 }
 
 /**

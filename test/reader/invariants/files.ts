@@ -26,8 +26,8 @@ export const completeFrames: Check = eachPacket(({ captured }) =>
 );
 
 export const frameSize: Check = function* ({ packets, mtu }) {
-  for (const { number, captured, linkHeaderLength } of packets) {
-    if (captured.bytes.length > mtu + linkHeaderLength) {
+  for (const { number, captured, linkLength } of packets) {
+    if (captured.bytes.length > mtu + linkLength) {
       yield `packet ${number}: frame of ${captured.bytes.length} bytes`;
     }
   }
