@@ -12,6 +12,8 @@ export interface Request {
   readonly headers: readonly Header[];
   /** Already framed (chunked, coded) as the headers say. */
   readonly body: ByteSource;
+  /** The client writes the head alone, and then so many bytes at a time; absent: all at once. */
+  readonly writeLength?: number;
 }
 
 export interface Response {

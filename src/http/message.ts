@@ -7,7 +7,11 @@ import type { Header, Request, Response } from './exchange.ts';
 
 export function encodeRequest(request: Request): ByteSource {
   const line = `${request.method} ${request.target} HTTP/1.1`;
-  return concatSource([encodeHead(line, request.headers), request.body]);
+  const head = encodeHead(line, request.headers);
+  const message = concatSource([head, request.body]);
+  const { writeLength } = request;
+  if (writeLength === undefined) return message;
+  return { ...message, writes: { first: head.length, rest: writeLength } };
 }
 
 export function encodeResponse(response: Response): ByteSource {

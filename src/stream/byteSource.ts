@@ -8,6 +8,14 @@ export interface ByteSource {
   readonly length: number;
   /** Fills `target[at .. at+length)` with the source's bytes `[offset .. offset+length)`. */
   read(offset: number, target: Uint8Array, at: number, length: number): void;
+  /** How a program hands it over to what sends it; absent: all at once. */
+  readonly writes?: Writes;
+}
+
+/** The first write has `first` bytes, the others `rest` each. */
+interface Writes {
+  readonly first: number;
+  readonly rest: number;
 }
 
 export const EMPTY: ByteSource = { length: 0, read: () => {} };

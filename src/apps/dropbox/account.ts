@@ -2,12 +2,9 @@
  * The server's knowledge of one account: the journal of its root namespace, the blocks it stores and
  * the changeset that is open.
  */
-import type { Random } from '../../base/random.ts';
-import { contentLength } from '../../stream/content.ts';
-import { type Block, blocksOf } from './block.ts';
-import { type Change, DIRECTORY, parentsOf } from './change.ts';
+import type { Block } from './block.ts';
+import type { Change } from './change.ts';
 import { blocklist } from './commitInfo.ts';
-import type { AccountEntry } from './options.ts';
 import { type AppearingTree, treeChange } from './tree.ts';
 
 /** Who committed a change, an account and one of its hosts, and when. */
@@ -105,8 +102,16 @@ export class Account {
     return this.enter(change, by);
   }
 
-  /** Puts a change at the journal's end and returns its sjid. */
-  enter(change: Change, by: Author): number {
+  /** The next entry has this number, or a greater one if it is taken: those in between were replaced by later ones. */
+  skipTo(sjid: number): void {
+    this.#sjid = Math.max(this.#sjid, sjid - 1);
+  }
+
+  /**
+   * Puts a change at the journal's end and returns its sjid.
+   * @param edited there was something before.
+   */
+  enter(change: Change, by: Author, edited = this.#existing(change.path) !== undefined): number {
     const previous = this.#existing(change.path);
     this.#inUse += Math.max(0, change.size) - (previous?.size ?? 0);
     this.#sjid++;
@@ -120,7 +125,7 @@ export class Account {
       ...change,
       ...by,
       sjid: this.#sjid,
-      event: change.deleted ? 'delete' : previous === undefined ? 'add' : 'edit',
+      event: change.deleted ? 'delete' : edited ? 'edit' : 'add',
     });
     return this.#sjid;
   }
@@ -151,57 +156,4 @@ function treeEntry(run: TreeRun, offset: number): Entry {
   const { tree, firstIndex, firstSjid, ts, userId, hostInt } = run;
   const change = treeChange(tree, firstIndex + offset);
   return { ...change, ts, userId, hostInt, sjid: firstSjid + offset, event: 'add' };
-}
-
-/** Dropbox's own account, which puts the starter document there (seen in a list of August 2014). */
-const DROPBOX = { userId: 216, hostInt: 1 };
-const STARTER = '/Getting Started.pdf';
-
-const HOUR = 3600;
-const DAY = 24 * HOUR;
-
-/**
- * Fills an account with what lay there before the session: committed one after another by another
- * host of the user, some hours to days before `now` (seconds since 1970). Directories on the way to
- * a path come before it.
- */
-export function fillAccount(
-  account: Account,
-  folder: readonly AccountEntry[],
-  userId: number,
-  now: number,
-  random: Random,
-  contents: Random,
-): void {
-  const changes = withParents(folder).map((entry): Change => {
-    const { path } = entry;
-    if (entry.kind === 'directory') return { ...DIRECTORY, path, mtime: entry.mtime ?? 0 };
-    const blocks = blocksOf(entry.content, contents);
-    const size = contentLength(entry.content);
-    return { path, isDirectory: false, size, blocks, mtime: entry.mtime ?? 0, attrs: [] };
-  });
-  const author = { userId, hostInt: random.u32() };
-  const age = HOUR + random.below(30 * DAY);
-  changes.forEach((change, index) => {
-    const ts = now - Math.floor((age * (changes.length - index)) / changes.length);
-    for (const block of change.blocks) account.store(block);
-    // A client commits a change within seconds of it.
-    const drawn = ts - 1 - random.below(10);
-    const mtime = change.mtime === 0 ? drawn : change.mtime;
-    account.enter({ ...change, mtime }, { ts, ...(change.path === STARTER ? DROPBOX : author) });
-  });
-}
-
-function withParents(folder: readonly AccountEntry[]): AccountEntry[] {
-  const entries: AccountEntry[] = [];
-  const known = new Set<string>();
-  for (const entry of folder) {
-    for (const path of parentsOf(entry.path)) {
-      if (!known.has(path)) entries.push({ kind: 'directory', path, mtime: undefined });
-      known.add(path);
-    }
-    if (!known.has(entry.path)) entries.push(entry);
-    known.add(entry.path);
-  }
-  return entries;
 }

@@ -21,7 +21,7 @@ export interface Change {
 export const DIRECTORY = { isDirectory: true, size: 0, blocks: [], attrs: [] } as const;
 
 /** What is committed when `path` is gone. */
-export function deletion({ path, isDirectory }: Change): Change {
+export function deletion({ path, isDirectory }: Pick<Change, 'path' | 'isDirectory'>): Change {
   return { path, isDirectory, size: -1, blocks: [], mtime: -1, attrs: [], deleted: true };
 }
 

@@ -45,6 +45,8 @@ export interface DropboxClient {
   /** 32 lower-case hex digits; undefined: drawn for each client. */
   readonly hostId: string | undefined;
   readonly hostInt: number | undefined;
+  /** Bytes that it writes at a time of an upload too long for one write. */
+  readonly uploadWrites: number;
   /** Announces itself to its neighbours, and exchanges blocks with them. */
   readonly lanSync: boolean;
   /** Of a changed block its delta is sent, where that is shorter. */
@@ -94,14 +96,26 @@ export interface BatchLimits {
   readonly downloadHashes: number;
 }
 
-export type AccountEntry =
-  | { readonly kind: 'directory'; readonly path: string; readonly mtime: Mtime }
-  | {
-      readonly kind: 'file';
-      readonly path: string;
-      readonly content: Content;
-      readonly mtime: Mtime;
-    };
+export type AccountEntry = JournalPlace &
+  (
+    | { readonly kind: 'directory'; readonly path: string; readonly mtime: Mtime }
+    | { readonly kind: 'deleted'; readonly path: string }
+    | {
+        readonly kind: 'file';
+        readonly path: string;
+        readonly content: Content;
+        readonly mtime: Mtime;
+        /** It had another content before. */
+        readonly edited: boolean;
+      }
+  );
+
+interface JournalPlace {
+  /** undefined: the next. */
+  readonly sjid: number | undefined;
+  /** seconds since 1970 by the server's clock; undefined: drawn */
+  readonly committed: number | undefined;
+}
 
 /** seconds since 1970; undefined: when it happened */
 type Mtime = number | undefined;

@@ -2,7 +2,8 @@
 import type { Random } from '../../base/random.ts';
 import type { Nanos } from '../../base/time.ts';
 import type { SessionContext } from '../app.ts';
-import { Account, fillAccount } from './account.ts';
+import { Account } from './account.ts';
+import { fillAccount } from './fillAccount.ts';
 import { Neighbourhood } from './lan/neighbourhood.ts';
 import { type LanKey, lanKey } from './lanKey.ts';
 import type { DropboxOptions } from './options.ts';

@@ -33,6 +33,7 @@ export function resolveDropbox(
     osVersion: client.osVersion ?? OS_VERSIONS[client.platform],
     hostId: client.hostId,
     hostInt: client.hostInt,
+    uploadWrites: sizeOf(client.uploadWrites),
   };
   const actsAt = (acts: readonly DropboxActInput[], path: Path) =>
     acts.map((act, i) => resolveAct(act, [...path, i], names, context));
@@ -42,11 +43,16 @@ export function resolveDropbox(
     servers: resolveServers(servers),
     limits: { listDirs: resolveLimits(limits.listDirs), list: resolveLimits(limits.list) },
     folder: given.folder.map((entry, i): AccountEntry => {
+      const { sjid } = entry;
+      const journal = { sjid, committed: secondsOf(entry.committed) };
+      if ('deleted' in entry) return { kind: 'deleted', path: entry.deleted, ...journal };
       const mtime = secondsOf(entry.mtime);
-      if ('directory' in entry) return { kind: 'directory', path: entry.directory, mtime };
+      if ('directory' in entry)
+        return { kind: 'directory', path: entry.directory, mtime, ...journal };
       const at = ['app', 'dropbox', 'folder', i, 'content'];
       const content = resolveContent(entry.content, names.next(entry.path), at, context);
-      return { kind: 'file', path: entry.path, content, mtime };
+      const { path, edited = false } = entry;
+      return { kind: 'file', path, content, mtime, edited, ...journal };
     }),
     delays: {
       metaServer: durationsOf(delays.metaServer),
@@ -67,16 +73,9 @@ export function resolveDropbox(
     errors: { unavailable: probabilityOf(given.errors.unavailable) },
     lan: { secure: given.lan.transport === 'tls', leastFile: sizeOf(given.lan.leastFile) },
     acts: actsAt(session, sessionPath(0)),
-    devices: given.devices.map(({ hostname, version, lanSync, session: acts }, i) => ({
-      client: {
-        ...first,
-        hostname,
-        version: version ?? first.version,
-        lanSync: lanSync ?? first.lanSync,
-        // Every device has an identity of its own.
-        hostId: undefined,
-        hostInt: undefined,
-      },
+    devices: given.devices.map(({ session: acts, ...device }, i) => ({
+      // Every device has an identity of its own.
+      client: { ...first, hostId: undefined, hostInt: undefined, ...device },
       acts: actsAt(acts, sessionPath(i + 1)),
     })),
   };

@@ -19,6 +19,7 @@ export const accountPaths: Rule = {
     if (app.kind !== 'dropbox') return;
     const account = new Account(app.account.quota, report);
     for (const [i, entry] of app.folder.entries()) {
+      if (entry.kind === 'deleted') continue;
       const key = entry.kind === 'file' ? 'path' : 'directory';
       const content = entry.kind === 'file' ? entry.content : undefined;
       account.lay(entry.path, content, ['app', 'dropbox', 'folder', i, key]);

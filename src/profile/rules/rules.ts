@@ -13,6 +13,7 @@ import {
 } from './encapsulation.ts';
 import { framingHeaders } from './framingHeaders.ts';
 import { extensionHeadersInOrder, ipHeadersFit, ipHeadersOfVersion } from './ipHeaders.ts';
+import { journalOrder } from './journalOrder.ts';
 import { literalAddresses } from './literalAddresses.ts';
 import { mssFitsMtu } from './mssFitsMtu.ts';
 import { mtuOfIpv6 } from './mtuOfIpv6.ts';
@@ -55,6 +56,7 @@ const RULES: readonly Rule[] = [
   linkFirst,
   closeAfterUpload,
   accountPaths,
+  journalOrder,
   startedAndStopped,
   sharesAreHeard,
   tapsApart,

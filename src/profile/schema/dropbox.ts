@@ -5,7 +5,7 @@ import { define, mapping, word } from './definitions.ts';
 import { probability } from './direction.ts';
 import type { dropboxSession } from './dropboxActs.ts';
 import { devices, lan } from './dropboxDevices.ts';
-import { accountDirectory, accountFile } from './dropboxFiles.ts';
+import { accountDeleted, accountDirectory, accountFile } from './dropboxFiles.ts';
 import { transport } from './dropboxTransport.ts';
 import { durations, size } from './quantity.ts';
 
@@ -56,6 +56,16 @@ const client = mapping(
       maxLength: 255,
       description: "The machine's name, shown as display_name when linking.",
       examples: ['viserion'],
+    }),
+    uploadWrites: size({
+      default: 512,
+      atLeast: 64,
+      atMost: '16KiB',
+      description:
+        'How many bytes of a block upload of 64 KiB or more the client writes at a time: each is a TLS ' +
+        'record, and behind an empty one in TLS 1.0. Client 2.5.13 wrote 512, which makes such uploads ' +
+        'a seventh longer.',
+      examples: [512, '16KiB'],
     }),
     hostId: Type.Optional(
       Type.String({
@@ -132,19 +142,29 @@ const servers = mapping(
   {
     auth: hostName({ default: 'client37.dropbox.com', description: 'Registers and links.' }),
     meta: hostName({ default: 'client-lb.dropbox.com', description: 'Lists and commits.' }),
-    block: Type.Array(hostName(), {
-      default: ['dl-client1.dropbox.com', 'dl-client594.dropbox.com'],
-      minItems: 1,
-      maxItems: 1000,
-      description: 'Store and hand out blocks; one is chosen for each connection.',
-    }),
+    block: Type.Optional(
+      Type.Array(hostName(), {
+        minItems: 1,
+        maxItems: 1000,
+        description:
+          'Store and hand out blocks; one is chosen for each connection. Every reply of `list` names ' +
+          'them all.',
+        derived: '85 of dl-client1.dropbox.com to dl-client999.dropbox.com',
+        examples: [['dl-client1.dropbox.com', 'dl-client594.dropbox.com']],
+      }),
+    ),
     notify: hostName({ default: 'notify7.dropbox.com', description: 'Tells of changes.' }),
     metaException: hostName({ default: 'd.dropbox.com', description: 'Takes event logs.' }),
-    blockException: Type.Array(hostName(), {
-      default: ['dl-debug3.dropbox.com', 'dl-debug12.dropbox.com', 'dl-debug27.dropbox.com'],
-      maxItems: 1000,
-      description: 'Take traces; a list that the server sends with every listing.',
-    }),
+    blockException: Type.Optional(
+      Type.Array(hostName(), {
+        minItems: 1,
+        maxItems: 1000,
+        description: 'Take traces; a list that the server sends with every listing.',
+        derived:
+          '57 names from dl-debug1.dropbox.com to dl-debug40.dropbox.com, as long as in 2014',
+        examples: [['dl-debug3.dropbox.com', 'dl-debug12.dropbox.com']],
+      }),
+    ),
     exception: hostName({ default: 'dl-debug6.dropbox.com', description: 'Takes exceptions.' }),
     stats: hostName({ default: 'client-stats.dropbox.com', description: 'Takes counters.' }),
     web: hostName({ default: 'www.dropbox.com', description: 'The web site, named in listings.' }),
@@ -324,8 +344,8 @@ export const dropboxOptions = mapping(
       },
     ),
     folder: Type.Array(
-      Type.Union([accountFile(), accountDirectory()], {
-        errorMessage: 'expected a file { path, content } or a { directory }',
+      Type.Union([accountFile(), accountDirectory(), accountDeleted()], {
+        errorMessage: 'expected a file { path, content }, a { directory } or something { deleted }',
       }),
       {
         default: [],

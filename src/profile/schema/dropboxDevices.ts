@@ -20,6 +20,24 @@ const device = mapping({
       errorMessage: 'expected a version such as "2.8.3"',
     }),
   ),
+  hostId: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-f]{32}$',
+      description: "This device's secret, 32 hex digits.",
+      derived: 'drawn',
+      examples: ['6925bf34850a552594c6c23c40bc1a80'],
+      errorMessage: 'expected 32 lower-case hex digits',
+    }),
+  ),
+  hostInt: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 0xffff_ffff,
+      description: "This device's public number.",
+      derived: 'drawn',
+      examples: [2576494466],
+    }),
+  ),
   lanSync: Type.Optional(
     Type.Boolean({
       description: 'Whether this device takes part in LAN sync.',

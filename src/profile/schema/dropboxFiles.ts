@@ -25,15 +25,53 @@ const mtime = Type.Optional(
     errorMessage: 'expected a time such as "2014-08-10T00:40:13Z"',
   }),
 );
+const journal = {
+  sjid: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000_000,
+      description:
+        "Its number in the journal of the account's changes. Numbers left out are changes that later " +
+        'ones have replaced.',
+      derived: 'that of the entry before, and one',
+      examples: [11],
+    }),
+  ),
+  committed: Type.Optional(
+    Type.String({
+      format: 'instant',
+      description: 'When the server heard of it (RFC 3339); whole seconds.',
+      derived: 'drawn: hours to days before start',
+      examples: ['2014-08-09T16:02:43Z'],
+      errorMessage: 'expected a time such as "2014-08-09T16:02:43Z"',
+    }),
+  ),
+};
 export const accountFile = define(
   'accountFile',
   mapping({
     path: accountPath({ description: 'Where the file lies in the account.' }),
     content: content({ description: 'What it holds.' }),
+    edited: Type.Optional(
+      Type.Boolean({
+        description: 'It had another content before: listings call it edited, not added.',
+        derived: 'false',
+        examples: [true],
+      }),
+    ),
     mtime,
+    ...journal,
   }),
 );
 export const accountDirectory = define(
   'accountDirectory',
-  mapping({ directory: accountPath({ description: 'A folder in the account.' }), mtime }),
+  mapping({
+    directory: accountPath({ description: 'A folder in the account.' }),
+    mtime,
+    ...journal,
+  }),
+);
+export const accountDeleted = define(
+  'accountDeleted',
+  mapping({ deleted: accountPath({ description: 'A file that was there once.' }), ...journal }),
 );

@@ -69,6 +69,10 @@ export class RecordSender {
     this.#lastWrite = now;
 
     const runs: RecordRun[] = [];
+    if (this.#isCutByWrites(content)) {
+      this.#appendWrites(runs, content, content.writes!);
+      return this.#source(runs);
+    }
     let at = this.#appendGuard(runs, content);
     let stepEnd = 0;
     for (const { length, count } of ramp) {
@@ -80,6 +84,39 @@ export class RecordSender {
     }
     this.#appendData(runs, content, at, limit, Math.ceil((content.length - at) / limit));
     return this.#source(runs);
+  }
+
+  /** Writes longer than a record are taken for one, as are those under keys that change. */
+  #isCutByWrites({ writes }: ByteSource): boolean {
+    const { limit } = this.#policy;
+    return (
+      writes !== undefined && Math.max(writes.first, writes.rest) <= limit && !this.#keyUpdates
+    );
+  }
+
+  /** Each write in a record of its own, behind a guard of its own. */
+  #appendWrites(
+    runs: RecordRun[],
+    content: ByteSource,
+    { first, rest }: NonNullable<ByteSource['writes']>,
+  ): void {
+    let at = 0;
+    const append = (length: number, count: number) => {
+      if (length === 0 || count === 0) return;
+      const lengths = this.#recordsOf(length);
+      runs.push(this.#run(ContentType.applicationData, content, at, lengths, count));
+      at += length * count;
+    };
+    const left = content.length - first;
+    append(first, 1);
+    append(rest, Math.floor(left / rest));
+    append(left % rest, 1);
+  }
+
+  /** Lengths of the records of a short write. */
+  #recordsOf(length: number): readonly number[] {
+    if (this.#guard === 'emptyRecord') return [0, length];
+    return this.#guard === 'oneByteSplit' && length > 1 ? [1, length - 1] : [length];
   }
 
   /** Bytes of `content` that are sent already: OpenSSL sends none of it first, NSS one byte. */
@@ -122,12 +159,12 @@ export class RecordSender {
       const most = updates === undefined ? left : Math.min(left, updates.after - this.#sequence);
       if (updates !== undefined && most <= 0) {
         const message = bytesSource(updates.message);
-        runs.push(this.#run(ContentType.handshake, message, 0, updates.message.length, 1));
+        runs.push(this.#run(ContentType.handshake, message, 0, [updates.message.length], 1));
         this.#sealer = updates.nextSealer();
         this.#sequence = 0;
         continue;
       }
-      runs.push(this.#run(ContentType.applicationData, content, at, length, most));
+      runs.push(this.#run(ContentType.applicationData, content, at, [length], most));
       at += most * length;
       left -= most;
     }
@@ -137,12 +174,12 @@ export class RecordSender {
     type: ContentType,
     content: ByteSource,
     at: number,
-    length: number,
+    lengths: readonly number[],
     count: number,
   ): RecordRun {
     const sequence = this.#sequence;
-    this.#sequence += count;
-    return { sealer: this.#sealer, type, sequence, count, length, content, at };
+    this.#sequence += count * lengths.length;
+    return { sealer: this.#sealer, type, sequence, count, lengths, content, at };
   }
 
   #sealRecord(type: ContentType, content: Uint8Array): Uint8Array {

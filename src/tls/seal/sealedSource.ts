@@ -8,15 +8,16 @@ import { type ContentType, RECORD_HEADER, RECORD_LIMIT } from '../record.ts';
 import { RecordCache } from './recordCache.ts';
 import type { Sealer } from './sealer.ts';
 
-/** Records in a row which hold equally much and are under the same keys. */
+/** Records in a row which hold equally much, or groups of them that do, and are under the same keys. */
 export interface RecordRun {
   readonly sealer: Sealer;
   readonly type: ContentType;
   /** Number of the first of them under these keys. */
   readonly sequence: number;
+  /** Groups. */
   readonly count: number;
-  /** Bytes of content in each. */
-  readonly length: number;
+  /** Bytes of content in each record of a group; mostly a group is one. They are sealed together. */
+  readonly lengths: readonly number[];
   /** What they hold, from `at` on. */
   readonly content: ByteSource;
   readonly at: number;
@@ -36,7 +37,7 @@ const ROOM = RECORD_HEADER + RECORD_LIMIT + 2048;
 /** 256 records, 4.7 MB, for all connections together. */
 const cache = new RecordCache(256, ROOM);
 
-/** A chain of IVs is picked up at the last of its ends that was kept: one in so many records. */
+/** A chain of IVs is picked up at the last of its ends that was kept: one in so many groups. */
 const CHECKPOINT = 64;
 
 /** The source of all the runs' records in a row; `before` is for sealers that are chained. */
@@ -44,14 +45,14 @@ export function sealedSource(runs: readonly RecordRun[], before: RecordEnd): Sea
   const placed = place(runs);
   const last = placed.at(-1);
   const length = last === undefined ? 0 : last.start + last.sealed * last.count;
-  const recordCount = last === undefined ? 0 : last.firstIndex + last.count;
+  const groupCount = last === undefined ? 0 : last.firstIndex + last.count;
   const record = cache.owner(make);
   const ends = new Map<number, Uint8Array>();
   let newest: { index: number; end: Uint8Array } | undefined;
 
   return {
     length,
-    end: () => (recordCount === 0 ? before() : endOf(recordCount - 1)),
+    end: () => (groupCount === 0 ? before() : endOf(groupCount - 1)),
     read(offset, target, at, count) {
       invariant(offset >= 0 && offset + count <= length, 'a read lies within its source');
       let run = runAt(offset);
@@ -70,26 +71,33 @@ export function sealedSource(runs: readonly RecordRun[], before: RecordEnd): Sea
 
   function make(index: number, room: Uint8Array): Uint8Array {
     const run = placed.findLast(({ firstIndex }) => firstIndex <= index)!;
-    const { sealer, content, type } = run;
+    const { sealer, content, type, lengths } = run;
     const within = index - run.firstIndex;
-    const plain = scratch.subarray(0, run.length);
-    const chainedTo = sealer.chained === undefined ? undefined : endBefore(index);
-    if (!sealer.ignoresContent) content.read(run.at + within * run.length, plain, 0, run.length);
-    const sealed = room.subarray(0, run.sealed);
-    sealer.seal(run.sequence + within, type, plain, chainedTo, sealed);
-    if (sealer.chained !== undefined) {
-      const end = sealer.chained.end(sealed);
-      newest = { index, end };
-      if (index % CHECKPOINT === 0 || index === recordCount - 1) ends.set(index, end);
+    let before = sealer.chained === undefined ? undefined : endBefore(index);
+    let sequence = run.sequence + within * lengths.length;
+    let from = run.at + within * run.held;
+    let at = 0;
+    for (const length of lengths) {
+      const plain = scratch.subarray(0, length);
+      if (!sealer.ignoresContent) content.read(from, plain, 0, length);
+      const sealed = room.subarray(at, at + sealer.sealedLength(length));
+      sealer.seal(sequence++, type, plain, before, sealed);
+      if (sealer.chained !== undefined) before = sealer.chained.end(sealed);
+      from += length;
+      at += sealed.length;
     }
-    return sealed;
+    if (before !== undefined) {
+      newest = { index, end: before };
+      if (index % CHECKPOINT === 0 || index === groupCount - 1) ends.set(index, before);
+    }
+    return room.subarray(0, run.sealed);
   }
 
   function endBefore(index: number): Uint8Array | undefined {
     return index === 0 ? before() : endOf(index - 1);
   }
 
-  /** The end of record `index`: known, or found by sealing on from the last that is. */
+  /** The end of group `index`: known, or found by sealing on from the last that is. */
   function endOf(index: number): Uint8Array | undefined {
     const known = knownEnd(index);
     if (known !== undefined) return known;
@@ -114,11 +122,12 @@ const scratch = new Uint8Array(RECORD_LIMIT);
 
 interface PlacedRun extends RecordRun {
   readonly order: number;
-  /** Bytes on the wire of one record. */
+  /** Bytes of content in one group, and on the wire. */
+  readonly held: number;
   readonly sealed: number;
   /** Where the first begins. */
   readonly start: number;
-  /** Its number among all records of the source. */
+  /** Its number among all groups of the source. */
   readonly firstIndex: number;
 }
 
@@ -126,8 +135,9 @@ function place(runs: readonly RecordRun[]): readonly PlacedRun[] {
   let start = 0;
   let firstIndex = 0;
   return runs.map((run, order) => {
-    const sealed = run.sealer.sealedLength(run.length);
-    const placed = { ...run, order, sealed, start, firstIndex };
+    const held = run.lengths.reduce((sum, length) => sum + length, 0);
+    const sealed = run.lengths.reduce((sum, length) => sum + run.sealer.sealedLength(length), 0);
+    const placed = { ...run, order, held, sealed, start, firstIndex };
     start += sealed * run.count;
     firstIndex += run.count;
     return placed;

@@ -10,7 +10,7 @@ import { readAll } from '../../../src/stream/byteSource.ts';
 import type { Content } from '../../../src/stream/content.ts';
 import { contentSource } from '../../../src/stream/contentSource.ts';
 import { type Event, play } from '../fakeClock.ts';
-import { ARTICLE, context, LINK, START, USUAL, withActs } from './options.ts';
+import { ARTICLE, context, LINK, START, UNSAID, USUAL, withActs } from './options.ts';
 
 type Call = Extract<Event, { kind: 'exchange' }>;
 
@@ -389,7 +389,7 @@ test('an account longer than a page is listed in several calls', () => {
   const folder = Array.from({ length: 2500 }, (_, i) => ({
     kind: 'directory' as const,
     path: `/d${i}`,
-    mtime: undefined,
+    ...UNSAID,
   }));
   const events = run({ ...withActs(LINK, { act: 'sync' }), folder });
   for (const label of ['list_dirs', 'list']) {

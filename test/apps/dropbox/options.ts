@@ -5,6 +5,8 @@ import { Random } from '../../../src/base/random.ts';
 import { MILLISECOND, SECOND } from '../../../src/base/time.ts';
 
 const PLAINTEXT = { secure: false, port: 80 };
+/** Of what lies in an account: drawn. */
+export const UNSAID = { mtime: undefined, sjid: undefined, committed: undefined };
 const LIMITS = { uploadHashes: 100, downloadHashes: 100 };
 
 /** The article's first session: client 2.8.3 on 9 August 2014. */
@@ -19,6 +21,7 @@ export const ARTICLE: DropboxOptions = {
     hostId: '58a29b6911f683d39f77d906d9cec063',
     hostInt: 2576532816,
     // Broadcasts go out beside the acts.
+    uploadWrites: 512,
     lanSync: false,
     deltas: true,
   },
@@ -71,20 +74,23 @@ export const ARTICLE: DropboxOptions = {
     {
       kind: 'file',
       path: '/Getting Started.pdf',
-      mtime: undefined,
+      ...UNSAID,
+      edited: false,
       content: { kind: 'random', length: 249159, name: 'starter' },
     },
-    { kind: 'directory', path: '/test', mtime: undefined },
+    { kind: 'directory', path: '/test', ...UNSAID },
     {
       kind: 'file',
       path: '/test/a.txt',
-      mtime: undefined,
+      ...UNSAID,
+      edited: false,
       content: { kind: 'text', text: 'aaaaa\n\n' },
     },
     {
       kind: 'file',
       path: '/test/b.txt',
-      mtime: undefined,
+      ...UNSAID,
+      edited: false,
       content: { kind: 'text', text: 'bbbbb bbbbb bbbbb\n' },
     },
   ],

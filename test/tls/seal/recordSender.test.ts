@@ -51,6 +51,19 @@ describe('RecordSender', () => {
     expect(lengths(sender.sealData(content, 0))).toEqual([60, 40]);
   });
 
+  it('gives each write of a program a record of its own, whatever ramps there are', () => {
+    const written = (length: number, first: number, rest: number) => ({
+      ...patternSource(Buffer.from('0123456789'), length),
+      writes: { first, rest },
+    });
+    const sender = plainSender({ ramp: [{ length: 3, count: 9 }], limit: 60 });
+    expect(lengths(sender.sealData(written(100, 7, 30), 0))).toEqual([7, 30, 30, 30, 3]);
+    expect(lengths(sender.sealData(written(67, 7, 30), 0))).toEqual([7, 30, 30]);
+    expect(lengths(sender.sealData(written(20, 7, 30), 0))).toEqual([7, 13]);
+    // Longer than a record: as if it were written at once.
+    expect(lengths(plainSender({ limit: 60 }).sealData(written(100, 7, 61), 0))).toEqual([60, 40]);
+  });
+
   it('starts the ramp anew after a silence', () => {
     const sender = plainSender({
       ramp: [{ length: 10, count: 2 }],
@@ -143,6 +156,18 @@ describe('a sealed source', () => {
     expect(plain).toEqual([116]);
     expect(empty).toEqual([36, 116]);
     expect(split).toEqual([36, 116]);
+  });
+
+  it('guards each write of a program, and can be read in whatever order', () => {
+    const writes = { first: 300, rest: 512 };
+    const content = { ...patternSource(Buffer.from('0123456789'), 2_000), writes };
+    const [empty, split] = (['emptyRecord', 'oneByteSplit'] as const).map(
+      (guard) => sealedWrites('1.0', 0x002f, [content, content], guard).map(lengths)[1],
+    );
+    // 512 bytes with their padding make 528, and the MAC after them 20 more.
+    expect(empty).toEqual([36, 324, 36, 548, 36, 548, 36, 548, 36, 196]);
+    expect(split).toEqual([36, 324, 36, 532, 36, 532, 36, 532, 36, 196]);
+    expectRandomAccess(sealedWrites('1.0', 0x002f, [content, content])[1]!);
   });
 
   it('knows the length of four gigabytes without sealing them, and seals a record in their midst', () => {

@@ -58,7 +58,8 @@ export function listDirs({ client, server }: Session, cursor: bigint) {
         cu_rotation_type: 'V1',
         notifyserver: names.notifyserver,
         ns_map_after: { [namespace]: server.cursor(after) },
-        blockserver: names.blockserver,
+        // Figure 4 names one; what figure 5 leaves out of its reply has room for many.
+        blockserver: servers.block[0]!,
         metaserver: names.metaserver,
         chillout: server.chillout(),
         metaexcserver: names.metaexcserver,
