@@ -13,8 +13,12 @@ export interface Note {
   readonly label: string;
 }
 
+/** Room of writers that are finished, for the next ones: making it costs more than filling it. */
+const spareRooms: Uint8Array[] = [];
+const FIRST_ROOM = 1024;
+
 export class ByteWriter {
-  #bytes = new Uint8Array(256);
+  #bytes = spareRooms.pop() ?? new Uint8Array(FIRST_ROOM);
   #length = 0;
   #depth = 0;
   readonly #notes: Note[] | undefined;
@@ -51,12 +55,12 @@ export class ByteWriter {
     this.#note(start, label);
   }
 
-  /** Bytes that another writer made, with its notes on them. */
-  noted(bytes: Uint8Array, notes: readonly Note[]): void {
+  /** Bytes that another writer made, with its notes on them where they are wanted. */
+  noted(bytes: Uint8Array, notes: () => readonly Note[]): void {
     const start = this.#extend(bytes.length);
     this.#bytes.set(bytes, start);
     if (this.#notes === undefined) return;
-    for (const note of notes) {
+    for (const note of notes()) {
       this.#notes.push({
         start: start + note.start,
         end: start + note.end,
@@ -81,10 +85,14 @@ export class ByteWriter {
     this.#vector(3, label, fill);
   }
 
-  /** All that was written, in an array of its own. */
+  /** All that was written, in an array of its own. The writer is empty then. */
   finish(): Uint8Array {
     invariant(this.#depth === 0, 'a writer is finished outside of its vectors');
-    return this.#bytes.slice(0, this.#length);
+    const written = this.#bytes.slice(0, this.#length);
+    spareRooms.push(this.#bytes);
+    this.#bytes = NO_ROOM;
+    this.#length = 0;
+    return written;
   }
 
   #vector(width: number, label: string, fill: () => void): void {
@@ -106,7 +114,9 @@ export class ByteWriter {
   }
 
   #store(at: number, value: number, width: number, label: string): void {
-    invariant(value >= 0 && value < 2 ** (8 * width), `${label}: ${value} fits ${width} bytes`);
+    const fits = value >= 0 && value < LIMITS[width]!;
+    // The message is made only where it is said.
+    if (!fits) invariant(fits, `${label}: ${value} fits ${width} bytes`);
     for (let i = width - 1, rest = value; i >= 0; i--) {
       this.#bytes[at + i] = rest;
       rest = Math.floor(rest / 256);
@@ -122,10 +132,15 @@ export class ByteWriter {
     const start = this.#length;
     this.#length += count;
     if (this.#length > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(this.#length, 2 * this.#bytes.length));
+      const grown = new Uint8Array(Math.max(FIRST_ROOM, this.#length, 2 * this.#bytes.length));
       grown.set(this.#bytes);
       this.#bytes = grown;
     }
     return start;
   }
 }
+
+const NO_ROOM = new Uint8Array(0);
+
+/** What is too large for so many bytes. */
+const LIMITS = [1, 2 ** 8, 2 ** 16, 2 ** 24, 2 ** 32];

@@ -12,8 +12,10 @@ const encoder = new TextEncoder();
 
 /** The hash of a text's UTF-8 bytes as four 32-bit words. */
 export function murmur128(text: string, seed: number): readonly [number, number, number, number] {
-  const bytes = encoder.encode(text);
-  const tail = bytes.length & ~15;
+  const short = fillRoom(text);
+  const bytes = short ? room : paddedUtf8(text);
+  const length = short ? text.length : bytes.length - BLOCK;
+  const tail = length & ~15;
   let [h1, h2, h3, h4] = [seed, seed, seed, seed];
   for (let at = 0; at < tail; at += 16) {
     h1 ^= Math.imul(rotate(Math.imul(word(bytes, at), C1), 15), C2);
@@ -25,15 +27,15 @@ export function murmur128(text: string, seed: number): readonly [number, number,
     h4 ^= Math.imul(rotate(Math.imul(word(bytes, at + 12), C4), 18), C1);
     h4 = (Math.imul(rotate(h4, 13) + h1, 5) + 0x32ac3b17) | 0;
   }
-  // Bytes beyond the end read as zero, and a zero word changes nothing.
+  // Bytes beyond the end are zero, and a zero word changes nothing.
   h4 ^= Math.imul(rotate(Math.imul(word(bytes, tail + 12), C4), 18), C1);
   h3 ^= Math.imul(rotate(Math.imul(word(bytes, tail + 8), C3), 17), C4);
   h2 ^= Math.imul(rotate(Math.imul(word(bytes, tail + 4), C2), 16), C3);
   h1 ^= Math.imul(rotate(Math.imul(word(bytes, tail), C1), 15), C2);
-  h1 ^= bytes.length;
-  h2 ^= bytes.length;
-  h3 ^= bytes.length;
-  h4 ^= bytes.length;
+  h1 ^= length;
+  h2 ^= length;
+  h3 ^= length;
+  h4 ^= length;
   h1 = (h1 + h2 + h3 + h4) | 0;
   h2 = (h2 + h1) | 0;
   h3 = (h3 + h1) | 0;
@@ -46,14 +48,35 @@ export function murmur128(text: string, seed: number): readonly [number, number,
   return [h1 >>> 0, (h2 + h1) >>> 0, (h3 + h1) >>> 0, (h4 + h1) >>> 0];
 }
 
+const BLOCK = 16;
+/** Room for the octets of nearly all names, of which none is made then. */
+const room = new Uint8Array(1024);
+
+/** Puts a text of ASCII and a block of zeros into the room; false: it is another text, or too long. */
+function fillRoom(text: string): boolean {
+  const { length } = text;
+  if (length + BLOCK > room.length) return false;
+  let all = 0;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    room[i] = code;
+    all |= code;
+  }
+  room.fill(0, length, length + BLOCK);
+  return all < 0x80;
+}
+
+/** The text in UTF-8, and a block of zeros behind it. */
+function paddedUtf8(text: string): Uint8Array {
+  const encoded = encoder.encode(text);
+  const bytes = new Uint8Array(encoded.length + BLOCK);
+  bytes.set(encoded);
+  return bytes;
+}
+
 /** The little-endian word at `at`. */
 function word(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] ?? 0) |
-    ((bytes[at + 1] ?? 0) << 8) |
-    ((bytes[at + 2] ?? 0) << 16) |
-    ((bytes[at + 3] ?? 0) << 24)
-  );
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
 function rotate(x: number, by: number): number {

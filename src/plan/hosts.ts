@@ -71,7 +71,7 @@ export class Hosts {
     const { ipHeaders } = network;
     return {
       client: {
-        ...startOf(network.client, random, this.#random.fork(`clock/client/${client}`)),
+        ...startOf(network.client, random, () => this.#random.fork(`clock/client/${client}`)),
         ...neighbour,
         ...ipHeadersOf(ipHeaders.client, neighbour.ip, server.ip),
         port,
@@ -79,7 +79,7 @@ export class Hosts {
         ttl: SYSTEMS[network.client.system].ttl - behind.client,
       },
       server: {
-        ...startOf(network.server, random, this.#random.fork(`clock/server/${address}`)),
+        ...startOf(network.server, random, () => this.#random.fork(`clock/server/${address}`)),
         mac: this.#macs.of('server', server),
         ip: server.ip,
         ...ipHeadersOf(ipHeaders.server, server.ip, neighbour.ip),
@@ -116,7 +116,7 @@ export class Hosts {
   ): Pick<ConnectionPlan, 'client' | 'server' | 'path' | 'flowLabels' | 'envelopes' | 'local'> {
     const { client: policy, lineRate, mtu, ipHeaders } = this.#network;
     const end = (number: number, other: number, own: number): HostPlan => ({
-      ...startOf(policy, random, this.#random.fork(`clock/client/${number}`)),
+      ...startOf(policy, random, () => this.#random.fork(`clock/client/${number}`)),
       ...this.neighbour(number),
       ...ipHeadersOf(ipHeaders.client, this.neighbour(number).ip, this.neighbour(other).ip),
       port: own,
@@ -187,7 +187,7 @@ export class Hosts {
 function startOf(
   tcp: TcpPolicy,
   random: Random,
-  clock: Random,
+  clock: () => Random,
 ): Pick<HostPlan, 'tcp' | 'iss' | 'tsOffset' | 'ipId'> {
   const iss = random.below(0x1_0000_0000 - ISS_HEADROOM);
   // Below 2^31, so that the millisecond clock does not wrap within 24 days of capture.
@@ -196,7 +196,7 @@ function startOf(
   return {
     tcp,
     iss,
-    tsOffset: ofHost ? clock.below(0x8000_0000) : tsOffset,
+    tsOffset: ofHost ? clock().below(0x8000_0000) : tsOffset,
     ipId: random.below(0x1_0000),
   };
 }

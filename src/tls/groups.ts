@@ -2,13 +2,7 @@
  * Key exchange over named groups (RFC 8446 section 4.2.7, RFC 8422, RFC 7748), private keys from the
  * seed. node:crypto does the curves; the scalars are drawn here, for it takes none from outside.
  */
-import {
-  createECDH,
-  createPrivateKey,
-  createPublicKey,
-  diffieHellman,
-  type KeyObject,
-} from 'node:crypto';
+import { createECDH, createPrivateKey, diffieHellman, type KeyObject } from 'node:crypto';
 import { invariant } from '../base/invariant.ts';
 import type { Random } from '../base/random.ts';
 
@@ -24,8 +18,8 @@ export interface KeyPair {
   readonly group: number;
   /** As key_share and ServerKeyExchange carry it. */
   readonly publicKey: Uint8Array;
-  /** The secret shared with the holder of `peerPublicKey`. */
-  shared(peerPublicKey: Uint8Array): Uint8Array;
+  /** The secret shared with the holder of `peer`, a pair of the same group. */
+  shared(peer: KeyPair): Uint8Array;
 }
 
 /** Whether a key exchange over this group can be made. */
@@ -61,7 +55,7 @@ function encapsulationKey(random: Random): Uint8Array {
 
 /** A key pair of a group that is spoken. */
 export function makeKeyPair(group: number, random: Random): KeyPair {
-  if (group === X25519) return x25519KeyPair(random.bytes(32));
+  if (group === X25519) return new X25519KeyPair(random.bytes(32));
   const curve = CURVES.get(group);
   invariant(curve !== undefined, `group ${group} is spoken`);
   return curveKeyPair(group, curve, random);
@@ -106,7 +100,7 @@ function curveKeyPair(group: number, curve: Curve, random: Random): KeyPair {
   return {
     group,
     publicKey: ecdh.getPublicKey(),
-    shared: (peer) => ecdh.computeSecret(peer),
+    shared: (peer) => ecdh.computeSecret(peer.publicKey),
   };
 }
 
@@ -120,25 +114,25 @@ function scalarBelow(order: Uint8Array, random: Random): Uint8Array {
   }
 }
 
-function x25519KeyPair(scalar: Uint8Array): KeyPair {
-  const privateKey = createPrivateKey({
-    // node:crypto asks for `x` and computes the public key from `d` all the same.
-    key: { kty: 'OKP', crv: 'X25519', d: base64url(scalar), x: base64url(new Uint8Array(32)) },
-    format: 'jwk',
-  });
-  const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
-  return {
-    group: X25519,
-    publicKey: Buffer.from(x!, 'base64url'),
-    shared: (peer) => diffieHellman({ privateKey, publicKey: x25519PublicKey(peer) }),
-  };
-}
+/** node:crypto asks for `x` and computes the public key from `d` all the same. */
+const ANY_X = base64url(new Uint8Array(32));
 
-function x25519PublicKey(bytes: Uint8Array): KeyObject {
-  return createPublicKey({
-    key: { kty: 'OKP', crv: 'X25519', x: base64url(bytes) },
-    format: 'jwk',
-  });
+class X25519KeyPair implements KeyPair {
+  readonly group = X25519;
+  readonly publicKey: Uint8Array;
+  readonly #key: KeyObject;
+
+  constructor(scalar: Uint8Array) {
+    const key = { kty: 'OKP', crv: 'X25519', d: base64url(scalar), x: ANY_X };
+    this.#key = createPrivateKey({ key, format: 'jwk' });
+    this.publicKey = Buffer.from(this.#key.export({ format: 'jwk' }).x!, 'base64url');
+  }
+
+  /** A private key stands for its public one, which saves making an object of that. */
+  shared(peer: KeyPair): Uint8Array {
+    invariant(peer instanceof X25519KeyPair, 'both pairs are of one group');
+    return diffieHellman({ privateKey: this.#key, publicKey: peer.#key });
+  }
 }
 
 function base64url(bytes: Uint8Array): string {

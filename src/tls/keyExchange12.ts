@@ -46,7 +46,7 @@ function ecdhe(group: number, random: Random): KeyExchange {
     kind: 'ecdhe',
     serverParameters: ecdhParameters(group, server.publicKey),
     clientShare: client.publicKey,
-    premaster: client.shared(server.publicKey),
+    premaster: client.shared(server),
   };
 }
 

@@ -33,9 +33,9 @@ export class EarlySecret {
   readonly #hash: Hash;
   readonly #secret: Uint8Array;
 
-  constructor(hash: Hash, psk: Uint8Array = new Uint8Array(hashLength(hash))) {
+  constructor(hash: Hash, psk: Uint8Array | undefined) {
     this.#hash = hash;
-    this.#secret = hkdfExtract(hash, new Uint8Array(hashLength(hash)), psk);
+    this.#secret = psk === undefined ? NO_PSK[hash].secret : hkdfExtract(hash, ZEROS[hash], psk);
   }
 
   /** Derive-Secret(., "res binder", "") */
@@ -55,7 +55,9 @@ export class EarlySecret {
 
   /** Handshake Secret = HKDF-Extract(Derive-Secret(., "derived", ""), (EC)DHE) */
   handshake(sharedSecret: Uint8Array): HandshakeSecret {
-    return new HandshakeSecret(this.#hash, nextSecret(this.#hash, this.#secret, sharedSecret));
+    const known = NO_PSK[this.#hash];
+    const salt = this.#secret === known.secret ? known.derived : derived(this.#hash, this.#secret);
+    return new HandshakeSecret(this.#hash, hkdfExtract(this.#hash, salt, sharedSecret));
   }
 }
 
@@ -80,8 +82,8 @@ export class HandshakeSecret {
 
   /** Master Secret = HKDF-Extract(Derive-Secret(., "derived", ""), 0) */
   master(): MasterSecret {
-    const zeros = new Uint8Array(hashLength(this.#hash));
-    return new MasterSecret(this.#hash, nextSecret(this.#hash, this.#secret, zeros));
+    const salt = derived(this.#hash, this.#secret);
+    return new MasterSecret(this.#hash, hkdfExtract(this.#hash, salt, ZEROS[this.#hash]));
   }
 }
 
@@ -189,14 +191,33 @@ function hkdfExpandLabel(
   context: Uint8Array,
   length: number,
 ): Uint8Array {
-  const w = new ByteWriter();
-  w.u16(length, 'length');
-  w.vector8('label', () => w.bytes(Buffer.from(`tls13 ${label}`, 'ascii'), label));
-  w.vector8('context', () => w.bytes(context, 'context'));
+  const head = labelHead(label, length);
+  const info = Buffer.allocUnsafe(head.length + 1 + context.length + 1);
+  info.set(head);
+  info[head.length] = context.length;
+  info.set(context, head.length + 1);
   // RFC 5869 section 2.3: T(1) = HMAC-Hash(PRK, info | 0x01), which is as long as anything asked for.
-  w.u8(1, 'counter');
-  return createHmac(hash, secret).update(w.finish()).digest().subarray(0, length);
+  info[info.length - 1] = 1;
+  const output = createHmac(hash, secret).update(info).digest();
+  return output.length === length ? output : output.subarray(0, length);
 }
+
+/** The start of an HkdfLabel, which there are few of. */
+function labelHead(label: string, length: number): Uint8Array {
+  const heads = LABEL_HEADS.get(length) ?? new Map<string, Uint8Array>();
+  LABEL_HEADS.set(length, heads);
+  let head = heads.get(label);
+  if (head === undefined) {
+    const w = new ByteWriter();
+    w.u16(length, 'length');
+    w.vector8('label', () => w.bytes(Buffer.from(`tls13 ${label}`, 'ascii'), label));
+    head = w.finish();
+    heads.set(label, head);
+  }
+  return head;
+}
+
+const LABEL_HEADS = new Map<number, Map<string, Uint8Array>>();
 
 /**
  *     Derive-Secret(Secret, Label, Messages) =
@@ -211,9 +232,9 @@ function deriveSecret(
   return hkdfExpandLabel(hash, secret, label, transcriptHash, hashLength(hash));
 }
 
-/** HKDF-Extract(Derive-Secret(secret, "derived", ""), input): one step down the schedule. */
-function nextSecret(hash: Hash, secret: Uint8Array, input: Uint8Array): Uint8Array {
-  return hkdfExtract(hash, deriveSecret(hash, secret, 'derived', emptyHash(hash)), input);
+/** Derive-Secret(secret, "derived", ""): the salt of the next step down the schedule. */
+function derived(hash: Hash, secret: Uint8Array): Uint8Array {
+  return deriveSecret(hash, secret, 'derived', emptyHash(hash));
 }
 
 export function hashLength(hash: Hash): number {
@@ -233,3 +254,18 @@ const EMPTY_HASHES: Readonly<Record<Hash, Uint8Array>> = {
   sha256: createHash('sha256').digest(),
   sha384: createHash('sha384').digest(),
 };
+
+const ZEROS: Readonly<Record<Hash, Uint8Array>> = {
+  sha256: new Uint8Array(32),
+  sha384: new Uint8Array(48),
+};
+
+/** The Early Secret without a PSK and what is derived from it: the same in every connection. */
+const NO_PSK: Readonly<
+  Record<Hash, { readonly secret: Uint8Array; readonly derived: Uint8Array }>
+> = { sha256: withoutPsk('sha256'), sha384: withoutPsk('sha384') };
+
+function withoutPsk(hash: Hash) {
+  const secret = hkdfExtract(hash, ZEROS[hash], ZEROS[hash]);
+  return { secret, derived: derived(hash, secret) };
+}

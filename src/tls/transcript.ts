@@ -6,6 +6,8 @@ export class Transcript {
   readonly #algorithms: readonly string[];
   #hashes: NodeHash[];
   #messages: Uint8Array[] = [];
+  /** Of all messages so far, where it was asked for. */
+  #known: Uint8Array | undefined;
 
   /** `md5-sha1` gives the 36 bytes of both (RFC 2246 section 7.4.9). */
   constructor(hash: PrfHash) {
@@ -15,11 +17,18 @@ export class Transcript {
 
   add(message: Uint8Array): void {
     this.#messages.push(message);
+    this.#known = undefined;
     for (const hash of this.#hashes) hash.update(message);
   }
 
   /** The hash of all messages so far and, where given, of `more`. */
   hash(more?: Uint8Array): Uint8Array {
+    if (more !== undefined) return this.#digest(more);
+    this.#known ??= this.#digest();
+    return this.#known;
+  }
+
+  #digest(more?: Uint8Array): Uint8Array {
     const digests = this.#hashes.map((hash) => {
       const copy = hash.copy();
       if (more !== undefined) copy.update(more);

@@ -42,7 +42,7 @@ describe('ByteWriter', () => {
     w.u8(1, 'type');
     w.vector16('list', () => {
       w.u16(5, 'five');
-      w.noted(part.finish(), inner);
+      w.noted(part.finish(), () => inner);
     });
     w.finish();
     expect(notes).toEqual([

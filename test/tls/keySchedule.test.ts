@@ -41,6 +41,7 @@ const SUITE = suiteOf(0x1301)!;
 // RFC 8448 section 3, "Simple 1-RTT Handshake".
 const CLIENT_PRIVATE = '49af42ba7f7994852d713ef2784bcbcaa7911de26adc5642cb634540e7ea5005';
 const CLIENT_PUBLIC = '99381de560e4bd43d23d8e435a7dbafeb3c06e51c13cae4d5413691e529aaf2c';
+const SERVER_PRIVATE = 'b1580eeadf6dd589b8ef4f2d5652578cc810e9980191ec8d058308cea216a21e';
 const SERVER_PUBLIC = 'c9828876112095fe66762bdbf7c672e156d6cc253b833df1dd69b1b04e751f0f';
 const SHARED = '8bd4054fb55b9d63fdfbacf9f04b9f0d35e6d63f537563efd46272900f89492d';
 const HELLO_HASH = '860c06edc07858ee8e78f0e7428c58edd6b43f2ca3e6e95f02ed063cf0e1cad8';
@@ -48,14 +49,17 @@ const FLIGHT_HASH = '9608102a0f1ccc6db6250b7b7e417b1a000eaada3daae4777a7686c9ff8
 const END_HASH = '209145a96ee8e2a122ff810047cc952684658d6049e86429426db87c54ad143d';
 const CLIENT_TRAFFIC = 'b3eddb126e067f35a780b3abf45e2d8f3b1a950738f52e9600746a0e27a55a21';
 
-const handshake = new EarlySecret('sha256').handshake(bytes(SHARED));
+const handshake = new EarlySecret('sha256', undefined).handshake(bytes(SHARED));
 const master = handshake.master();
 
 describe('the key schedule of RFC 8448 section 3', () => {
   it('shares the secret of both X25519 keys', () => {
     const pair = makeKeyPair(X25519, new GivenBytes(bytes(CLIENT_PRIVATE)));
     expect(hex(pair.publicKey)).toBe(CLIENT_PUBLIC);
-    expect(hex(pair.shared(bytes(SERVER_PUBLIC)))).toBe(SHARED);
+    const server = makeKeyPair(X25519, new GivenBytes(bytes(SERVER_PRIVATE)));
+    expect(hex(server.publicKey)).toBe(SERVER_PUBLIC);
+    expect(hex(pair.shared(server))).toBe(SHARED);
+    expect(hex(server.shared(pair))).toBe(SHARED);
   });
 
   it('derives the traffic secrets of the handshake', () => {

@@ -130,7 +130,7 @@ class Run {
     this.#talk.say('server', this.#serverHello);
     if (agreed.retry === 'none') this.#dummyFromServer();
 
-    const shared = serverPair.shared(this.#keyPairs.get(agreed.group!)!.publicKey);
+    const shared = serverPair.shared(this.#keyPairs.get(agreed.group!)!);
     this.#handshakeSecret = this.#earlySecret.handshake(shared);
     const helloHash = this.#talk.transcript.hash();
     this.#handshakeTraffic = {

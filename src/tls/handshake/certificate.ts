@@ -5,6 +5,16 @@ import { encodeMessage, type HandshakeMessage, HandshakeType } from './message.t
 
 /** Up to TLS 1.2; an empty chain: the client has no certificate. */
 export function encodeCertificate12(chain: readonly Uint8Array[]): HandshakeMessage {
+  const kept = encoded12.get(chain) ?? certificate12(chain);
+  encoded12.set(chain, kept);
+  return kept;
+}
+
+/** A server shows the same chain in all of its connections. */
+const encoded12 = new WeakMap<readonly Uint8Array[], HandshakeMessage>();
+const encoded13 = new WeakMap<readonly Uint8Array[], HandshakeMessage>();
+
+function certificate12(chain: readonly Uint8Array[]): HandshakeMessage {
   return encodeMessage(HandshakeType.certificate, 'Certificate', (w) =>
     w.vector24('certificate list', () => {
       for (const certificate of chain) writeCertificate(w, certificate);
@@ -20,6 +30,18 @@ export interface LeafExtensions {
 
 /** TLS 1.3, as answer to a request without context. */
 export function encodeCertificate13(
+  chain: readonly Uint8Array[],
+  leaf: LeafExtensions,
+): HandshakeMessage {
+  if (leaf.ocspResponse !== undefined || leaf.sctList !== undefined) {
+    return certificate13(chain, leaf);
+  }
+  const kept = encoded13.get(chain) ?? certificate13(chain, leaf);
+  encoded13.set(chain, kept);
+  return kept;
+}
+
+function certificate13(
   chain: readonly Uint8Array[],
   { ocspResponse, sctList }: LeafExtensions,
 ): HandshakeMessage {

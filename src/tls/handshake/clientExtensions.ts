@@ -35,7 +35,7 @@ export interface Extension {
   readonly type: number;
   readonly content: Uint8Array;
   /** What the content's bytes are. */
-  readonly notes: readonly Note[];
+  notes(): readonly Note[];
 }
 
 type Fill = (w: ByteWriter) => void;
@@ -52,10 +52,52 @@ export function clientExtension(
   const type = typeOf(spec, values, greaseIndex);
   const fill = contentOf(spec, values);
   if (fill === undefined) return undefined;
-  const notes: Note[] = [];
-  const w = new ByteWriter(notes);
+  return { type, content: constantContent(spec, fill), notes: () => notesOf(fill) };
+}
+
+/** What holds neither GREASE nor anything of the connection is encoded once. */
+function constantContent(spec: ClientExtension, fill: Fill): Uint8Array {
+  if (!isConstant(spec)) return written(fill);
+  const kept = constants.get(spec) ?? written(fill);
+  constants.set(spec, kept);
+  return kept;
+}
+
+const constants = new WeakMap<ClientExtension, Uint8Array>();
+
+function isConstant(spec: ClientExtension): boolean {
+  switch (spec.kind) {
+    case 'supportedGroups':
+      return !spec.groups.includes('grease');
+    case 'signatureAlgorithms':
+      return !spec.schemes.includes('grease');
+    case 'supportedVersions':
+      return !spec.versions.includes('grease');
+    case 'ecPointFormats':
+    case 'pskKeyExchangeModes':
+    case 'statusRequest':
+    case 'renegotiationInfo':
+    case 'extendedMasterSecret':
+    case 'encryptThenMac':
+    case 'signedCertificateTimestamp':
+    case 'grease':
+    case 'opaque':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function written(fill: Fill): Uint8Array {
+  const w = new ByteWriter();
   fill(w);
-  return { type, content: w.finish(), notes };
+  return w.finish();
+}
+
+function notesOf(fill: Fill): readonly Note[] {
+  const notes: Note[] = [];
+  fill(new ByteWriter(notes));
+  return notes;
 }
 
 function typeOf(

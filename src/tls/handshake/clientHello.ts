@@ -64,7 +64,7 @@ function padded(
     if ('content' in one) return [one];
     const zeros = paddingLength(one.rule, length);
     if (zeros === undefined) return [];
-    return [{ type: ExtensionType.padding, content: new Uint8Array(zeros), notes: [] }];
+    return [{ type: ExtensionType.padding, content: new Uint8Array(zeros), notes: () => [] }];
   });
 }
 

@@ -35,7 +35,8 @@ export function sealAead(
 
 /** `iv` XOR the sequence number, padded on the left (RFC 8446 section 5.3, RFC 7905 section 2). */
 export function xorNonce(iv: Uint8Array, sequence: number): Uint8Array {
-  const nonce = Uint8Array.from(iv);
+  const nonce = new Uint8Array(NONCE_LENGTH);
+  nonce.set(iv);
   for (let i = NONCE_LENGTH - 1, rest = sequence; rest > 0; i--) {
     nonce[i]! ^= rest % 256;
     rest = Math.floor(rest / 256);

@@ -85,6 +85,7 @@ export function decodeName(view: DataView, start: number, at: number, end: numbe
 }
 
 function octetsOf(label: string): Uint8Array {
+  if (!label.includes('\\')) return Buffer.from(label, 'latin1');
   const octets: number[] = [];
   for (const [, escaped, plain] of label.matchAll(/\\(\d{3})|([\s\S])/g)) {
     octets.push(escaped === undefined ? plain!.charCodeAt(0) : Number(escaped));

@@ -2,7 +2,7 @@
  * ECDSA, SEC 1 section 4.1.3, with the nonce of RFC 6979: the same key and message give the same
  * signature, which OpenSSL's own ECDSA does not. OpenSSL multiplies the base point; the rest is here.
  */
-import { createECDH, createHash, createHmac } from 'node:crypto';
+import { createECDH, createHash, createHmac, type ECDH } from 'node:crypto';
 import { type Der, integer, sequence } from '../der.ts';
 import { CURVES, type Curve } from '../keys/ec.ts';
 import { bytesOf, integerOf, inverse } from '../keys/integers.ts';
@@ -14,7 +14,7 @@ export function ecdsaSign(key: EcKeyPair, hash: string, message: Uint8Array): De
   const { order } = curve;
   const digest = createHash(hash).update(message).digest();
   const e = leftmostBits(digest, curve);
-  for (const nonce of nonces(curve, hash, key.scalar, e % order)) {
+  for (const nonce of nonces(curve, hash, digest.length, key.scalar, e % order)) {
     const r = multipleOfBase(curve, nonce) % order;
     const s = (inverse(nonce, order) * (e + r * key.scalar)) % order;
     if (r !== 0n && s !== 0n) return sequence(integer(r), integer(s));
@@ -24,10 +24,14 @@ export function ecdsaSign(key: EcKeyPair, hash: string, message: Uint8Array): De
 
 /** The x coordinate of `scalar` times the base point. */
 function multipleOfBase(curve: Curve, scalar: bigint): bigint {
-  const ecdh = createECDH(curve.name);
+  const ecdh = multipliers.get(curve) ?? createECDH(curve.name);
+  multipliers.set(curve, ecdh);
   ecdh.setPrivateKey(bytesOf(scalar, curve.length));
   return integerOf(ecdh.getPublicKey(null, 'compressed').subarray(1));
 }
+
+/** One of each curve, for they are dear to make. */
+const multipliers = new Map<Curve, ECDH>();
 
 /** bits2int, RFC 6979 section 2.3.2. The orders here fill whole bytes. */
 function leftmostBits(digest: Uint8Array, { length }: Curve): bigint {
@@ -35,7 +39,13 @@ function leftmostBits(digest: Uint8Array, { length }: Curve): bigint {
 }
 
 /** RFC 6979 section 3.2, steps b to h: an HMAC generator seeded with the key and the message. */
-function* nonces(curve: Curve, hash: string, scalar: bigint, e: bigint): Generator<bigint> {
+function* nonces(
+  curve: Curve,
+  hash: string,
+  hashLength: number,
+  scalar: bigint,
+  e: bigint,
+): Generator<bigint> {
   const { order, length } = curve;
   const hmac = (key: Uint8Array, ...parts: Uint8Array[]) => {
     const mac = createHmac(hash, key);
@@ -43,7 +53,7 @@ function* nonces(curve: Curve, hash: string, scalar: bigint, e: bigint): Generat
     return mac.digest();
   };
   const seed = Buffer.concat([bytesOf(scalar, length), bytesOf(e, length)]);
-  let v: Uint8Array = new Uint8Array(createHash(hash).digest().length).fill(1);
+  let v: Uint8Array = new Uint8Array(hashLength).fill(1);
   let k: Uint8Array = new Uint8Array(v.length);
   k = hmac(k, v, Uint8Array.of(0), seed);
   v = hmac(k, v);
