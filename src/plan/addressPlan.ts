@@ -77,13 +77,13 @@ function clientCount(prefix: Prefix): number {
 }
 
 /** Addresses of a prefix that a host can have: without the first and the last; at most 2^30. */
-function hostCount(prefix: Prefix): number {
+export function hostCount(prefix: Prefix): number {
   const hostBits = Math.min(30, prefix.address.length * 8 - prefix.bits);
   return Math.max(1, (1 << hostBits) - 2);
 }
 
 /** The address number `index` of a prefix, from 0. */
-function hostOf(prefix: Prefix, index: number): Uint8Array {
+export function hostOf(prefix: Prefix, index: number): Uint8Array {
   const address = prefix.address.slice();
   const view = new DataView(address.buffer);
   const last = address.length - 4;

@@ -7,6 +7,7 @@ import type { ServerName } from '../apps/app.ts';
 import { draw } from '../base/distribution.ts';
 import type { Random } from '../base/random.ts';
 import type { NetworkOptions } from '../profile/profile.ts';
+import type { NarrowLink } from '../sim/narrowLink.ts';
 import type { ConnectionPlan, Envelopes, HostPlan, NeighbourAddress } from '../sim/session.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
@@ -15,6 +16,7 @@ import { AddressPlan, isAddress } from './addressPlan.ts';
 import type { EnvelopePlans } from './envelopes.ts';
 import { ipHeadersOf } from './ipHeaders.ts';
 import { type MacOwner, Macs } from './macs.ts';
+import { narrowLink } from './narrowLink.ts';
 import { neighbourPath } from './neighbourPath.ts';
 
 /**
@@ -99,6 +101,7 @@ export class Hosts {
           server.hops - behind.client - behind.server,
         ),
         routers: this.#macs.routers,
+        narrow: this.#narrow(client, address),
         impair,
       },
       flowLabels: { client: random.below(0x10_0000), server: random.below(0x10_0000) },
@@ -159,6 +162,12 @@ export class Hosts {
   /** A client's way to all servers. */
   router(client: number): NeighbourAddress {
     return { mac: this.#macs.routers.server, ip: this.#addresses.client(client).router };
+  }
+
+  /** The narrow link on the way to `server`. */
+  #narrow(client: number, server: string): NarrowLink | undefined {
+    const random = this.#random.fork(`narrow/${server}`);
+    return narrowLink(this.#network, this.router(client).ip, random);
   }
 
   #server(ip: Uint8Array): Server {

@@ -7,6 +7,7 @@ import type { WebOptions } from '../apps/web/options.ts';
 import type { Distribution } from '../base/distribution.ts';
 import type { UtcInstant } from '../base/time.ts';
 import type { LinkType } from '../sim/envelopePlan.ts';
+import type { NarrowLink } from '../sim/narrowLink.ts';
 import type { PathOptions } from '../sim/path.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
@@ -90,6 +91,8 @@ export interface NetworkOptions {
   /** Around each of their packets, the outermost first. */
   readonly encapsulation: readonly Encapsulation[];
   readonly ipHeaders: Readonly<Record<Side, IpHeaderOptions>>;
+  /** A link on the way that takes smaller packets; undefined: none does. */
+  readonly pathMtu: Pick<NarrowLink, 'mtu' | 'place' | 'icmp'> | undefined;
   /** Where client and server addresses come from: `10.20.0.0/16`; at least one. */
   readonly clients: readonly Prefix[];
   readonly servers: readonly Prefix[];

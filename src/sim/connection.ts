@@ -1,7 +1,6 @@
 /**
- * One TCP connection at play: two ends, the link between them, and what each side has to say. It moves
- * packets along the link, writes those that pass the tap, and speaks the next turn when its side has
- * heard all that comes before it.
+ * One TCP connection at play: two ends, the way between them, and what each side has to say. It speaks
+ * the next turn when its side has heard all that comes before it.
  */
 import { invariant } from '../base/invariant.ts';
 import { type Nanos, NEVER, SECOND } from '../base/time.ts';
@@ -13,10 +12,12 @@ import { End } from './end.ts';
 import type { Scheduler } from './eventQueue.ts';
 import { drawLatency, type Latency, STACK_LATENCY, WAKE_LATENCY } from './latency.ts';
 import { Line } from './line.ts';
-import { type AccessLink, Link } from './link.ts';
-import { Packet, type Station } from './packet.ts';
+import type { AccessLink } from './link.ts';
+import { Packet } from './packet.ts';
+import type { Routes } from './routes.ts';
 import type { Closing, ConnectionPlan } from './session.ts';
 import type { Tap } from './tap.ts';
+import { type Arrival, Way } from './way.ts';
 
 /** What a connection or a datagram needs of the run it is part of. */
 export interface Stage {
@@ -32,10 +33,8 @@ export class Connection {
   readonly #plan: ConnectionPlan;
   readonly #conduct: Conduct;
   readonly #stage: Stage;
-  readonly #link: Link;
+  readonly #way: Way;
   readonly #ends: Readonly<Record<Side, End>>;
-  /** The taps between the sides, and what happens to a packet there. */
-  readonly #between: readonly { readonly place: number; readonly pass: Station }[];
   readonly #onClosed: () => void;
   #turns: Iterator<Turn> | undefined;
   #next: Turn | undefined;
@@ -48,20 +47,25 @@ export class Connection {
   #givenUp = false;
   #over = false;
 
-  constructor(plan: ConnectionPlan, access: AccessLink, stage: Stage, onClosed: () => void) {
+  /** Opened `now`; `routes`: what the hosts know of the path. */
+  constructor(
+    plan: ConnectionPlan,
+    access: AccessLink,
+    stage: Stage,
+    onClosed: () => void,
+    now: Nanos = 0,
+    routes?: Routes,
+  ) {
     const taps = plan.local ? stage.taps.filter(({ place }) => place === 0) : stage.taps;
     this.#plan = plan;
     this.#conduct = plan.conduct ?? ORDINARY;
     this.#stage = { ...stage, taps };
-    this.#link = new Link(plan.path, access, plan.random);
+    const line = new Line(plan.path.lineRate);
     this.#ends = {
-      client: new End(plan, 'client', access.interface, taps),
-      server: new End(plan, 'server', new Line(plan.path.lineRate), taps),
+      client: new End(plan, 'client', access.interface, taps, routes?.client.mtu(now)),
+      server: new End(plan, 'server', line, taps, routes?.server.mtu(now)),
     };
-    this.#between = taps.flatMap(({ side, place }, index) => {
-      const pass: Station = (packet, now) => this.#capture(packet, now, index);
-      return side === undefined ? [{ place, pass }] : [];
-    });
+    this.#way = new Way(plan, access, this.#stage, this.#arrive, this.#shrink, routes);
     this.#onClosed = onClosed;
   }
 
@@ -136,80 +140,23 @@ export class Connection {
 
   /** A segment leaves its host's interface. */
   #send(end: End, now: Nanos, segment: Segment): void {
-    const length = end.packetLength(segment);
-    const packet = new Packet(end, segment, length, end.identify(segment));
-    const sentAt = end.interface.pass(now, end.linkHeader + length) ?? now;
-    end.underWay++;
-    this.#captureAt(end.side, packet, now);
-    if (end.side === 'client') this.#passAccess(packet, sentAt);
-    else this.#travel(packet, sentAt + this.#link.oneWay, this.#passAccess);
+    const packet = new Packet(end, segment, end.packetLength(segment), end.identify(segment));
+    const sentAt = end.interface.pass(now, end.linkHeader + packet.length) ?? now;
+    this.#way.send(packet, now, sentAt);
   }
 
-  /** The client's end of the way: harm, and the access link's queue and rate. */
-  readonly #passAccess = (packet: Packet, now: Nanos): void => {
-    const { end, length } = packet;
-    const fate = this.#link.fate(end.side);
-    if (fate.lost) {
-      end.underWay--;
-      return;
-    }
-    packet.fate = fate;
-    for (let copy = 0; copy < fate.copies; copy++) {
-      const passing = copy === 0 ? packet : packet.copy();
-      if (copy > 0) end.underWay++;
-      const line = this.#link.accessOf(end.side);
-      const passedAt = line.pass(now, length, packet.segment.ect);
-      passing.marked = line.marks;
-      if (passedAt === undefined) end.underWay--;
-      else if (end.side === 'server') this.#post(passing, this.#arrival(passing, passedAt));
-      else
-        this.#travel(passing, this.#arrival(passing, passedAt + this.#link.oneWay), this.#arrive);
-    }
-  };
-
-  #arrival(packet: Packet, at: Nanos): Nanos {
-    return this.#link.arrival(peerOf(packet.end.side), at, packet.fate);
-  }
-
-  /** The long way between the client's access and the server, past the taps that stand on it. */
-  #travel(packet: Packet, endAt: Nanos, station: Packet['station']): void {
-    for (const { place, pass } of this.#between) {
-      const left = packet.end.side === 'client' ? 1 - place : place;
-      const seen = packet.copy();
-      seen.station = pass;
-      this.#stage.scheduler.post(seen, endAt - Math.round(left * this.#link.oneWay));
-    }
-    packet.station = station;
-    this.#stage.scheduler.post(packet, endAt);
-  }
-
-  #post(packet: Packet, at: Nanos): void {
-    packet.station = this.#arrive;
-    this.#stage.scheduler.post(packet, at);
-  }
-
-  readonly #arrive = (packet: Packet, now: Nanos): void => {
+  readonly #arrive: Arrival = (packet, marked, now) => {
     const to = this.#ends[peerOf(packet.end.side)];
-    this.#captureAt(to.side, packet, now);
-    packet.end.underWay--;
-    const filtered = to.side === 'server' && this.#conduct.port === 'filtered';
-    if (!packet.fate.corrupt && !filtered) this.#receive(to, now, packet.segment, packet.marked);
+    if (to.side === 'server' && this.#conduct.port === 'filtered') return;
+    this.#receive(to, now, packet.segment, marked);
   };
 
-  /** The packet passes the interface of `side`. */
-  #captureAt(side: Side, packet: Packet, now: Nanos): void {
-    const { taps } = this.#stage;
-    for (let index = 0; index < taps.length; index++) {
-      if (taps[index]!.side === side) this.#capture(packet, now, index);
-    }
-  }
-
-  #capture({ end, segment, id, marked, fate }: Packet, now: Nanos, index: number): void {
-    const tap = this.#stage.taps[index]!;
-    const frames = end.frames[index]!;
-    const length = frames.write(tap.sink, now, segment, end.stream, id, marked, fate.corrupt);
-    tap.captured(now, length);
-  }
+  /** A router has said that packets above `mtu` bytes do not pass. */
+  readonly #shrink = (end: End, mtu: number, now: Nanos): void => {
+    end.pathMtuIs(mtu);
+    end.busyUntil = Math.max(end.busyUntil, now + this.#latency(STACK_LATENCY));
+    this.#pump(end, now);
+  };
 
   #receive(end: End, now: Nanos, segment: Segment, marked: boolean): void {
     const wasOpen = !end.endpoint.peerClosed;

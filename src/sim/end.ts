@@ -6,7 +6,7 @@ import { peerOf, type Side } from '../stream/turn.ts';
 import { TcpEndpoint } from '../tcp/endpoint.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { SYSTEMS, type System } from '../tcp/systems.ts';
-import { IPV4_HEADER_LENGTH } from '../wire/ipv4.ts';
+import { IPV4_HEADER_LENGTH, Ipv4Flag } from '../wire/ipv4.ts';
 import { IPV6_HEADER_LENGTH } from '../wire/ipv6.ts';
 import { TCP_HEADER_LENGTH, TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
 import { wireHeaderLength } from './envelope.ts';
@@ -38,23 +38,37 @@ export class End {
   cancelWake: () => void = () => {};
   /** Its packets that have left and neither arrived nor come to harm: they still read the stream. */
   underWay = 0;
-  readonly #ipHeader: number;
+  /** Of its IP packets, bytes. */
+  readonly ipHeader: number;
+  /** Routers may cut its packets up. */
+  readonly fragments: boolean;
   readonly #ipIds: IpIdCounter;
   readonly #ipIdStyle: System['ipId'];
 
-  /** Its packets leave through `line`. */
-  constructor(plan: ConnectionPlan, side: Side, line: Line, taps: readonly Tap[]) {
+  /** Its packets leave through `line`; `mtu` is what the host knows of the path's. */
+  constructor(
+    plan: ConnectionPlan,
+    side: Side,
+    line: Line,
+    taps: readonly Tap[],
+    mtu = Number.POSITIVE_INFINITY,
+  ) {
     const { path, flowLabels, envelopes, conduct } = plan;
     const host = plan[side];
     this.side = side;
+    this.fragments = host.ip.length === 4 && !host.tcp.pathMtuDiscovery;
     this.linkHeader = wireHeaderLength(envelopes?.[side]);
-    this.#ipHeader = ipHeaderLength(host);
-    const ipOptionsLength = this.#ipHeader - PLAIN_IP_HEADER[host.ip.length === 4 ? 4 : 6];
+    this.ipHeader = ipHeaderLength(host);
+    const ipOptionsLength = this.ipHeader - PLAIN_IP_HEADER[host.ip.length === 4 ? 4 : 6];
     this.#ipIds = host.ipIdCounter ?? { next: host.ipId };
     this.#ipIdStyle = SYSTEMS[host.tcp.system].ipId;
+    const headers = this.ipHeader - ipOptionsLength + TCP_HEADER_LENGTH;
+    const interfaceMss = Math.min(path.mtu, mtu) - headers;
+    const { tcp } = host;
     this.endpoint = new TcpEndpoint({
-      policy: host.tcp,
-      interfaceMss: path.mtu - (this.#ipHeader - ipOptionsLength) - TCP_HEADER_LENGTH,
+      // What the host knows of the path's MTU stands in its SYN as well (tcp_advertise_mss).
+      policy: mtu < path.mtu ? { ...tcp, mss: Math.min(tcp.mss, interfaceMss) } : tcp,
+      interfaceMss,
       ipOptionsLength,
       iss: host.iss,
       tsOffset: host.tsOffset,
@@ -64,7 +78,9 @@ export class End {
       const seen = seenAt(tap.place, plan, path);
       const info = tap.info[side];
       const envelope = envelopes?.[side];
-      return new FlowFrames(seen[side], seen[peerOf(side)], flowLabels[side], info, envelope);
+      const [from, to] = [seen[side], seen[peerOf(side)]];
+      const flags = this.fragments ? 0 : Ipv4Flag.DONT_FRAGMENT;
+      return new FlowFrames(from, to, flowLabels[side], info, envelope, flags);
     });
     this.interface = line;
   }
@@ -76,16 +92,24 @@ export class End {
 
   /** Bytes of the IP packet around `segment`. */
   packetLength(segment: Segment): number {
-    return this.#ipHeader + tcpHeaderLength(segment.options) + segment.length;
+    return this.ipHeader + tcpHeaderLength(segment.options) + segment.length;
   }
 
   /** IP identification of the packet around `segment`. */
   identify(segment: Segment): number {
-    if (this.#ipIdStyle === 'zero') return 0;
-    if (this.#ipIdStyle === 'connection' && (segment.flags & SYN_ACK) === SYN_ACK) return 0;
+    // 0 says nothing where nobody may cut the packet up (RFC 6864 section 4.1); else it has to differ.
+    if (!this.fragments) {
+      if (this.#ipIdStyle === 'zero') return 0;
+      if (this.#ipIdStyle === 'connection' && (segment.flags & SYN_ACK) === SYN_ACK) return 0;
+    }
     const id = this.#ipIds.next;
     this.#ipIds.next = (id + 1) & 0xffff;
     return id;
+  }
+
+  /** A router has said that packets above `mtu` bytes do not pass. */
+  pathMtuIs(mtu: number): void {
+    this.endpoint.mssReduced(mtu - this.ipHeader - TCP_HEADER_LENGTH);
   }
 
   /** Lets go of what has been acknowledged, once nothing under way can read it any more. */

@@ -4,11 +4,13 @@ import type { CaptureSink, PacketInfo } from '../pcap-writer/sink.ts';
 import type { SendStream } from '../stream/sendStream.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { EcnCodepoint } from '../wire/ecn.ts';
-import { IpProtocol } from '../wire/ipv4.ts';
+import { IpProtocol, Ipv4Flag } from '../wire/ipv4.ts';
 import { encodeTcp, sealTcp, type TcpHeader, tcpHeaderLength } from '../wire/tcp.ts';
 import type { TcpOption } from '../wire/tcpOptions.ts';
 import type { EnvelopePlan } from './envelopePlan.ts';
 import { corruptLastByte, IpFrames } from './ipFrames.ts';
+import type { Fragment } from './narrowLink.ts';
+import { Scratch } from './scratch.ts';
 import type { HostAddress } from './session.ts';
 
 const { NOT_ECT, ECT_0, CE } = EcnCodepoint;
@@ -18,14 +20,17 @@ export class FlowFrames {
   readonly #ip: IpFrames;
   readonly #tcp: TcpHeader;
   readonly #info: PacketInfo;
+  /** Of `Ipv4Flag`. */
+  readonly #flags: number;
 
-  /** `envelope` undefined: Ethernet alone. */
+  /** `envelope` undefined: Ethernet alone; `flags`: of `Ipv4Flag`. */
   constructor(
     from: HostAddress,
     to: HostAddress,
     flowLabel: number,
     info: PacketInfo,
     envelope: EnvelopePlan | undefined,
+    flags: number = Ipv4Flag.DONT_FRAGMENT,
   ) {
     const outbound = info.direction === 'outbound';
     this.#ip = new IpFrames(from, to, flowLabel, IpProtocol.TCP, envelope, outbound);
@@ -39,6 +44,7 @@ export class FlowFrames {
       options: NO_OPTIONS,
     };
     this.#info = info;
+    this.#flags = flags;
   }
 
   /**
@@ -61,7 +67,7 @@ export class FlowFrames {
     const at = sink.begin(now, frameLength, this.#info);
     const view = sink.view;
     this.#ip.ecn = marked ? CE : segment.ect ? ECT_0 : NOT_ECT;
-    this.#ip.encode(view, at, tcpLength, identification);
+    this.#ip.encode(view, at, tcpLength, identification, this.#flags);
     const tcpAt = at + headerLength;
     const tcp = this.#tcp;
     tcp.sequence = segment.sequence;
@@ -76,6 +82,31 @@ export class FlowFrames {
     sealTcp(view, tcpAt, tcpLength, pseudoSum);
     this.#ip.seal(view, at, tcpLength);
     if (corrupt) corruptLastByte(view, at, frameLength);
+    return frameLength;
+  }
+
+  /** Writes the frame of a `fragment` of what `write` would write. */
+  writeFragment(
+    sink: CaptureSink,
+    now: Nanos,
+    segment: Segment,
+    stream: SendStream,
+    identification: number,
+    marked: boolean,
+    corrupt: boolean,
+    { offset, length, last }: Fragment,
+  ): number {
+    const scratch = new Scratch();
+    this.write(scratch, now, segment, stream, identification, marked, false);
+    const { headerLength } = this.#ip;
+    const frameLength = headerLength + length;
+    const at = sink.begin(now, frameLength, this.#info);
+    const flags = last ? 0 : Ipv4Flag.MORE_FRAGMENTS;
+    this.#ip.encode(sink.view, at, length, identification, flags, offset);
+    const from = headerLength + offset;
+    sink.bytes.set(scratch.bytes.subarray(from, from + length), at + headerLength);
+    this.#ip.seal(sink.view, at, length);
+    if (corrupt) corruptLastByte(sink.view, at, frameLength);
     return frameLength;
   }
 }

@@ -32,6 +32,8 @@ export class IpFrames {
   readonly pseudoSum: number;
   /** Of the packets that are written next. */
   ecn: EcnCodepoint = EcnCodepoint.NOT_ECT;
+  /** All of their type of service but its ECN field. */
+  tos = 0;
   readonly #envelope: Envelope;
   readonly #ipHeader: number;
   readonly #ipv4: Ipv4Header | undefined;
@@ -100,7 +102,7 @@ export class IpFrames {
     envelope.encode(view, at, this.#ipHeader + length, this.ecn);
     const ipAt = at + envelope.length;
     if (this.#ipv4 !== undefined) {
-      this.#ipv4.tos = this.ecn;
+      this.#ipv4.tos = this.tos | this.ecn;
       this.#ipv4.totalLength = this.#ipHeader + length;
       this.#ipv4.identification = identification;
       this.#ipv4.flags = flags;
@@ -108,7 +110,7 @@ export class IpFrames {
       encodeIpv4(view, ipAt, this.#ipv4);
     } else if (this.#ipv6 !== undefined) {
       const extensions = this.#ipHeader - IPV6_HEADER_LENGTH;
-      this.#ipv6.trafficClass = this.ecn;
+      this.#ipv6.trafficClass = this.tos | this.ecn;
       this.#ipv6.payloadLength = extensions + length;
       encodeIpv6(view, ipAt, this.#ipv6);
       if (extensions === 0) return;

@@ -4,6 +4,7 @@ import type { Segment } from '../tcp/segment.ts';
 import type { End } from './end.ts';
 import type { SimEvent } from './eventQueue.ts';
 import { type Fate, UNHARMED } from './impair.ts';
+import type { Fragment } from './narrowLink.ts';
 
 /** What happens to a packet when it gets somewhere. */
 export type Station = (packet: Packet, now: Nanos) => void;
@@ -17,6 +18,8 @@ export class Packet implements SimEvent {
   marked = false;
   /** Where it is going. */
   station: Station = NOWHERE;
+  /** The piece of it that this is; undefined: it is whole. */
+  fragment: Fragment | undefined;
   readonly end: End;
   readonly segment: Segment;
   /** Bytes of the IP packet. */
@@ -39,7 +42,16 @@ export class Packet implements SimEvent {
     const copy = new Packet(this.end, this.segment, this.length, this.id);
     copy.fate = this.fate;
     copy.marked = this.marked;
+    copy.fragment = this.fragment;
     return copy;
+  }
+
+  /** A piece of this packet, whose IP header has `header` bytes. */
+  cut(fragment: Fragment, header: number): Packet {
+    const piece = new Packet(this.end, this.segment, header + fragment.length, this.id);
+    piece.marked = this.marked;
+    piece.fragment = fragment;
+    return piece;
   }
 }
 

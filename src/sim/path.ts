@@ -1,6 +1,7 @@
 import type { Distribution } from '../base/distribution.ts';
 import type { Nanos } from '../base/time.ts';
 import type { Side } from '../stream/turn.ts';
+import type { NarrowLink } from './narrowLink.ts';
 
 /** What lies between a client and a server; read only by `sim/`. Rates are bit/s. */
 export interface PathOptions {
@@ -18,6 +19,8 @@ export interface PathOptions {
   readonly hops: number;
   /** MAC addresses of the first router of each side, which others see; undefined: the hosts' own. */
   readonly routers?: Readonly<Record<Side, Uint8Array>>;
+  /** A link that takes smaller packets than `mtu`; undefined: none does. */
+  readonly narrow?: NarrowLink | undefined;
   /** What happens to the packets that a side sends, between its interface and the other side. */
   readonly impair: Readonly<Record<Side, Impairment>>;
 }

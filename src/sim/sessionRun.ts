@@ -6,6 +6,7 @@ import { Datagram } from './datagram.ts';
 import type { Scheduler } from './eventQueue.ts';
 import { type AccessLink, openAccessLink } from './link.ts';
 import type { PathOptions } from './path.ts';
+import { openRoutes, type Routes } from './routes.ts';
 import type { ConnectionPlan, Session, Step, Thread } from './session.ts';
 import type { Tap } from './tap.ts';
 
@@ -23,9 +24,12 @@ export class SessionRun {
   readonly #scheduler: Scheduler;
   readonly #onDone: () => void;
   readonly #connections = new Map<ConnectionPlan, Connection>();
+  /** By the server's address. */
+  readonly #routes = new Map<string, Routes>();
   /** The client's access link, there once something has passed it. */
   #access: AccessLink | undefined;
   #acting = true;
+  #done = false;
 
   constructor(session: Session, stage: SessionStage, scheduler: Scheduler, onDone: () => void) {
     this.#session = session;
@@ -105,15 +109,27 @@ export class SessionRun {
     const known = this.#connections.get(plan);
     if (known !== undefined) return known;
     const access = plan.local ? this.#localAccess(plan.path) : this.#accessOf(plan.path);
-    const connection = new Connection(plan, access, this.#stageOf(plan.index), () => {
+    const onClosed = () => {
       this.#connections.delete(plan);
       this.#endIfQuiet();
-    });
+    };
+    const stage = this.#stageOf(plan.index);
+    const routes = this.#routesOf(plan);
+    const connection = new Connection(plan, access, stage, onClosed, now, routes);
     this.#connections.set(plan, connection);
     const seen = !plan.local || this.#stage.taps.some(({ place }) => place === 0);
     if (seen) this.#stage.connectionOpened();
     connection.open(now);
     return connection;
+  }
+
+  /** What the client and that server know of the way between them; undefined: there is nothing to know. */
+  #routesOf({ path, server, random }: ConnectionPlan): Routes | undefined {
+    if (path.narrow === undefined) return undefined;
+    const key = server.ip.join('.');
+    const known = this.#routes.get(key) ?? openRoutes(random.fork('routes'));
+    this.#routes.set(key, known);
+    return known;
   }
 
   #accessOf(path: PathOptions): AccessLink {
@@ -135,6 +151,8 @@ export class SessionRun {
   }
 
   #endIfQuiet(): void {
-    if (!this.#acting && this.#connections.size === 0) this.#onDone();
+    if (this.#done || this.#acting || this.#connections.size > 0) return;
+    this.#done = true;
+    this.#onDone();
   }
 }

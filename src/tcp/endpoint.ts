@@ -84,6 +84,11 @@ export class TcpEndpoint {
     this.#resetDue = true;
   }
 
+  /** The path takes no more than `mss` bytes behind a TCP header without options (RFC 1191). */
+  mssReduced(mss: number): void {
+    this.#sender.mssReduced(mss - dataOptionsLength(this.#builder.offer));
+  }
+
   /** Stream bytes that the application has read. */
   get delivered(): number {
     const { nxt, finished, unread } = this.#receiver;

@@ -22,6 +22,8 @@ export interface TcpPolicy {
   readonly congestion: 'cubic' | 'reno';
   /** How long an ACK may wait for data or a second segment (RFC 9293 section 3.8.6.3). */
   readonly delayedAck: Nanos;
+  /** Sends with DF and learns the path's MTU (RFC 1191); false: routers may cut its packets up. */
+  readonly pathMtuDiscovery: boolean;
   /** Its part in explicit congestion notification (RFC 3168). */
   readonly ecn: EcnMode;
   /** Small segments do not wait for what is out (TCP_NODELAY); false: Nagle's algorithm. */

@@ -7,6 +7,7 @@ import { type Nanos, NEVER } from '../base/time.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
 import { ProportionalRateReduction } from './prr.ts';
 import { Rack } from './rack.ts';
+import { recut } from './recut.ts';
 import type { Scoreboard } from './scoreboard.ts';
 
 /** RFC 5681 section 3.2 */
@@ -147,6 +148,18 @@ export class Recovery {
     this.#congestion.cwnd = board.inFlight + 1;
     this.#congestion.onTimeout(now, nxt);
     this.#until = nxt;
+    this.#marked = false;
+    this.#prr = undefined;
+    this.#undo = undefined;
+  }
+
+  /**
+   * What is lost was too big and says nothing of congestion: it goes again, and the window stays (RFC
+   * 1191 section 6.5, Linux tcp_simple_retransmit). `written`: where the application's bytes end.
+   */
+  mssReduced(mss: number, written: number, nxt: number): void {
+    if (!recut(this.#board, mss, written)) return;
+    if (this.#until === undefined || this.#prr !== undefined) this.#until = nxt;
     this.#marked = false;
     this.#prr = undefined;
     this.#undo = undefined;

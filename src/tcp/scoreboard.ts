@@ -129,6 +129,18 @@ export class Scoreboard {
     return undefined;
   }
 
+  /** Puts others in place of all segments, which are the same range cut otherwise. */
+  replace(segments: readonly SentSegment[]): void {
+    this.#segments = [...segments];
+    this.#first = 0;
+    this.sackedOut = this.lostOut = this.resentOut = 0;
+    for (const { sacked, lost, resent } of segments) {
+      if (sacked) this.sackedOut++;
+      if (lost) this.lostOut++;
+      if (resent) this.resentOut++;
+    }
+  }
+
   /** The receiver has forgotten what it reported, as it may (RFC 2018 section 8). */
   forgetSacks(): void {
     this.visit((segment) => {

@@ -11,15 +11,11 @@ import { LossProbe } from './lossProbe.ts';
 import { burstLength, Pacer, pacingRate } from './pacing.ts';
 import type { TcpPolicy } from './policy.ts';
 import { Recovery } from './recovery.ts';
-import { RttEstimator } from './rtt.ts';
+import { RETRIES, RttEstimator, SYN_RETRIES } from './rtt.ts';
 import { Scoreboard, type SentSegment } from './scoreboard.ts';
 import { rangeOf, type SendRange } from './sendRange.ts';
 import { SmallSegments } from './smallSegments.ts';
 import { WindowUse } from './windowUse.ts';
-
-/** Linux tcp_syn_retries and tcp_retries2: timeouts in a row before the connection is given up. */
-const SYN_RETRIES = 6;
-const RETRIES = 15;
 
 /** What the socket's options say of sending. */
 export type SendingOptions = Pick<TcpPolicy, 'nodelay' | 'cork' | 'pacing'>;
@@ -125,13 +121,11 @@ export class Sender {
     this.#runTimers(now);
     if (this.failed) return undefined;
     if (this.nxt === 0) return { position: 0, length: 0, kind: 'syn', push: false };
-    const range = this.#forcedRange() ?? (this.#isPaced(now) ? undefined : this.#freeRange(now));
+    const range =
+      this.#forcedRange() ??
+      (this.#isPaced(now) ? undefined : (this.#lostRange() ?? this.#newRange(now)));
     if (range === undefined) this.#armPersist(now);
     return range;
-  }
-
-  #freeRange(now: Nanos): SendRange | undefined {
-    return this.#lostRange() ?? this.#newRange(now);
   }
 
   /** tcp_pacing_check: before each burst. */
@@ -140,6 +134,12 @@ export class Sender {
     if (this.#pacer === undefined || this.#burst > 0 || now >= this.#pacer.at) return false;
     this.#pacedUntil = this.#pacer.at;
     return true;
+  }
+
+  /** The path takes no segment above `mss`: those that are out go again, in pieces. */
+  mssReduced(mss: number): void {
+    if (mss < this.mss) this.#recovery.mssReduced(mss, this.#written, this.nxt);
+    this.mss = Math.min(mss, this.mss);
   }
 
   /** The SYN has to go out again: it was lost, or has to say more (RFC 9293 section 3.5). */

@@ -26,7 +26,7 @@ export const IPV4_HEADER_LENGTH = OPTIONS;
 export const Ipv4Flag = { DONT_FRAGMENT: 2, MORE_FRAGMENTS: 1 } as const;
 
 /** https://www.iana.org/assignments/protocol-numbers */
-export const IpProtocol = { TCP: 6, UDP: 17, GRE: 47 } as const;
+export const IpProtocol = { ICMP: 1, ICMPV6: 58, TCP: 6, UDP: 17, GRE: 47 } as const;
 
 export interface Ipv4Header {
   /** The TOS octet: DSCP (RFC 2474) and ECN (RFC 3168). */

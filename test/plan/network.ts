@@ -26,6 +26,7 @@ export const NETWORK: NetworkOptions = {
   dns: undefined,
   arp: false,
   nat: undefined,
+  pathMtu: undefined,
   client: LINUX,
   server: { ...LINUX, initialWindow: 65_160 },
 };

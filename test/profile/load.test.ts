@@ -66,6 +66,7 @@ describe('loadProfile', () => {
     const tcp = {
       system: 'linux' as const,
       mss: 1460,
+      pathMtuDiscovery: true,
       timestamps: true,
       sack: true,
       windowScale: 7,
@@ -119,6 +120,7 @@ describe('loadProfile', () => {
         },
         arp: true,
         nat: undefined,
+        pathMtu: undefined,
         client: { ...tcp, initialWindow: 64_240 },
         server: { ...tcp, initialWindow: 65_160 },
       },

@@ -22,6 +22,7 @@ export const LINUX: TcpPolicy = {
   initialCwnd: 10,
   congestion: 'cubic',
   delayedAck: 40 * MILLISECOND,
+  pathMtuDiscovery: true,
   ecn: 'accept',
   nodelay: true,
   cork: false,

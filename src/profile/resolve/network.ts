@@ -39,6 +39,11 @@ export function resolveNetwork(given: NetworkInput, clientSystem: SystemName): N
       client: resolveIpHeaders(given.client),
       server: resolveIpHeaders(given.server),
     },
+    pathMtu: given.pathMtu && {
+      mtu: given.pathMtu.mtu,
+      place: given.pathMtu.at,
+      icmp: given.pathMtu.icmp,
+    },
     clients: prefixesOf(given.client.addresses ?? DEFAULT_PREFIXES.client[ip]),
     servers,
     serverNames: resolveServerNames(given.server.names),
@@ -74,6 +79,7 @@ function resolvePolicy(
   return {
     system,
     mss: given.mss ?? largestSegment,
+    pathMtuDiscovery: given.df,
     timestamps: given.timestamps ?? own.timestamps[side],
     sack: given.sack,
     windowScale,

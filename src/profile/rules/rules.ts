@@ -18,6 +18,7 @@ import { literalAddresses } from './literalAddresses.ts';
 import { mssFitsMtu } from './mssFitsMtu.ts';
 import { mtuOfIpv6 } from './mtuOfIpv6.ts';
 import { natAddresses, natPortsSuffice } from './nat.ts';
+import { fragmentsOfIpv4, pathMtuFits } from './pathMtu.ts';
 import { portsSuffice } from './portsSuffice.ts';
 import { prefixesDisjoint, prefixesLargeEnough, prefixFamilies } from './prefixes.ts';
 import type { Report, Rule, Sections } from './rule.ts';
@@ -37,6 +38,8 @@ const RULES: readonly Rule[] = [
   ipHeadersOfVersion,
   ipHeadersFit,
   extensionHeadersInOrder,
+  pathMtuFits,
+  fragmentsOfIpv4,
   windowsReachable,
   prefixFamilies,
   prefixesDisjoint,

@@ -9,6 +9,7 @@ import { dns } from './dns.ts';
 import { encapsulation } from './encapsulation.ts';
 import { extensionHeaders, ipOptions } from './ipHeaders.ts';
 import { nat } from './nat.ts';
+import { pathMtu } from './pathMtu.ts';
 import { counts, duration, durations, rate, size } from './quantity.ts';
 import { stackFields } from './stack.ts';
 
@@ -44,6 +45,13 @@ function host<More extends TProperties>(
       oui: oui(side),
       ipOptions,
       extensionHeaders,
+      df: Type.Boolean({
+        default: true,
+        description:
+          'Sends with DF and learns the MTU of the path (RFC 1191). false: routers cut packets that ' +
+          'are too big into fragments (IPv4).',
+        examples: [true, false],
+      }),
       mss: Type.Optional(
         Type.Integer({
           minimum: 88,
@@ -205,6 +213,7 @@ export const network = mapping(
       examples: [1500, 9000],
     }),
     encapsulation,
+    pathMtu,
     hops: counts({
       default: '8 .. 14',
       description:

@@ -1,0 +1,27 @@
+/** The routers on both sides of a narrow link. */
+import type { Random } from '../base/random.ts';
+import type { NetworkOptions } from '../profile/profile.ts';
+import type { NarrowLink } from '../sim/narrowLink.ts';
+import { hostCount, hostOf } from './addressPlan.ts';
+
+/** Where routers on the way have their addresses: those for documentation (RFC 5737, RFC 3849). */
+const ROUTERS = {
+  4: { address: Uint8Array.of(192, 0, 2, 0), bits: 24 },
+  6: {
+    address: Uint8Array.of(0x20, 0x01, 0x0d, 0xb8, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    bits: 64,
+  },
+} as const;
+
+/** `gateway`: the client's own router, which it is where the link begins at the client. */
+export function narrowLink(
+  { pathMtu, ip }: NetworkOptions,
+  gateway: Uint8Array,
+  random: Random,
+): NarrowLink | undefined {
+  if (pathMtu === undefined) return undefined;
+  const prefix = ROUTERS[ip];
+  const router = () => hostOf(prefix, random.below(hostCount(prefix)));
+  const client = pathMtu.place === 0 ? gateway : router();
+  return { ...pathMtu, routers: { client, server: router() } };
+}

@@ -1,0 +1,225 @@
+/**
+ * The way of one connection's packets: past the taps, through the access link, over the distance, and
+ * perhaps up to a link that is too narrow for them.
+ */
+import { type Nanos, SECOND } from '../base/time.ts';
+import { peerOf, type Side } from '../stream/turn.ts';
+import type { Stage } from './connection.ts';
+import type { End } from './end.ts';
+import { type AccessLink, Link } from './link.ts';
+import { type Fragment, fragmentsOf, type NarrowLink } from './narrowLink.ts';
+import type { Packet, Station } from './packet.ts';
+import type { Routes } from './routes.ts';
+import type { ConnectionPlan } from './session.ts';
+import { TooBig } from './tooBig.ts';
+
+/** A packet has arrived, whole and undamaged; `marked`: it has met congestion. */
+export type Arrival = (packet: Packet, marked: boolean, now: Nanos) => void;
+
+export class Way {
+  readonly #plan: ConnectionPlan;
+  readonly #stage: Stage;
+  readonly #link: Link;
+  readonly #narrow: NarrowLink | undefined;
+  readonly #routes: Routes | undefined;
+  /** The taps between the sides, and what happens to a packet there. */
+  readonly #between: readonly { readonly place: number; readonly pass: Station }[];
+  readonly #onArrival: Arrival;
+  readonly #onTooBig: (end: End, mtu: number, now: Nanos) => void;
+
+  /** `onTooBig`: a router has told `end` that packets above `mtu` bytes do not pass. */
+  constructor(
+    plan: ConnectionPlan,
+    access: AccessLink,
+    stage: Stage,
+    onArrival: Arrival,
+    onTooBig: (end: End, mtu: number, now: Nanos) => void,
+    routes: Routes | undefined,
+  ) {
+    this.#plan = plan;
+    this.#stage = stage;
+    this.#link = new Link(plan.path, access, plan.random);
+    this.#narrow = plan.path.narrow;
+    this.#routes = routes;
+    this.#between = stage.taps.flatMap(({ side, place }, index) => {
+      const pass: Station = (packet, now) => this.#capture(packet, now, index);
+      return side === undefined ? [{ place, pass }] : [];
+    });
+    this.#onArrival = onArrival;
+    this.#onTooBig = onTooBig;
+  }
+
+  /** A packet leaves its host `now`, its last bit at `sentAt`. */
+  send(packet: Packet, now: Nanos, sentAt: Nanos): void {
+    const { end } = packet;
+    end.underWay++;
+    this.#captureAt(end.side, packet, now);
+    if (end.side === 'client') {
+      if (this.#narrow?.place === 0 && this.#isTooBig(packet)) this.#meetNarrow(packet, sentAt);
+      else this.#passAccess(packet, sentAt);
+    } else if (this.#isTooBig(packet)) this.#approachNarrow(packet, sentAt);
+    else this.#travel(packet, sentAt + this.#link.oneWay, this.#passAccess);
+  }
+
+  #isTooBig({ length }: Packet): boolean {
+    return this.#narrow !== undefined && length > this.#narrow.mtu;
+  }
+
+  /** A packet that is too big for the narrow link gets as far as the router in front of it. */
+  #approachNarrow(packet: Packet, now: Nanos): void {
+    const { place } = this.#narrow!;
+    const fromClient = packet.end.side === 'client';
+    const way = fromClient ? place : 1 - place;
+    const at = now + packet.fate.delay + Math.round(way * this.#link.oneWay);
+    const [low, high] = fromClient ? [0, place] : [place, 1];
+    this.#travel(packet, at, this.#meetNarrow, low, high);
+  }
+
+  /** The router in front of the narrow link has to cut the packet up, or to drop it. */
+  readonly #meetNarrow = (packet: Packet, now: Nanos): void => {
+    const { end } = packet;
+    const narrow = this.#narrow!;
+    if (!end.fragments) {
+      end.underWay--;
+      if (narrow.icmp && this.#routes !== undefined) this.#complain(packet, now);
+      return;
+    }
+    const { ipHeader } = end;
+    end.underWay--;
+    let leaves = now;
+    for (const fragment of fragmentsOf(packet.length - ipHeader, ipHeader, narrow.mtu)) {
+      const piece = packet.cut(fragment, ipHeader);
+      fragment.whole.corrupt ||= packet.fate.corrupt;
+      end.underWay++;
+      if (end.side === 'client' && narrow.place === 0) this.#passAccess(piece, leaves);
+      else this.#leaveNarrow(piece, leaves);
+      leaves += Math.ceil((8 * SECOND * piece.length) / this.#plan.path.lineRate);
+    }
+  };
+
+  /** The rest of the way, behind the narrow link. */
+  #leaveNarrow(piece: Packet, now: Nanos): void {
+    const { place } = this.#narrow!;
+    const { oneWay } = this.#link;
+    if (piece.end.side === 'server') {
+      this.#travel(piece, now + Math.round(place * oneWay), this.#passAccess, 0, place);
+    } else {
+      const at = this.#arrival(piece, now + Math.round((1 - place) * oneWay));
+      this.#travel(piece, at, this.#arrive, place, 1);
+    }
+  }
+
+  /** The router tells the sender, whose host remembers it for this way. */
+  #complain(packet: Packet, now: Nanos): void {
+    const { end } = packet;
+    const narrow = this.#narrow!;
+    const route = this.#routes![end.side];
+    const { taps, scheduler } = this.#stage;
+    const message = new TooBig(this.#plan, narrow, packet, route.nextId());
+    const toClient = end.side === 'client';
+    const way = toClient ? narrow.place : 1 - narrow.place;
+    let arrivesAt = now + Math.round(way * this.#link.oneWay);
+    for (const tap of taps) {
+      if (tap.side !== undefined || toClient !== tap.place <= narrow.place) continue;
+      const left = toClient ? tap.place : 1 - tap.place;
+      const at = arrivesAt - Math.round(left * this.#link.oneWay);
+      scheduler.at(at, (then) => message.write(tap, then));
+    }
+    if (toClient) {
+      const passed = this.#link.accessOf('server').pass(arrivesAt, message.length);
+      if (passed === undefined) return;
+      arrivesAt = passed;
+    }
+    end.underWay++;
+    scheduler.at(arrivesAt, (then) => {
+      for (const tap of taps) if (tap.side === end.side) message.write(tap, then);
+      end.underWay--;
+      route.learn(then, narrow.mtu);
+      this.#onTooBig(end, narrow.mtu, then);
+    });
+  }
+
+  /** The client's end of the way: harm, and the access link's queue and rate. */
+  readonly #passAccess = (packet: Packet, now: Nanos): void => {
+    const { end, length } = packet;
+    const fate = this.#link.fate(end.side);
+    if (fate.lost) {
+      end.underWay--;
+      return;
+    }
+    packet.fate = fate;
+    for (let copy = 0; copy < fate.copies; copy++) {
+      const passing = copy === 0 ? packet : packet.copy();
+      if (copy > 0) end.underWay++;
+      const line = this.#link.accessOf(end.side);
+      const passedAt = line.pass(now, length, packet.segment.ect);
+      passing.marked = line.marks;
+      if (passedAt === undefined) end.underWay--;
+      else if (end.side === 'server') this.#post(passing, this.#arrival(passing, passedAt));
+      else if (this.#isTooBig(passing)) this.#approachNarrow(passing, passedAt);
+      else
+        this.#travel(passing, this.#arrival(passing, passedAt + this.#link.oneWay), this.#arrive);
+    }
+  };
+
+  #arrival(packet: Packet, at: Nanos): Nanos {
+    return this.#link.arrival(peerOf(packet.end.side), at, packet.fate);
+  }
+
+  /**
+   * The long way between the client's access and the server, or its part from `low` to `high`, past the
+   * taps that stand on it.
+   */
+  #travel(packet: Packet, endAt: Nanos, station: Packet['station'], low = 0, high = 1): void {
+    for (const { place, pass } of this.#between) {
+      if (place <= low || place > high) continue;
+      const left = packet.end.side === 'client' ? high - place : place - low;
+      const seen = packet.copy();
+      seen.station = pass;
+      this.#stage.scheduler.post(seen, endAt - Math.round(left * this.#link.oneWay));
+    }
+    packet.station = station;
+    this.#stage.scheduler.post(packet, endAt);
+  }
+
+  #post(packet: Packet, at: Nanos): void {
+    packet.station = this.#arrive;
+    this.#stage.scheduler.post(packet, at);
+  }
+
+  readonly #arrive = (packet: Packet, now: Nanos): void => {
+    this.#captureAt(peerOf(packet.end.side), packet, now);
+    packet.end.underWay--;
+    const { fragment } = packet;
+    if (fragment !== undefined) this.#reassemble(packet, fragment, now);
+    else if (!packet.fate.corrupt) this.#onArrival(packet, packet.marked, now);
+  };
+
+  #reassemble(packet: Packet, fragment: Fragment, now: Nanos): void {
+    const { whole } = fragment;
+    whole.corrupt ||= packet.fate.corrupt;
+    whole.marked ||= packet.marked;
+    if (whole.receive(fragment) && !whole.corrupt) this.#onArrival(packet, whole.marked, now);
+  }
+
+  /** The packet passes the interface of `side`. */
+  #captureAt(side: Side, packet: Packet, now: Nanos): void {
+    const { taps } = this.#stage;
+    for (let index = 0; index < taps.length; index++) {
+      if (taps[index]!.side === side) this.#capture(packet, now, index);
+    }
+  }
+
+  #capture(packet: Packet, now: Nanos, index: number): void {
+    const { end, segment, id, marked, fate, fragment } = packet;
+    const { stream } = end;
+    const tap = this.#stage.taps[index]!;
+    const { sink } = tap;
+    const frames = end.frames[index]!;
+    const length =
+      fragment === undefined
+        ? frames.write(sink, now, segment, stream, id, marked, fate.corrupt)
+        : frames.writeFragment(sink, now, segment, stream, id, marked, fate.corrupt, fragment);
+    tap.captured(now, length);
+  }
+}
