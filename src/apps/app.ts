@@ -91,6 +91,8 @@ export interface SessionContext {
   readonly random: Random;
   /** The UTC time of the capture's start. */
   readonly start: UtcInstant;
+  /** 6 bytes: the MAC address of its host. */
+  readonly mac: Uint8Array;
   /** Clients of one segment hear each other's broadcasts; undefined: this one is heard by nobody. */
   readonly segment: number | undefined;
   /** A key and a certificate; the same for the same name in all of a run. */

@@ -159,6 +159,12 @@ export class Hosts {
     return { mac: this.#macs.of('client', { ip, prefix, number: client }), ip };
   }
 
+  /** The MAC address of a client's own interface. */
+  macOf(client: number): Uint8Array {
+    const { ip, prefix } = this.#addresses.client(client);
+    return this.#macs.own('client', { ip, prefix, number: client });
+  }
+
   /** A client's way to all servers. */
   router(client: number): NeighbourAddress {
     return { mac: this.#macs.routers.server, ip: this.#addresses.client(client).router };

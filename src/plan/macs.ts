@@ -40,6 +40,11 @@ export class Macs {
     const { per } = this.#network.macs[side];
     if (per === 'router') return this.routers[side];
     if (per === 'prefix') return this.#router(side, owner.prefix);
+    return this.own(side, owner);
+  }
+
+  /** The host's own interface, whatever a tap sees. */
+  own(side: Side, owner: MacOwner): Uint8Array {
     const name = `${side}/${owner.ip.join('.')}`;
     return this.#mac(side, name, owner.number, ouisOf(this.#network[side].system, side));
   }

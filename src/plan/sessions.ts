@@ -68,7 +68,8 @@ function planThreads(
   const asks = network.arp && broadcasting && capture.taps.includes(0);
   const neighbours = new Neighbours(hosts, client, asks, random.fork('neighbours'));
   const segment = broadcasting ? client % network.clients.length : undefined;
-  const context = { client, random: random.fork('app'), start, segment };
+  const mac = hosts.macOf(client);
+  const context = { client, random: random.fork('app'), start, segment, mac };
   const threads = open(context).map((thread) =>
     planThread(thread, connections, resolver, broadcasts, neighbours),
   );

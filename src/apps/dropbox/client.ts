@@ -1,5 +1,4 @@
 /** What the desktop client knows and holds. */
-import type { Random } from '../../base/random.ts';
 import type { Nanos } from '../../base/time.ts';
 import { type Change, parentsOf } from './change.ts';
 import type { BatchLimits, DropboxOptions } from './options.ts';
@@ -56,12 +55,10 @@ export class Client {
   /** Until which place in the journal it was. */
   caughtUpTo = NOTHING_YET;
 
-  constructor(options: DropboxOptions, random: Random) {
+  /** `mac`: 6 bytes. */
+  constructor(options: DropboxOptions, mac: Uint8Array) {
     this.options = options;
     this.limits = options.limits.listDirs;
-    // Globally unique and unicast: the two low bits of the first byte are 0.
-    const mac = random.bytes(6);
-    mac[0]! &= 0xfc;
     this.uuid = mac.reduce((sum, byte) => sum * 256 + byte, 0);
   }
 

@@ -66,7 +66,7 @@ export class Session {
     account = new SharedAccount(options, context),
   ): Session {
     const { random, start } = context;
-    const client = new Client(options, random.fork('client'));
+    const client = new Client(options, context.mac);
     return new Session(options, context, '', {
       account,
       client,

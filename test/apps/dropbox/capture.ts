@@ -17,6 +17,8 @@ export interface CapturedCall {
   /** `commit_batch` */
   readonly method: string;
   readonly connection: string;
+  /** Of the client. */
+  readonly mac: string;
   /** Capture times in ns of the first bytes. */
   readonly at: bigint;
   readonly answeredAt: bigint;
@@ -54,6 +56,7 @@ function callsOn(connection: Connection): CapturedCall[] {
     return {
       method: target.slice(1).split('?')[0]!,
       connection: connection.name,
+      mac: connection.packets[0]!.ethernet!.source,
       at: begin('client', request),
       answeredAt: begin('server', response),
       status: Number(response.startLine.split(' ')[1]),

@@ -79,6 +79,14 @@ describe('a device that uploads and one that is told of it', () => {
     ]);
   });
 
+  test('name themselves by the MAC addresses of their frames', () => {
+    for (const own of [uploader, fetcher]) {
+      const registration = named(own, 'register_host')[0]!;
+      const uuid = BigInt(form(registration).get('uuid')!).toString(16).padStart(12, '0');
+      expect(uuid).toBe(registration.mac.replaceAll(':', ''));
+    }
+  });
+
   test('come together by a poll that is answered early, a list and a retrieval', () => {
     const committed = named(uploader, 'commit_batch')[1]!;
     const told = named(fetcher, 'subscribe').find(

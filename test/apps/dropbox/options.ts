@@ -135,6 +135,7 @@ export function context(seed = '1') {
     random: new Random(`${seed}/session/0/app`),
     start: START,
     segment: 0,
+    mac: Uint8Array.of(0x02, 0x00, 0x00, 0x12, 0x34, 0x56),
     selfSigned: (name: string) => ({
       privateKeyPem: `key of ${name}\n`,
       certificatePem: `certificate of ${name}\n`,
