@@ -10,7 +10,7 @@
  *   node bench/kernel.js FOLDER                  every X.pcap in it beside X.json, which says the same;
  *                                                only what differs is printed
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createViteServer } from 'vitest/node';
@@ -69,5 +69,6 @@ function rebuilt() {
   return readdirSync(`${root}test/kernel`)
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length))
-    .map((name) => [`${root}test/fixtures/kernel/${name}.pcap`, `${root}test/kernel/${name}.yaml`]);
+    .map((name) => [`${root}test/fixtures/kernel/${name}.pcap`, `${root}test/kernel/${name}.yaml`])
+    .filter(([capture]) => existsSync(capture));
 }

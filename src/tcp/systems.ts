@@ -29,6 +29,8 @@ export interface System {
   readonly windowScale: number;
   /** The window field of its SYN and of its SYN-ACK, bytes. */
   readonly initialWindow: BothRoles<number>;
+  /** A server's window is whole segments, which timestamps shorten: without them it is a client's. */
+  readonly windowInSegments: boolean;
   /** Largest receive window that autotuning reaches, bytes. */
   readonly maxWindow: number;
   /** Segments sent before the first ACK. */
@@ -113,6 +115,7 @@ const LINUX: System = {
   windowScale: 7,
   // 44 segments of 1460 bytes; 45 of 1448, for the timestamps are known when the server answers.
   initialWindow: { client: 64_240, server: 65_160 },
+  windowInSegments: true,
   // tcp_rmem[2]
   maxWindow: 6 * 1024 * 1024,
   // TCP_INIT_CWND
@@ -158,6 +161,7 @@ const WINDOWS_7: System = {
   timestamps: { client: false, server: true },
   windowScale: 8,
   initialWindow: { client: 8192, server: 8192 },
+  windowInSegments: false,
   // netsh interface tcp show supplemental (KB 2472264): initial congestion window 2, delayed ACK
   // timeout 200 ms. CTCP is an add-on that is off; what is on is NewReno.
   initialCwnd: 2,
@@ -188,6 +192,7 @@ const MACOS: System = {
   // tcp_set_max_rwinscale: the least shift that reaches tcp_autorcvbuf_max, 2 MiB.
   windowScale: 6,
   initialWindow: { client: 65_535, server: 65_535 },
+  windowInSegments: false,
   maxWindow: 2 * 1024 * 1024,
   // TCPTV_DELACK
   delayedAck: 100 * MILLISECOND,
@@ -214,6 +219,7 @@ const FREEBSD: System = {
   synLayout: FREEBSD_SYN,
   windowScale: 6,
   initialWindow: { client: 65_535, server: 65_535 },
+  windowInSegments: false,
   // net.inet.tcp.recvbuf_max
   maxWindow: 2 * 1024 * 1024,
   // net.inet.tcp.initcwnd_segments is 10, the congestion control CUBIC, TCPTV_DELACK 40 ms,

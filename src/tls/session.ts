@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Random } from '../base/random.ts';
-import type { Nanos, UtcInstant } from '../base/time.ts';
+import { MILLISECOND, type Nanos, type UtcInstant } from '../base/time.ts';
 import {
   type ByteSource,
   bytesSource,
@@ -45,7 +45,7 @@ export interface TlsSession {
   protect(turns: Iterable<Turn>): Iterable<Turn>;
   /**
    * This side's close_notify, as its next record: asked for when it is written, after all that the
-   * side says. Empty after a handshake that has failed.
+   * side says. Empty after a handshake that has failed, and where the client's kind says none.
    */
   farewell(from: Side): ByteSource;
   /** Lines of the NSS key log; none in opaque mode. */
@@ -78,8 +78,11 @@ export function openTls(policy: TlsPolicy, context: TlsContext): TlsSession {
   const connection = { policy, agreed, ...context };
   const done = policy.version === '1.3' ? handshake13(connection) : handshake12(connection);
   return {
-    protect: protector(done),
-    farewell: (from) => (done.failed ? EMPTY : closeNotify(done, from)),
+    protect: protector(done, policy),
+    farewell: (from) => {
+      const silent = from === 'client' && policy.hello.closesSilently === true;
+      return done.failed || silent ? EMPTY : closeNotify(done, from);
+    },
     secrets: policy.mode === 'real' ? done.secrets : '',
     resumption: done.resumption,
     facts: {
@@ -97,26 +100,72 @@ export function openTls(policy: TlsPolicy, context: TlsContext): TlsSession {
   };
 }
 
-function protector(done: Established): (turns: Iterable<Turn>) => Iterable<Turn> {
+/** One turn of a Node server's event loop, about: what is said in it goes out together. */
+const LOOP_TURN: Nanos = 20 * MILLISECOND;
+
+function protector(
+  done: Established,
+  { hello, server }: TlsPolicy,
+): (turns: Iterable<Turn>) => Iterable<Turn> {
   let opened = false;
   let late = done.late;
   return function* protect(turns) {
     let rest = turns;
     if (!opened) {
       opened = true;
-      if (done.early === undefined) yield* done.opening;
-      else rest = yield* openWithEarlyData(done, done.early, turns);
+      if (done.early !== undefined) rest = yield* openWithEarlyData(done, done.early, turns);
+      else if (hello.joinsData === true) rest = yield* openWithRequest(done, turns);
+      else yield* done.opening;
     }
     if (done.failed) return;
     for (const turn of rest) {
-      if (turn.from === 'server') {
-        yield* late;
-        late = [];
+      const said = sealed(turn, (content, now) => done.senders[turn.from].sealData(content, now));
+      if (turn.from === 'client' || late.length === 0) {
+        yield said;
+        continue;
       }
-      yield sealed(turn, (content, now) => done.senders[turn.from].sealData(content, now));
+      const together = server.joinsData === true && turn.delay < LOOP_TURN;
+      if (together) yield joined(late, said, turn.delay);
+      else yield* [...late, said];
+      late = [];
     }
     yield* late;
     late = [];
+  };
+}
+
+/** The client's last flight takes the first request along, if there is one by then. */
+function* openWithRequest(
+  { opening, senders, failed }: Established,
+  turns: Iterable<Turn>,
+): Generator<Turn, Iterable<Turn>> {
+  const last = opening.at(-1);
+  yield* opening.slice(0, -1);
+  if (last === undefined) return turns;
+  const rest = turns[Symbol.iterator]();
+  const first = failed || last.from === 'server' ? undefined : rest.next();
+  if (first === undefined || first.done === true) {
+    yield last;
+    return chained([], rest);
+  }
+  const { from, delay, earlier } = first.value;
+  if (from === 'server' || delay > 0 || earlier !== undefined) {
+    yield last;
+    return chained([first.value], rest);
+  }
+  const request = sealed(first.value, (content, now) => senders.client.sealData(content, now));
+  yield joined([last], request, last.delay);
+  return chained([], rest);
+}
+
+/** Turns of one side as one write. */
+function joined(turns: readonly Turn[], last: Turn, delay: Nanos): Turn {
+  const all = [...turns, last];
+  return {
+    from: last.from,
+    delay,
+    label: all.map(({ label }) => label).join(', '),
+    bytes: (now) => concatSource(all.map((turn) => turn.bytes(now))),
   };
 }
 

@@ -44,8 +44,10 @@ export function compare(capturePath: string, rebuilt: string | Conditions): Comp
       ? loadProfile(rebuilt)
       : loadProfileText(profileOf(rebuilt), `${capturePath}.json`);
   const kernel = measure(readCaptureFile(capturePath).packets.map(whole));
-  const model = measure(play(profile));
-  return { kernel, model, rows: rowsOf(kernel, model) };
+  const model = measure(packetsOf(profile));
+  const { client, server } = profile.network.impair;
+  const drops = client.drop.length + server.drop.length > 0;
+  return { kernel, model, rows: rowsOf(kernel, model, drops || kernel.losses.length > 0) };
 }
 
 /** A packet of a capture that keeps only headers, its payload zeros. */
@@ -56,13 +58,18 @@ function whole(packet: CapturedPacket): CapturedPacket {
   return { ...packet, bytes };
 }
 
-function play(profile: Profile) {
+/** The packets of the profile at `path`, with these values over its own. */
+export function play(path: string, set: readonly string[] = []): readonly CapturedPacket[] {
+  return packetsOf(loadProfile(path, { set }));
+}
+
+function packetsOf(profile: Profile): readonly CapturedPacket[] {
   const output = new MemoryOutput();
   synthesize(profile, createPcapSink(output, { start: profile.start, resolution: 'nanoseconds' }));
   return readCapture(output.bytes).packets;
 }
 
-function rowsOf(kernel: Measures, model: Measures): Row[] {
+function rowsOf(kernel: Measures, model: Measures, lossy: boolean): Row[] {
   const rows: Row[] = [
     same('SYN', kernel.syn, model.syn),
     same('SYN-ACK', kernel.synAck, model.synAck),
@@ -79,10 +86,9 @@ function rowsOf(kernel: Measures, model: Measures): Row[] {
     const what = `bytes in flight, round ${round + 1}`;
     rows.push(near(what, kernel.rounds[round]!, model.rounds[round] ?? 0, 0.05, SEGMENT));
   }
-  const lossy = kernel.losses.length > 0;
   rows.push(near('first to last byte, ms', kernel.span, model.span, lossy ? 0.12 : 0.05));
   rows.push(
-    near('widest receive window', kernel.widestWindow, model.widestWindow, lossy ? 0.25 : 0.1),
+    near('widest receive window', kernel.widestWindow, model.widestWindow, lossy ? 0.35 : 0.25),
   );
   const many = kernel.losses.length > COUNTED_LOSSES;
   rows.push(near('losses', kernel.losses.length, model.losses.length, many ? 0.3 : 0));

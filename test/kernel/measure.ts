@@ -67,7 +67,7 @@ export function measure(packets: readonly CapturedPacket[]): Measures {
     pureAcks: bySide((side) => pureAcksOf(all, side).length),
     pushes: bySide((side) => dataOf(all, side).filter(({ tcp }) => tcp.flags & PSH).length),
     rounds: roundsOf(flight),
-    span: timeOf(data.at(-1)!) - timeOf(data[0]!),
+    span: timeOf(lastBeforeFin(all, sender)) - timeOf(data[0]!),
     losses: lossesOf(all, sender, flight, rtt),
     sackAcks: pureAcksOf(all, peerOf(sender)).filter(({ tcp }) => tcp.sackBlocks.length > 0).length,
     widestWindow: Math.max(
@@ -100,6 +100,14 @@ function pureAcksOf(all: readonly ConnectionPacket[], side: Side): ConnectionPac
 }
 
 const ACK_ONLY = 0x10;
+
+/** What follows the other side's FIN is farewell. */
+function lastBeforeFin(all: readonly ConnectionPacket[], sender: Side): ConnectionPacket {
+  const end = all.findIndex(({ from, tcp }) => from !== sender && (tcp.flags & FIN) !== 0);
+  return dataOf(end < 0 ? all : all.slice(0, end), sender).at(-1)!;
+}
+
+const FIN = 0x01;
 
 /** `S win 64240 ttl 64 mss 1460,sackOK,TS,nop,wscale 10` */
 function describeSyn({ captured, ip, tcp, linkHeaderLength }: ConnectionPacket): string {

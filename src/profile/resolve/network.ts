@@ -22,6 +22,7 @@ export function resolveNetwork(given: NetworkInput, clientSystem: SystemName): N
   const mtu = mtusWithin(given.mtu, encapsulation).at(-1)!;
   const rates = typeof bandwidth === 'string' ? { down: bandwidth, up: bandwidth } : bandwidth;
   const servers = prefixesOf(given.server.addresses ?? DEFAULT_PREFIXES.server[ip]);
+  const client = resolvePolicy(given.client, 'client', clientSystem, mtu - HEADERS[ip], true);
   return {
     ip,
     rtt: durationsOf(given.rtt),
@@ -52,8 +53,8 @@ export function resolveNetwork(given: NetworkInput, clientSystem: SystemName): N
     dns: resolveDns(given.dns, servers[0]!),
     arp: given.arp,
     nat: resolveNat(given.nat),
-    client: resolvePolicy(given.client, 'client', clientSystem, mtu - HEADERS[ip]),
-    server: resolvePolicy(given.server, 'server', 'linux', mtu - HEADERS[ip]),
+    client,
+    server: resolvePolicy(given.server, 'server', 'linux', mtu - HEADERS[ip], client.timestamps),
   };
 }
 
@@ -65,26 +66,29 @@ export function reach(windowScale: number | undefined): number {
   return LARGEST_WINDOW * 2 ** (windowScale ?? 0);
 }
 
-/** What the profile does not say is as the system has it. */
+/** What the profile does not say is as the system has it. `offered`: the client offers timestamps. */
 function resolvePolicy(
   given: HostInput,
   side: 'client' | 'server',
   usual: SystemName,
   largestSegment: number,
+  offered: boolean,
 ): TcpPolicy {
   const system = given.system ?? usual;
   const own = SYSTEMS[system];
+  const timestamps = given.timestamps ?? own.timestamps[side];
+  const plain = own.windowInSegments && !(timestamps && offered);
+  const initialWindow = own.initialWindow[plain ? 'client' : side];
   const shift = given.windowScale ?? own.windowScale;
   const windowScale = shift === 'none' ? undefined : shift;
   return {
     system,
     mss: given.mss ?? largestSegment,
     pathMtuDiscovery: given.df,
-    timestamps: given.timestamps ?? own.timestamps[side],
+    timestamps,
     sack: given.sack,
     windowScale,
-    initialWindow:
-      given.initialWindow === undefined ? own.initialWindow[side] : sizeOf(given.initialWindow),
+    initialWindow: given.initialWindow === undefined ? initialWindow : sizeOf(given.initialWindow),
     maxWindow:
       given.maxWindow === undefined
         ? Math.min(own.maxWindow, reach(windowScale))

@@ -94,9 +94,11 @@ export const tls = mapping(
       }),
     ),
     client: tlsClient,
-    server: word(['nginx', 'go', 'cdn'], {
+    server: word(['nginx', 'go', 'cdn', 'node'], {
       default: 'nginx',
-      description: "Whose answers: extensions' order, tickets, records of the handshake.",
+      description:
+        "Whose answers: extensions' order, tickets, records of the handshake. node writes tickets " +
+        'together with a response that follows at once, as its client does the last flight.',
     }),
     suites: Type.Optional(
       Type.Array(word(suiteNames(), { errorMessage: 'expected a cipher suite by its IANA name' }), {

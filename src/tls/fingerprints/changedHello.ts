@@ -43,8 +43,11 @@ export function changedHello(like: ClientHelloSpec, changes: HelloChanges): Clie
   checkOnce(chosen);
   const filled = withLists(chosen, changes);
   const padded = changes.padding === undefined ? filled : withPadding(filled, changes.padding);
+  // A legacy session id is sent for TLS 1.3 (RFC 8446 appendix D.4).
+  const offers13 = padded.some(({ kind }) => kind === 'supportedVersions');
   const spec: ClientHelloSpec = {
     ...like,
+    sessionIdLength: offers13 ? like.sessionIdLength : 0,
     suites: changes.suites ?? like.suites,
     extensions: padded.length === 0 ? undefined : padded,
     shuffled: changes.shuffled ?? like.shuffled,

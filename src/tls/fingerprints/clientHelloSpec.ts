@@ -32,6 +32,10 @@ export interface ClientHelloSpec {
   readonly explicitNonce: 'sequence' | 'random';
   /** What is put before application data against BEAST in TLS 1.0 CBC: OpenSSL, NSS. */
   readonly cbcGuard: 'none' | 'emptyRecord' | 'oneByteSplit';
+  /** The handshake's last flight goes out in one write with the request that waits for its end. */
+  readonly joinsData?: boolean;
+  /** It closes without close_notify, as Node's agents destroy their sockets. */
+  readonly closesSilently?: boolean;
 }
 
 export type ClientExtension =

@@ -40,6 +40,8 @@ export interface ServerHelloSpec {
   readonly middleboxCompatibility: boolean;
   readonly explicitNonce: 'sequence' | 'random';
   readonly cbcGuard: 'none' | 'emptyRecord' | 'oneByteSplit';
+  /** TLS 1.3: tickets go out in one write with a response that follows at once. */
+  readonly joinsData?: boolean;
 }
 
 export type ServerExtension =

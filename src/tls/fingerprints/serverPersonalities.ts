@@ -6,7 +6,7 @@ import type { TlsVersion } from '../version.ts';
 import { OPENSSL_3_GROUPS, OPENSSL_3_SCHEMES } from './personalities/openssl.ts';
 import type { ServerHelloSpec } from './serverHelloSpec.ts';
 
-export type ServerPersonalityName = 'nginx' | 'go' | 'cdn';
+export type ServerPersonalityName = 'nginx' | 'go' | 'cdn' | 'node';
 
 /** The server as it speaks `version`: tickets differ in size and lifetime. */
 export function serverPersonality(
@@ -130,8 +130,26 @@ const CDN: ServerPersonality = {
   },
 };
 
+/**
+ * Node 20 https.createServer, OpenSSL 3: test/fixtures/kernel/https-tls12 and -tls13. Without an
+ * SNICallback it does not acknowledge a server name.
+ */
+const NODE: ServerPersonality = {
+  spec: {
+    ...NGINX.spec,
+    extensions: NGINX.spec.extensions.filter((extension) => extension !== 'serverName'),
+    encryptedExtensions: ['alpn', 'earlyData'],
+    joinsData: true,
+  },
+  tickets: {
+    tls12: { ticketLength: 192, ticketLifetime: 7_200, ticketCount: 1 },
+    tls13: { ticketLength: 240, ticketLifetime: 7_200, ticketCount: 2 },
+  },
+};
+
 const SERVERS: Readonly<Record<ServerPersonalityName, ServerPersonality>> = {
   nginx: NGINX,
   go: GO,
   cdn: CDN,
+  node: NODE,
 };

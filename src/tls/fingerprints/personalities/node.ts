@@ -1,7 +1,15 @@
 /** Node.js. */
+import type { ClientHelloSpec } from '../clientHelloSpec.ts';
 import type { ClientPersonality } from '../clientPersonality.ts';
 import { OPENSSL_3_GROUPS, OPENSSL_3_SCHEMES } from './openssl.ts';
 import { OPENSSL_1_1 } from './traits.ts';
+
+/** TLSWrap::EncOut writes when the handshake's callbacks have returned, among them the one that requests. */
+const NODE: Omit<ClientHelloSpec, 'suites' | 'extensions'> = {
+  ...OPENSSL_1_1,
+  joinsData: true,
+  closesSilently: true,
+};
 
 /** tls.connect and https.get without ALPN. */
 export const NODE_20: ClientPersonality = {
@@ -10,7 +18,7 @@ export const NODE_20: ClientPersonality = {
   ja4: 't13d591000_a33745022dd6_1f22a2ca17c4',
   alpn: [],
   spec: {
-    ...OPENSSL_1_1,
+    ...NODE,
     suites: [
       0x1302, 0x1303, 0x1301, 0xc02f, 0xc02b, 0xc030, 0xc02c, 0x009e, 0xc027, 0x0067, 0xc028,
       0x006b, 0x00a3, 0x009f, 0xcca9, 0xcca8, 0xccaa, 0xc0af, 0xc0ad, 0xc0a3, 0xc09f, 0xc05d,
@@ -44,7 +52,7 @@ export const NODE_22: ClientPersonality = {
   ja4: 't13d521100_b262b3658495_8e6e362c5eac',
   alpn: [],
   spec: {
-    ...OPENSSL_1_1,
+    ...NODE,
     suites: [
       0x1302, 0x1303, 0x1301, 0xc02f, 0xc02b, 0xc030, 0xc02c, 0x009e, 0xc027, 0x0067, 0xc028,
       0x006b, 0x00a3, 0x009f, 0xcca9, 0xcca8, 0xccaa, 0xc0ad, 0xc09f, 0xc05d, 0xc061, 0xc057,
