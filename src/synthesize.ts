@@ -105,7 +105,7 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
 
   function* sessions(): Generator<Session> {
     for (const plan of planSessions(profile, (name) => tls.selfSigned(name))) {
-      yield { id: plan.id, startAt: plan.startAt, threads: plan.threads.map(speaking) };
+      yield { ...plan, threads: plan.threads.map(speaking) };
     }
   }
 

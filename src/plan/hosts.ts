@@ -12,6 +12,7 @@ import type { ConnectionPlan, Envelopes, HostPlan, NeighbourAddress } from '../s
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 import { type PortRange, SYSTEMS } from '../tcp/systems.ts';
+import { linkLocal } from '../wire/neighbourDiscovery.ts';
 import { AddressPlan, isAddress } from './addressPlan.ts';
 import type { EnvelopePlans } from './envelopes.ts';
 import { ipHeadersOf } from './ipHeaders.ts';
@@ -167,7 +168,10 @@ export class Hosts {
 
   /** A client's way to all servers. */
   router(client: number): NeighbourAddress {
-    return { mac: this.#macs.routers.server, ip: this.#addresses.client(client).router };
+    const { server: mac } = this.#macs.routers;
+    // In IPv6 routers are known by what they advertise, which has link-local addresses.
+    const ip = this.#network.ip === 6 ? linkLocal(mac) : this.#addresses.client(client).router;
+    return { mac, ip };
   }
 
   /** The narrow link on the way to `server`. */

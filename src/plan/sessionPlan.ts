@@ -10,6 +10,8 @@ import type { Turn } from '../stream/turn.ts';
 export interface SessionPlan {
   readonly id: number;
   readonly startAt: Nanos;
+  /** The access link that it shares with others; undefined: none is shared. */
+  readonly link: number | undefined;
   readonly threads: readonly PlanThread[];
 }
 

@@ -42,6 +42,7 @@ export function* planSessions(
       yield {
         id,
         startAt,
+        link: clients.perLink > 1 ? Math.floor(id / clients.perLink) : undefined,
         threads: planThreads(profile, hosts, id, stream, (context) =>
           open({ ...context, selfSigned }),
         ),
@@ -63,10 +64,11 @@ function planThreads(
   const connections = new SessionConnections(hosts, client, random.fork('connections'), nat);
   const resolver = new Resolver(hosts, client, network.dns, random.fork('dns'), nat);
   const broadcasts = new Broadcasts(hosts, network, client, random.fork('broadcasts'));
-  // Neighbours speak ARP in IPv4 only, and only they hear it.
-  const broadcasting = network.ip === 4 && network.macs.client.per === 'host' && hosts.shareSegment;
-  const asks = network.arp && broadcasting && capture.taps.includes(0);
+  // What neighbours say to each other only they hear.
+  const onSegment = network.macs.client.per === 'host' && hosts.shareSegment;
+  const asks = network.arp && onSegment && capture.taps.includes(0);
   const neighbours = new Neighbours(hosts, client, asks, random.fork('neighbours'));
+  const broadcasting = network.ip === 4 && onSegment;
   const segment = broadcasting ? client % network.clients.length : undefined;
   const mac = hosts.macOf(client);
   const context = { client, random: random.fork('app'), start, segment, mac };

@@ -72,6 +72,8 @@ export function hostsPerClient(app: AppOptions): number {
 export interface ClientsOptions {
   /** How many clients play the session, each on a host (or several) of its own. */
   readonly count: number;
+  /** How many share an access link. */
+  readonly perLink: number;
   /** Time from one client's start to the next one's. */
   readonly every: Distribution;
 }

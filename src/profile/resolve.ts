@@ -29,7 +29,7 @@ export function resolveProfile(
   const system = sound.has('app') ? clientSystemOf(given.app) : 'linux';
   const network = sound.has('network') ? resolveNetwork(given.network, system) : undefined;
   const clients = sound.has('clients')
-    ? { count: given.clients.count, every: durationsOf(given.clients.every) }
+    ? { ...given.clients, every: durationsOf(given.clients.every) }
     : undefined;
   const app = sound.has('app') && sound.has('session') ? resolveApp(given, context) : undefined;
   const session = app && given.session;

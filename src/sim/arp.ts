@@ -1,16 +1,13 @@
 /** A host asks its neighbours who has an address, and the one that has it answers: RFC 826. */
-import { MICROSECOND, type Nanos } from '../base/time.ts';
+import type { Nanos } from '../base/time.ts';
 import type { Side } from '../stream/turn.ts';
 import { ARP_LENGTH, ArpOperation, type ArpPacket, encodeArp } from '../wire/arp.ts';
 import { EcnCodepoint } from '../wire/ecn.ts';
 import { BROADCAST, EtherType } from '../wire/ethernet.ts';
 import type { Stage } from './connection.ts';
 import { Envelope } from './envelope.ts';
-import { drawLatency, type Latency, STACK_LATENCY } from './latency.ts';
+import { drawLatency, ROUTER_LATENCY, STACK_LATENCY } from './latency.ts';
 import type { ArpPlan, Envelopes } from './session.ts';
-
-/** A router on the same segment, over a wire or the air: chosen, not measured. */
-const ROUTER_LATENCY: Latency = { min: 200 * MICROSECOND, spread: 600 * MICROSECOND };
 
 /** `done` is called when the asker knows. Only a tap on the asker's segment sees any of it. */
 export function resolveNeighbour(

@@ -9,6 +9,9 @@ export interface Latency {
 
 /** From a packet's arrival to the stack's answer: 20 to 60 us in test/fixtures/kernel. */
 export const STACK_LATENCY: Latency = { min: 15 * MICROSECOND, spread: 40 * MICROSECOND };
+/** A router on the same segment, over a wire or the air: chosen, not measured. */
+export const ROUTER_LATENCY: Latency = { min: 200 * MICROSECOND, spread: 600 * MICROSECOND };
+
 /** From data being readable to the application's write, over what the turn itself asks. */
 export const WAKE_LATENCY: Latency = { min: 40 * MICROSECOND, spread: 160 * MICROSECOND };
 

@@ -13,19 +13,27 @@ import { type Fate, harmless, Impairer, UNHARMED } from './impair.ts';
 import { Line } from './line.ts';
 import type { PathOptions } from './path.ts';
 
-/** A client's interface and access link, which all of its connections share. */
-export interface AccessLink {
-  readonly interface: Line;
+/** Both directions of an access link, which clients may share. */
+export interface AccessLines {
   readonly up: Line;
   readonly down: Line;
 }
 
-export function openAccessLink({ bandwidth, queue, lineRate }: PathOptions): AccessLink {
+/** A client's interface and access link, which all of its connections share. */
+export interface AccessLink extends AccessLines {
+  readonly interface: Line;
+}
+
+export function openAccessLines({ bandwidth, queue }: PathOptions): AccessLines {
   return {
-    interface: new Line(lineRate),
     up: new Line(bandwidth.up, queue.up),
     down: new Line(bandwidth.down, queue.down),
   };
+}
+
+/** `lines`: those behind which the client stands; its own if there are none. */
+export function openAccessLink(path: PathOptions, lines = openAccessLines(path)): AccessLink {
+  return { interface: new Line(path.lineRate), ...lines };
 }
 
 export class Link {

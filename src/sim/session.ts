@@ -18,6 +18,8 @@ export interface Session {
   /** Orders events of sessions that fall on the same instant. */
   readonly id: number;
   readonly startAt: Nanos;
+  /** Sessions with the same share an access link; undefined: it has one of its own. */
+  readonly link?: number | undefined;
   readonly threads: readonly Thread[];
 }
 

@@ -5,14 +5,17 @@ import { Connection, type Stage } from './connection.ts';
 import { Datagram } from './datagram.ts';
 import type { Scheduler } from './eventQueue.ts';
 import { type AccessLink, openAccessLink } from './link.ts';
+import { discoverNeighbour } from './neighbourDiscovery.ts';
 import type { PathOptions } from './path.ts';
 import { openRoutes, type Routes } from './routes.ts';
 import type { ConnectionPlan, Session, Step, Thread } from './session.ts';
+import type { SharedLinks } from './sharedLinks.ts';
 import type { Tap } from './tap.ts';
 
 /** What a session needs of the run it is part of. */
 export interface SessionStage {
   readonly taps: readonly Tap[];
+  readonly links: SharedLinks;
   connectionOpened(): void;
   /** For events of the session's connection `index`; the session's own is 0. */
   scheduler(index: number): Scheduler;
@@ -87,9 +90,11 @@ export class SessionRun {
           if (datagram.answer !== undefined) return;
           break;
         }
-        case 'arp':
-          resolveNeighbour(step.arp, this.#stageOf(0), now, next);
+        case 'arp': {
+          const resolve = step.arp.asker.ip.length === 4 ? resolveNeighbour : discoverNeighbour;
+          resolve(step.arp, this.#stageOf(0), now, next);
           return;
+        }
       }
     }
   }
@@ -133,7 +138,13 @@ export class SessionRun {
   }
 
   #accessOf(path: PathOptions): AccessLink {
-    this.#access ??= openAccessLink(path);
+    if (this.#access === undefined) {
+      const { link } = this.#session;
+      this.#access = openAccessLink(
+        path,
+        link === undefined ? undefined : this.#stage.links.lines(link, path),
+      );
+    }
     return this.#access;
   }
 

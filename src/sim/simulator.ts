@@ -7,6 +7,7 @@ import type { Nanos } from '../base/time.ts';
 import { EventQueue, Scheduler } from './eventQueue.ts';
 import type { Session } from './session.ts';
 import { SessionRun } from './sessionRun.ts';
+import { SharedLinks } from './sharedLinks.ts';
 import type { Tap } from './tap.ts';
 
 /** Owners of events: a session's own is `id * OWNERS`, its connections' follow. */
@@ -25,6 +26,7 @@ export class Simulator {
   readonly #sessions: Iterator<Session>;
   readonly #taps: readonly Tap[];
   readonly #queue = new EventQueue();
+  readonly #links = new SharedLinks();
 
   /** `sessions` come in the order of their start. */
   constructor(sessions: Iterable<Session>, taps: readonly Tap[]) {
@@ -52,13 +54,20 @@ export class Simulator {
     invariant(session.startAt >= this.now, 'sessions come in the order of their start');
     const stage = {
       taps: this.#taps,
+      links: this.#links,
       connectionOpened: () => this.tally.connections++,
       scheduler: (index: number) => new Scheduler(this.#queue, session.id * OWNERS + index),
     };
     const scheduler = stage.scheduler(0);
     scheduler.at(session.startAt, (now) => {
       this.tally.sessionsStarted++;
-      new SessionRun(session, stage, scheduler, () => this.tally.sessionsDone++).start(now);
+      const { link } = session;
+      if (link !== undefined) this.#links.enter(link);
+      const over = () => {
+        this.tally.sessionsDone++;
+        if (link !== undefined) this.#links.leave(link);
+      };
+      new SessionRun(session, stage, scheduler, over).start(now);
       this.#awaitNextSession();
     });
   }

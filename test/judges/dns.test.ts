@@ -52,10 +52,19 @@ describe.each([
         ['1', name, type, rows[2 * i]![0], i === 1 ? '' : 'client.v.dropbox.com'],
       ]),
     );
-    const wrong = `(dns || arp) && _ws.expert.severity >= ${WARNING}`;
+    const wrong = `(dns || arp || icmpv6) && _ws.expert.severity >= ${WARNING}`;
     expect(fieldsOf(file, CHECKSUMS, ['frame.number'], wrong)).toEqual([]);
     const checked = fieldsOf(file, CHECKSUMS, ['udp.checksum.status'], 'udp');
     expect(new Set(checked.flat())).toEqual(new Set(['1']));
+    const neighbours = ['icmpv6.type', 'icmpv6.checksum.status'];
+    expect(fieldsOf(file, CHECKSUMS, neighbours, 'icmpv6')).toEqual(
+      ip === 'IPv6'
+        ? [
+            ['135', '1'],
+            ['136', '1'],
+          ]
+        : [],
+    );
   });
 
   test.skipIf(isMissing('ndpiReader'))('are known to nDPI by the names', () => {

@@ -58,7 +58,7 @@ const PROFILE: Profile = {
   description: '',
   seed: 42,
   start: { seconds: 1_400_000_000, nanos: 0 },
-  clients: { count: 3, every: fixed(SECOND) },
+  clients: { count: 3, perLink: 1, every: fixed(SECOND) },
   app: { kind: 'web', ...WEB },
   network: NETWORK,
   tls: loadProfileText('version: 1\napp: web\nsession: [{ wait: 1s }]\n', 'test.yaml').tls,
@@ -74,7 +74,7 @@ const PROFILE: Profile = {
 
 const withClients = (count: number, every: Distribution = fixed(SECOND)): Profile => ({
   ...PROFILE,
-  clients: { count, every },
+  clients: { count, perLink: 1, every },
 });
 
 const noKeys = () => ({ privateKeyPem: '', certificatePem: '' });
@@ -192,6 +192,7 @@ describe('a whole run', () => {
 });
 
 describe('a client that asks for its router', () => {
+  const ROUTED = { per: 'router', oui: 'local' } as const;
   const asking = (different: Partial<NetworkOptions> = {}, tap = 0): Profile => ({
     ...PROFILE,
     network: { ...NETWORK, arp: true, ...different },
@@ -232,10 +233,31 @@ describe('a client that asks for its router', () => {
   test.each([
     ['at the server', asking({}, 1)],
     ['on the way', asking({}, 0.5)],
-    ['with IPv6', asking({ ip: 6, clients: [prefix6(1, 64)], servers: [prefix6(2, 64)] })],
+    ['behind its router', asking({ macs: { ...NETWORK.macs, client: ROUTED } })],
   ])('is not seen %s', (_what, profile) => {
     const { frames, arp } = arpOf(profile);
     expect(arp).toEqual([]);
     expect(frames.length).toBeGreaterThan(20);
+  });
+
+  test('does so by neighbour discovery with IPv6', () => {
+    const network = { ip: 6, clients: [prefix6(1, 64)], servers: [prefix6(2, 64)] } as const;
+    const { frames, arp } = arpOf(asking(network));
+    expect(arp).toEqual([]);
+    const discovery = frames.filter(({ ip }) => ip?.protocol === 58);
+    expect(discovery).toHaveLength(6);
+    const [asked, answered] = discovery;
+    const syn = frames.find(({ tcp }) => tcp !== undefined)!;
+    expect(asked!.ethernet!.source).toBe(syn.ethernet!.source);
+    expect(asked!.ethernet!.destination).toMatch(/^33:33:ff:/);
+    expect(asked!.ip).toMatchObject({ source: syn.ip!.source, ttl: 255 });
+    expect(asked!.ip!.destination).toMatch(/^ff02:.*:0001:ff/);
+    expect(answered!.ethernet).toMatchObject({
+      source: syn.ethernet!.destination,
+      destination: syn.ethernet!.source,
+    });
+    expect(answered!.ip!.source).toMatch(/^fe80:/);
+    expect(frames.indexOf(answered!)).toBeLessThan(frames.indexOf(syn));
+    expect(arpOf(asking(network, 0.5)).frames.some(({ ip }) => ip?.protocol === 58)).toBe(false);
   });
 });

@@ -85,7 +85,7 @@ describe('loadProfile', () => {
       description: '',
       seed: 1,
       start: { seconds: 1_407_602_754, nanos: 0 },
-      clients: { count: 1, every: { kind: 'fixed', value: 100_000_000 } },
+      clients: { count: 1, perLink: 1, every: { kind: 'fixed', value: 100_000_000 } },
       app: {
         kind: 'web',
         acts: [{ act: 'wait', delay: { kind: 'fixed', value: 1_000_000_000 } }],

@@ -44,3 +44,15 @@ export const ARP_REQUEST = hex(`
 /** 198.18.0.2 is at 3a:a5:14:43:45:e1. */
 export const ARP_REPLY = hex(`
   00 01 08 00 06 04 00 02 3a a5 14 43 45 e1 c6 12 00 02 7a 60 ad 89 36 c0 c6 12 00 01`);
+
+/** Linux 6: who has 2001:db8::2? An IPv6 packet whose payload is the solicitation. */
+export const SOLICITATION = hex(`
+  60 00 00 00 00 20 3a ff 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 01 ff 02 00 00 00 00 00 00
+  00 00 00 01 ff 00 00 02 87 00 1c 1e 00 00 00 00 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 02
+  01 01 02 00 00 00 00 0a`);
+
+/** Linux 6, a router: 2001:db8::2 is at 02:00:00:00:00:0b. */
+export const ADVERTISEMENT = hex(`
+  60 00 00 00 00 20 3a ff 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 02 20 01 0d b8 00 00 00 00
+  00 00 00 00 00 00 00 01 88 00 0a 68 e0 00 00 00 20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 02
+  02 01 02 00 00 00 00 0b`);

@@ -1,13 +1,11 @@
-import { SYSTEMS } from '../../tcp/systems.ts';
+import { portLimit } from '../portLimit.ts';
 import type { Rule } from './rule.ts';
 
 export const portsSuffice: Rule = {
   needs: ['app', 'session', 'network.client.system'],
   check({ app, network }, report) {
     if (app.kind !== 'web') return;
-    const { first, last } = SYSTEMS[network.client.system].ports;
-    // In round numbers: a client uses each of its ports once.
-    const most = 1000 * Math.floor((last - first) / 1000);
+    const most = portLimit(network.client.system);
     let connections = 0;
     for (const [i, act] of app.acts.entries()) {
       if (act.act !== 'connection') continue;

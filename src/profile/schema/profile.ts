@@ -18,6 +18,15 @@ const clients = mapping(
       description: 'How many clients play the session, each on a host of its own.',
       examples: [1, 500],
     }),
+    perLink: Type.Integer({
+      default: 1,
+      minimum: 1,
+      maximum: 1_000_000,
+      description:
+        'How many clients stand behind one access link, one after the other: they share its rates and ' +
+        'its queues, network.bandwidth, network.down and network.up.',
+      examples: [1, 20],
+    }),
     every: durations({
       default: '100ms',
       description: "Time from one client's start to the next one's.",

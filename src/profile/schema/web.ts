@@ -1,5 +1,6 @@
 /** `app.web` and the acts of its sessions: HTTP exchanges written out. */
 import { type Static, type TSchema, Type } from 'typebox';
+import { MOST_PORTS, portLimits } from '../portLimit.ts';
 import { contents } from './content.ts';
 import { define, mapping, word } from './definitions.ts';
 import { waitAct } from './dropboxActs.ts';
@@ -275,8 +276,9 @@ const connection = define(
           errorMessage: 'expected a host such as "www.example.com" or "host:8080"',
         }),
         count: repetitions(
-          28_000,
-          'Connections side by side, each with the same exchanges. A client has ports for 28,000.',
+          MOST_PORTS,
+          'Connections side by side, each with the same exchanges. Clients use each of their ports once, ' +
+            `so all of a session are at most ${portLimits()}.`,
         ),
         ...conduct,
         exchanges: Type.Array(exchange, {
