@@ -66,6 +66,7 @@ export class End {
     const interfaceMss = Math.min(path.mtu, mtu) - headers;
     const { tcp } = host;
     this.endpoint = new TcpEndpoint({
+      ip: host.ip.length === 4 ? 4 : 6,
       // What the host knows of the path's MTU stands in its SYN as well (tcp_advertise_mss).
       policy: mtu < path.mtu ? { ...tcp, mss: Math.min(tcp.mss, interfaceMss) } : tcp,
       interfaceMss,

@@ -21,6 +21,7 @@ import { SegmentBuilder } from './segmentBuilder.ts';
 import { Sender } from './sender.ts';
 import type { SendRange } from './sendRange.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
+import { cookieMss, cookieOffer } from './synCookies.ts';
 
 const { FIN, SYN, RST, PSH, ACK, ECE, CWR } = TcpFlag;
 
@@ -33,7 +34,6 @@ export class TcpEndpoint {
   readonly #receiver: Receiver;
   readonly #builder: SegmentBuilder;
   readonly #keepAlive: KeepAlive;
-  #sendScale = 0;
   /** TSecr of the last segment with data. */
   #lastEcho = -1;
   /** SND.WL1 and SND.WL2, positions: the segment that last set the window. */
@@ -159,7 +159,10 @@ export class TcpEndpoint {
   wakeAt(): Nanos {
     if (this.state === 'CLOSED' || this.state === 'LISTEN') return NEVER;
     const alive = this.established ? this.#keepAlive.at : NEVER;
-    return Math.min(this.#receiver.ackAt, this.#receiver.readAt, this.#sender.wakeAt, alive);
+    // A cookie is not sent again: nobody remembers it.
+    const cookie = this.state === 'SYN-RECEIVED' && this.#setup.policy.synCookies;
+    const sending = cookie ? NEVER : this.#sender.wakeAt;
+    return Math.min(this.#receiver.ackAt, this.#receiver.readAt, sending, alive);
   }
 
   /** Section 3.10.7.3. */
@@ -182,17 +185,20 @@ export class TcpEndpoint {
   }
 
   #takeSyn(now: Nanos, segment: Segment, event: TcpEvent): void {
-    const { policy, interfaceMss, ipOptionsLength } = this.#setup;
+    const { policy, interfaceMss, ipOptionsLength, ip } = this.#setup;
     const { options } = segment;
-    const offer = agree(this.#builder.offer, options);
+    const cookies = policy.synCookies && this.state === 'LISTEN';
+    const agreed = agree(this.#builder.offer, options);
+    const offer = cookies ? cookieOffer(agreed) : agreed;
     this.#builder.irs = segment.sequence;
     this.#builder.offer = offer;
     this.#builder.ecn.synReceived(segment.flags, event === 'recvSynAck');
     this.#receiver.synReceived();
-    if (offer.scaling) this.#sendScale = Math.min(14, options.windowScale);
+    if (offer.scaling) this.#builder.peerShift = Math.min(14, options.windowScale);
     if (offer.timestamps) this.#builder.tsRecent = options.tsval;
     // Section 3.7.1: what the peer takes and the interface carries, less the options.
-    const mss = Math.min(options.mss || DEFAULT_MSS, interfaceMss) - ipOptionsLength;
+    const theirs = options.mss || DEFAULT_MSS;
+    const mss = Math.min(cookies ? cookieMss(theirs, ip) : theirs, interfaceMss) - ipOptionsLength;
     this.#sender.mss = mss - dataOptionsLength(offer);
     this.#sender.sack = offer.sack;
     this.#receiver.sack = offer.sack;
@@ -281,7 +287,7 @@ export class TcpEndpoint {
       this.#go('recvAckOfSyn');
     }
     const news = position > this.#wl1 || (position === this.#wl1 && acked >= this.#wl2);
-    const scale = (segment.flags & SYN) !== 0 ? 0 : this.#sendScale;
+    const scale = (segment.flags & SYN) !== 0 ? 0 : this.#builder.peerShift;
     const window = segment.window * (1 << scale);
     const pure = segment.length === 0 && window === this.#sender.window;
     this.#acknowledge(now, segment, pure);

@@ -3,6 +3,8 @@ import type { TcpPolicy } from './policy.ts';
 /** What an endpoint is opened with. */
 export interface EndpointSetup {
   readonly policy: TcpPolicy;
+  /** Version of the packets around its segments. */
+  readonly ip: 4 | 6;
   /** Largest segment that the host's own interface takes: MTU less IP and TCP headers. */
   readonly interfaceMss: number;
   /** Of the IPv4 options or IPv6 extension headers of each packet that the host sends. */

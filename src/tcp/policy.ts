@@ -26,6 +26,8 @@ export interface TcpPolicy {
   readonly pathMtuDiscovery: boolean;
   /** Its part in explicit congestion notification (RFC 3168). */
   readonly ecn: EcnMode;
+  /** SYNs are answered without keeping anything of them (tcp_syncookies 2). */
+  readonly synCookies: boolean;
   /** Small segments do not wait for what is out (TCP_NODELAY); false: Nagle's algorithm. */
   readonly nodelay: boolean;
   /** Segments wait until they are full or the application has said it all (TCP_CORK). */

@@ -8,6 +8,7 @@ import type { EndpointSetup } from './endpointSetup.ts';
 import { maxSackBlocks, type Offer, offerOf, segmentOptions, synOptions } from './options.ts';
 import type { Receiver } from './receiver.ts';
 import type { Segment } from './segment.ts';
+import { cookieTimestamp } from './synCookies.ts';
 import { SYSTEMS } from './systems.ts';
 import { TimestampClock } from './timestampClock.ts';
 
@@ -20,6 +21,8 @@ export class SegmentBuilder {
   offer: Offer;
   /** The peer's initial sequence number. */
   irs = 0;
+  /** The peer's window scale. */
+  peerShift = 0;
   /** TS.Recent of RFC 7323 section 4.3: what goes out as TSecr. */
   tsRecent = 0;
   readonly #setup: EndpointSetup;
@@ -46,7 +49,7 @@ export class SegmentBuilder {
         layout: synOptions(this.offer, SYSTEMS[policy.system].synLayout),
         mss: policy.mss,
         windowScale: policy.windowScale ?? 0,
-        tsval: this.clock.value(now),
+        tsval: answers && policy.synCookies ? this.#cookieTsval(now) : this.clock.value(now),
         tsecr: this.tsRecent,
         sackBlocks: [],
       },
@@ -73,6 +76,11 @@ export class SegmentBuilder {
   /** Where an arriving segment begins, as a position of the peer's stream. */
   position(segment: Segment): number {
     return positionOf(this.irs, segment.sequence, this.#receiver.nxt);
+  }
+
+  #cookieTsval(now: Nanos): number {
+    const ticks = this.clock.ticks(now);
+    return this.clock.valueAt(cookieTimestamp(ticks, this.offer, this.peerShift, this.ecn.inUse));
   }
 
   #options(now: Nanos, length: number): TcpOptions {

@@ -13,7 +13,17 @@ export class TimestampClock {
 
   /** The TSval of a segment that is sent `now`. */
   value(now: Nanos): number {
-    return (this.#offset + Math.floor(now / this.#tick)) % 0x1_0000_0000;
+    return this.valueAt(this.ticks(now));
+  }
+
+  /** Whole ticks since time 0. */
+  ticks(now: Nanos): number {
+    return Math.floor(now / this.#tick);
+  }
+
+  /** The TSval that stands for `ticks`. */
+  valueAt(ticks: number): number {
+    return (this.#offset + ticks) >>> 0;
   }
 
   /** Time from the segment whose TSval was `echo` until `now`, in whole ticks. */

@@ -75,6 +75,7 @@ describe('loadProfile', () => {
       congestion: 'cubic' as const,
       delayedAck: 40_000_000,
       ecn: 'accept' as const,
+      synCookies: false,
       nodelay: true,
       cork: false,
       pacing: false,

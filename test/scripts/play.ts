@@ -41,6 +41,7 @@ class Player {
     this.#iss = Number(iss);
     this.#endpoint = new TcpEndpoint({
       policy: policyOf(policy),
+      ip: 4,
       interfaceMss: 1460,
       ipOptionsLength: 0,
       iss: this.#iss,

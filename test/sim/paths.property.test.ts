@@ -93,6 +93,7 @@ const host = fc.record({
   congestion: fc.constantFrom('cubic' as const, 'reno' as const),
   sack: fc.boolean(),
   ecn: fc.constantFrom('off', 'accept', 'on'),
+  synCookies: fc.boolean(),
   nodelay: fc.boolean(),
   cork: fc.boolean(),
   pacing: fc.boolean(),
@@ -156,7 +157,13 @@ function playOn(one: Case, expected: Record<Side, Uint8Array[]>): Played {
   });
   let failed = false;
   const policy = (at: Side) => ({
-    tcp: { ...LINUX, ...one.hosts[at], maxWindow: 1_000_000 },
+    tcp: {
+      ...LINUX,
+      ...one.hosts[at],
+      maxWindow: 1_000_000,
+      // Who loses the ACK of a cookie must be spoken to first.
+      synCookies: one.hosts[at].synCookies === true && one.turns[0]?.from === 'client',
+    },
     iss: one.iss[at],
   });
   const connection = connectionPlan(1, {

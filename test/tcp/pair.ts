@@ -24,6 +24,7 @@ export const LINUX: TcpPolicy = {
   delayedAck: 40 * MILLISECOND,
   pathMtuDiscovery: true,
   ecn: 'accept',
+  synCookies: false,
   nodelay: true,
   cork: false,
   pacing: false,
@@ -76,6 +77,7 @@ export class Pair {
     const open = (side: Side) =>
       new TcpEndpoint({
         policy: { ...LINUX, initialWindow: FIRST_WINDOW[side], ...options[side] },
+        ip: 4,
         interfaceMss: options.interfaceMss?.[side] ?? 1460,
         ipOptionsLength: 0,
         iss: this.#iss[side],

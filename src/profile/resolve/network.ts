@@ -97,6 +97,7 @@ function resolvePolicy(
     congestion: given.congestion ?? own.congestion,
     delayedAck: given.delayedAck === undefined ? own.delayedAck : durationOf(given.delayedAck),
     ecn: given.ecn ?? own.ecn,
+    synCookies: given.synCookies,
     nodelay: given.nodelay,
     cork: given.cork,
     pacing: given.pacing,

@@ -16,6 +16,13 @@ export const stackFields = (ownOf: (value: (system: System) => unknown) => strin
       examples: ['on', 'accept', 'off'],
     }),
   ),
+  synCookies: Type.Boolean({
+    default: false,
+    description:
+      'SYNs are answered with cookies, as under a flood (tcp_syncookies of Linux): the SYN-ACK is not ' +
+      'repeated, the MSS is rounded down to one of four, and without timestamps no other option is ' +
+      'taken up.',
+  }),
   nodelay: Type.Boolean({
     default: true,
     description:
