@@ -5,6 +5,7 @@
 import type { ServerName, Slot } from '../apps/app.ts';
 import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
+import type { FastOpenCookie } from '../tcp/fastOpen.ts';
 import type { Hosts } from './hosts.ts';
 import { IpIdCounters } from './ipIdCounters.ts';
 import type { ClientNat } from './nat.ts';
@@ -25,6 +26,7 @@ export class SessionConnections {
   readonly #random: Random;
   readonly #portSalt: number;
   readonly #ipIds = new IpIdCounters();
+  readonly #cookies = new Map<string, FastOpenCookie>();
   readonly #slots = new Map<string, OpenSlot>();
   #opened = 0;
 
@@ -76,6 +78,17 @@ export class SessionConnections {
     return open?.connection;
   }
 
+  /** What a server of this address gives to the session's client, once for all their connections. */
+  #cookieOf(ip: Uint8Array): FastOpenCookie {
+    const name = ip.join('.');
+    const known = this.#cookies.get(name);
+    if (known !== undefined) return known;
+    // TCP_FASTOPEN_COOKIE_SIZE
+    const cookie = { bytes: this.#random.fork(`fastOpen/${name}`).bytes(8), known: false, mss: 0 };
+    this.#cookies.set(name, cookie);
+    return cookie;
+  }
+
   #usable(slot: Slot, now: Nanos): OpenSlot | undefined {
     const open = this.#slots.get(slot.name);
     if (open === undefined || !sameServer(open.server, slot.server)) return undefined;
@@ -104,6 +117,7 @@ export class SessionConnections {
       to,
       idleTimeout: slot.idleTimeout,
       conduct: slot.conduct,
+      fastOpen: client.tcp.fastOpen ? this.#cookieOf(server.ip) : undefined,
       failed: () => {
         this.#slots.delete(slot.name);
         slot.failed?.();

@@ -207,7 +207,7 @@ export class Connection {
       return;
     }
     const { endpoint } = this.#ends[turn.from];
-    if (!endpoint.established || !this.#heard(turn.from)) return;
+    if (!endpoint.writable || !this.#heard(turn.from)) return;
     this.#speaking = true;
     const { scheduler } = this.#stage;
     const speak = (at: Nanos) => {

@@ -71,6 +71,7 @@ export class End {
       policy: mtu < path.mtu ? { ...tcp, mss: Math.min(tcp.mss, interfaceMss) } : tcp,
       interfaceMss,
       ipOptionsLength,
+      fastOpen: host.tcp.fastOpen ? plan.fastOpen : undefined,
       iss: host.iss,
       tsOffset: host.tsOffset,
       readRate: (conduct ?? ORDINARY).readRate[side],

@@ -8,6 +8,7 @@ import type { Waker } from '../base/waker.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import type { Conduct } from '../stream/conduct.ts';
 import type { Side, Turn } from '../stream/turn.ts';
+import type { FastOpenCookie } from '../tcp/fastOpen.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 import type { Ipv4Option } from '../wire/ipv4Options.ts';
 import type { Ipv6ExtensionHeader } from '../wire/ipv6Extensions.ts';
@@ -59,6 +60,8 @@ export interface ConnectionPlan {
   readonly conduct: Conduct | undefined;
   /** Both hosts are on the client's segment: no access link between them, and no tap elsewhere sees it. */
   readonly local?: boolean;
+  /** For the hosts of the connection that use TCP Fast Open; undefined: the client does not. */
+  readonly fastOpen: FastOpenCookie | undefined;
   /** The client closes after so long without a turn; undefined: never. */
   readonly idleTimeout: Nanos | undefined;
   /** What the side that closes says last, before its FIN; undefined: nothing. */

@@ -4,15 +4,17 @@
  * woken.
  */
 import { invariant } from '../base/invariant.ts';
-import { MILLISECOND, type Nanos, NEVER } from '../base/time.ts';
+import { type Nanos, NEVER } from '../base/time.ts';
 import { positionOf } from '../wire/sequence.ts';
 import { TcpFlag } from '../wire/tcp.ts';
+import { TcpOption } from '../wire/tcpOptions.ts';
+import { AnswerLimit } from './answerLimit.ts';
 import { Cubic } from './congestion/cubic.ts';
 import { Reno } from './congestion/reno.ts';
 import type { EndpointSetup } from './endpointSetup.ts';
+import { isValidCookie, SYN_OPTION_SPACE } from './fastOpen.ts';
+import { settle } from './handshake.ts';
 import { KeepAlive } from './keepAlive.ts';
-import { agree, dataOptionsLength } from './options.ts';
-import type { TcpPolicy } from './policy.ts';
 import { Receiver } from './receiver.ts';
 import { refusalOf } from './refusal.ts';
 import { readSack } from './sackReport.ts';
@@ -21,7 +23,6 @@ import { SegmentBuilder } from './segmentBuilder.ts';
 import { Sender } from './sender.ts';
 import type { SendRange } from './sendRange.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
-import { cookieMss, cookieOffer } from './synCookies.ts';
 
 const { FIN, SYN, RST, PSH, ACK, ECE, CWR } = TcpFlag;
 
@@ -39,8 +40,7 @@ export class TcpEndpoint {
   /** SND.WL1 and SND.WL2, positions: the segment that last set the window. */
   #wl1 = 0;
   #wl2 = 0;
-  /** When something outside of the window was last answered. */
-  #answeredAt: Nanos = Number.NEGATIVE_INFINITY;
+  readonly #answers = new AnswerLimit();
   #closing = false;
   #opened = false;
   #resetDue = false;
@@ -59,6 +59,10 @@ export class TcpEndpoint {
   /** Opens actively (client) or passively (server). */
   open(how: 'activeOpen' | 'passiveOpen'): void {
     this.#opened = true;
+    const { fastOpen, interfaceMss } = this.#setup;
+    if (how === 'activeOpen' && fastOpen?.known) {
+      this.#sender.synRoom = Math.min(fastOpen.mss, interfaceMss) - SYN_OPTION_SPACE;
+    }
     this.#go(how);
   }
 
@@ -100,6 +104,17 @@ export class TcpEndpoint {
     return Math.max(0, this.#sender.una - (this.#sender.finAcked ? 2 : 1));
   }
 
+  /** The application may write: also into a SYN, and to a SYN that had data (RFC 7413). */
+  get writable(): boolean {
+    return this.established || this.#sender.early || this.#awaitsData;
+  }
+
+  /** The SYN waits for the data that it will carry. */
+  get #awaitsData(): boolean {
+    const { synRoom, nxt, idle } = this.#sender;
+    return this.state === 'SYN-SENT' && synRoom > 0 && nxt === 0 && idle && !this.#closing;
+  }
+
   get established(): boolean {
     return this.state === 'ESTABLISHED' || this.state === 'CLOSE-WAIT';
   }
@@ -139,6 +154,7 @@ export class TcpEndpoint {
     this.#refusal = undefined;
     if (this.state === 'CLOSED' || this.state === 'LISTEN') return refusal;
     if (this.#resetDue) return this.#sendReset(now);
+    if (this.#awaitsData) return undefined;
     this.#receiver.read(now);
     const range = this.#sender.next(now);
     if (this.#sender.failed) {
@@ -168,7 +184,8 @@ export class TcpEndpoint {
   /** Section 3.10.7.3. */
   #receiveInSynSent(now: Nanos, segment: Segment): void {
     const acks = (segment.flags & ACK) !== 0;
-    if (acks && this.#ackPosition(segment) !== 1) return;
+    const acked = this.#ackPosition(segment);
+    if (acks && (acked < 1 || acked > this.#sender.nxt)) return;
     if ((segment.flags & RST) !== 0) {
       if (acks) this.#end('reset');
       return;
@@ -180,32 +197,49 @@ export class TcpEndpoint {
     } else {
       // Simultaneous open: the SYN goes out again, with an ACK.
       this.#takeSyn(now, segment, 'recvSyn');
-      this.#sender.resendSyn();
+      this.#sender.resendOldest('syn');
     }
   }
 
   #takeSyn(now: Nanos, segment: Segment, event: TcpEvent): void {
-    const { policy, interfaceMss, ipOptionsLength, ip } = this.#setup;
     const { options } = segment;
-    const cookies = policy.synCookies && this.state === 'LISTEN';
-    const agreed = agree(this.#builder.offer, options);
-    const offer = cookies ? cookieOffer(agreed) : agreed;
+    const passive = this.state === 'LISTEN';
+    const { offer, mss } = settle(this.#setup, this.#builder.offer, options, passive);
     this.#builder.irs = segment.sequence;
     this.#builder.offer = offer;
     this.#builder.ecn.synReceived(segment.flags, event === 'recvSynAck');
     this.#receiver.synReceived();
     if (offer.scaling) this.#builder.peerShift = Math.min(14, options.windowScale);
     if (offer.timestamps) this.#builder.tsRecent = options.tsval;
-    // Section 3.7.1: what the peer takes and the interface carries, less the options.
-    const theirs = options.mss || DEFAULT_MSS;
-    const mss = Math.min(cookies ? cookieMss(theirs, ip) : theirs, interfaceMss) - ipOptionsLength;
-    this.#sender.mss = mss - dataOptionsLength(offer);
+    this.#sender.mss = mss;
     this.#sender.sack = offer.sack;
     this.#receiver.sack = offer.sack;
     this.#sender.windowIs(now, segment.window);
     if ((segment.flags & ACK) !== 0) this.#acknowledge(now, segment);
+    this.#openFast(now, segment);
     this.#go(event);
-    if (this.state === 'ESTABLISHED') this.#receiver.opened(now, this.#receiveScale(policy));
+    if (this.state === 'ESTABLISHED') this.#receiver.opened(now, this.#builder.receiveShift);
+  }
+
+  /** RFC 7413 section 4.2: cookies are asked for, given and kept; data of a SYN is taken in. */
+  #openFast(now: Nanos, segment: Segment): void {
+    const { fastOpen } = this.#setup;
+    if (fastOpen === undefined) return;
+    const asked = segment.options.layout.includes(TcpOption.FAST_OPEN);
+    if (this.state !== 'LISTEN') {
+      if (asked) {
+        fastOpen.known = true;
+        fastOpen.mss = segment.options.mss;
+      }
+      // tcp_rcv_fastopen_synack: what the server did not take goes again.
+      if (this.#sender.una === 1) this.#sender.resendOldest('data');
+    } else if (segment.length > 0 && isValidCookie(segment.options, fastOpen)) {
+      this.#sender.early = true;
+      this.#receiver.opened(now, this.#builder.receiveShift);
+      this.#takePayload(now, segment, 1, false);
+    } else {
+      this.#builder.grantsCookie = asked;
+    }
   }
 
   /** Section 3.10.7.4. */
@@ -251,11 +285,11 @@ export class TcpEndpoint {
     if ((flags & RST) !== 0) return false;
     if (this.state === 'SYN-RECEIVED' && (flags & SYN) !== 0) {
       // The peer has not heard the SYN-ACK: say it again.
-      this.#sender.resendSyn();
+      this.#sender.resendOldest('syn');
       return false;
     }
     // tcp_oow_rate_limited: only what carries data is surely not an answer itself.
-    if (end === position && !this.#mayAnswer(now)) return false;
+    if (end === position && !this.#answers.may(now)) return false;
     // What the segment acknowledges is still news (Linux tcp_validate_incoming is stricter, tcp_ack
     // takes it all the same from a duplicate of the last byte).
     this.#receiver.reportDuplicate(position, Math.min(position + length, this.#receiver.nxt));
@@ -264,14 +298,7 @@ export class TcpEndpoint {
 
   /** RFC 5961 sections 3.2 and 4.2, an ACK that lets an honest peer try again (tcp_send_challenge_ack). */
   #challenge(now: Nanos): void {
-    if (this.#mayAnswer(now)) this.#receiver.demandAck();
-  }
-
-  /** Two stacks must not answer each other for ever: RFC 5961 section 7, as Linux 6.18 does it. */
-  #mayAnswer(now: Nanos): boolean {
-    if (now - this.#answeredAt < INVALID_RATE_LIMIT) return false;
-    this.#answeredAt = now;
-    return true;
+    if (this.#answers.may(now)) this.#receiver.demandAck();
   }
 
   /** Fifth: the ACK field. False: the segment is dropped. */
@@ -283,7 +310,7 @@ export class TcpEndpoint {
     }
     if (this.state === 'SYN-RECEIVED') {
       if (acked < 1) return false;
-      this.#receiver.opened(now, this.#receiveScale(this.#setup.policy));
+      this.#receiver.opened(now, this.#builder.receiveShift);
       this.#go('recvAckOfSyn');
     }
     const news = position > this.#wl1 || (position === this.#wl1 && acked >= this.#wl2);
@@ -339,34 +366,10 @@ export class TcpEndpoint {
   }
 
   #sendRange(now: Nanos, range: SendRange): Segment {
-    let segment: Segment;
-    switch (range.kind) {
-      case 'syn':
-        segment = this.#builder.syn(now, this.state === 'SYN-RECEIVED');
-        break;
-      case 'fin':
-        segment = this.#builder.segment(now, FIN | ACK, range.position, 0);
-        break;
-      case 'probe':
-        segment = this.#builder.segment(now, ACK, range.position, 0);
-        break;
-      case 'data':
-        segment = this.#dataSegment(now, range);
-    }
+    const segment = this.#builder.ofRange(now, range, this.state === 'SYN-RECEIVED', this.#sender);
     const finBefore = this.#sender.finSent;
     this.#sender.sent(now, range);
     if (this.#sender.finSent && !finBefore) this.#go('close');
-    return segment;
-  }
-
-  #dataSegment(now: Nanos, { position, length, push }: SendRange): Segment {
-    const { ecn } = this.#builder;
-    let flags = push ? ACK | PSH : ACK;
-    // RFC 3168 section 6.1.5: what is sent again may not be marked.
-    const ect = ecn.inUse && position === this.#sender.nxt;
-    if (ect) flags |= ecn.flagsOfData(this.#sender.reductions);
-    const segment = this.#builder.segment(now, flags, position, length, ect);
-    this.#receiver.dataSent(now);
     return segment;
   }
 
@@ -378,10 +381,6 @@ export class TcpEndpoint {
 
   #ackPosition(segment: Segment): number {
     return positionOf(this.#setup.iss, segment.acknowledgment, this.#sender.una);
-  }
-
-  #receiveScale(policy: TcpPolicy): number {
-    return this.#builder.offer.scaling ? (policy.windowScale ?? 0) : 0;
   }
 
   #end(failure: 'reset' | 'timeout'): void {
@@ -398,6 +397,3 @@ export class TcpEndpoint {
 
 /** tcp_enter_quickack_mode(sk, 2) */
 const ECN_QUICK_ACKS = 2;
-/** net.ipv4.tcp_invalid_ratelimit */
-const INVALID_RATE_LIMIT: Nanos = 500 * MILLISECOND;
-const DEFAULT_MSS = 536; // RFC 9293 section 3.7.1, for a SYN without the option over IPv4

@@ -1,3 +1,4 @@
+import type { FastOpenCookie } from './fastOpen.ts';
 import type { TcpPolicy } from './policy.ts';
 
 /** What an endpoint is opened with. */
@@ -9,6 +10,8 @@ export interface EndpointSetup {
   readonly interfaceMss: number;
   /** Of the IPv4 options or IPv6 extension headers of each packet that the host sends. */
   readonly ipOptionsLength: number;
+  /** Of the client and the server, where this host uses Fast Open. */
+  readonly fastOpen: FastOpenCookie | undefined;
   /** Initial send sequence number. */
   readonly iss: number;
   /** TSval at time 0 (RFC 7323 section 5.4). */

@@ -28,6 +28,8 @@ export interface TcpPolicy {
   readonly ecn: EcnMode;
   /** SYNs are answered without keeping anything of them (tcp_syncookies 2). */
   readonly synCookies: boolean;
+  /** Asks for Fast Open as a client, grants it as a server (tcp_fastopen). */
+  readonly fastOpen: boolean;
   /** Small segments do not wait for what is out (TCP_NODELAY); false: Nagle's algorithm. */
   readonly nodelay: boolean;
   /** Segments wait until they are full or the application has said it all (TCP_CORK). */

@@ -239,6 +239,9 @@ export class Receiver {
     const window = Math.min(0xffff, this.#buffer.window);
     this.#edge = this.nxt + window;
     this.acked = this.nxt;
+    // It acknowledges what came with the peer's SYN.
+    this.#ackNow = false;
+    this.#ackAt = NEVER;
     return window;
   }
 

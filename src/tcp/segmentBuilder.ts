@@ -5,14 +5,16 @@ import { TcpFlag } from '../wire/tcp.ts';
 import type { TcpOptions } from '../wire/tcpOptions.ts';
 import { Ecn } from './ecn.ts';
 import type { EndpointSetup } from './endpointSetup.ts';
+import { FAST_OPEN_LAYOUT } from './fastOpen.ts';
 import { maxSackBlocks, type Offer, offerOf, segmentOptions, synOptions } from './options.ts';
 import type { Receiver } from './receiver.ts';
 import type { Segment } from './segment.ts';
+import type { SendRange } from './sendRange.ts';
 import { cookieTimestamp } from './synCookies.ts';
 import { SYSTEMS } from './systems.ts';
 import { TimestampClock } from './timestampClock.ts';
 
-const { SYN, ACK } = TcpFlag;
+const { FIN, SYN, PSH, ACK } = TcpFlag;
 
 export class SegmentBuilder {
   readonly clock: TimestampClock;
@@ -21,6 +23,9 @@ export class SegmentBuilder {
   offer: Offer;
   /** The peer's initial sequence number. */
   irs = 0;
+  /** The peer has asked for a Fast Open cookie. */
+  grantsCookie = false;
+  #synSent = false;
   /** The peer's window scale. */
   peerShift = 0;
   /** TS.Recent of RFC 7323 section 4.3: what goes out as TSecr. */
@@ -37,26 +42,53 @@ export class SegmentBuilder {
     this.#receiver = receiver;
   }
 
-  /** A SYN, or the SYN-ACK where it `answers` the peer's. */
-  syn(now: Nanos, answers: boolean): Segment {
+  /** A SYN, or the SYN-ACK where it `answers` the peer's; with `length` bytes of data. */
+  #syn(now: Nanos, answers: boolean, length: number): Segment {
     const { policy, iss } = this.#setup;
+    const layout = synOptions(this.offer, SYSTEMS[policy.system].synLayout);
+    const cookie = this.#cookie(answers);
+    this.#synSent = true;
     return {
       flags: answers ? SYN | ACK | this.ecn.flagsOfSynAck : SYN | this.ecn.flagsOfSyn(),
       sequence: iss,
       acknowledgment: answers ? this.#acknowledgment() : 0,
       window: this.#receiver.synWindow(),
       options: {
-        layout: synOptions(this.offer, SYSTEMS[policy.system].synLayout),
+        layout: cookie === undefined ? layout : [...layout, ...FAST_OPEN_LAYOUT],
         mss: policy.mss,
         windowScale: policy.windowScale ?? 0,
         tsval: answers && policy.synCookies ? this.#cookieTsval(now) : this.clock.value(now),
         tsecr: this.tsRecent,
         sackBlocks: [],
+        ...(cookie && { cookie }),
       },
       offset: 0,
-      length: 0,
+      length,
       ect: false,
     };
+  }
+
+  /** What goes out for a range; `answers`: a SYN of it is a SYN-ACK. */
+  ofRange(
+    now: Nanos,
+    { kind, position, length, push }: SendRange,
+    answers: boolean,
+    { nxt, reductions }: { readonly nxt: number; readonly reductions: number },
+  ): Segment {
+    if (kind === 'syn') return this.#syn(now, answers, length);
+    if (kind === 'fin') return this.segment(now, FIN | ACK, position, 0);
+    if (kind === 'probe') return this.segment(now, ACK, position, 0);
+    // RFC 3168 section 6.1.5: what is sent again may not be marked.
+    const ect = this.ecn.inUse && position === nxt;
+    const flags = (push ? ACK | PSH : ACK) | (ect ? this.ecn.flagsOfData(reductions) : 0);
+    const segment = this.segment(now, flags, position, length, ect);
+    this.#receiver.dataSent(now);
+    return segment;
+  }
+
+  /** The shift of this side's windows. */
+  get receiveShift(): number {
+    return this.offer.scaling ? (this.#setup.policy.windowScale ?? 0) : 0;
   }
 
   /** A segment of `length` bytes at `position`, acknowledging all that has arrived. */
@@ -76,6 +108,15 @@ export class SegmentBuilder {
   /** Where an arriving segment begins, as a position of the peer's stream. */
   position(segment: Segment): number {
     return positionOf(this.irs, segment.sequence, this.#receiver.nxt);
+  }
+
+  /** What the Fast Open option of a SYN carries, empty to ask for it; undefined: it has none. */
+  #cookie(answers: boolean): Uint8Array | undefined {
+    const { fastOpen } = this.#setup;
+    if (fastOpen === undefined) return undefined;
+    if (answers) return this.grantsCookie ? fastOpen.bytes : undefined;
+    if (this.#synSent) return undefined;
+    return fastOpen.known ? fastOpen.bytes : NO_COOKIE;
   }
 
   #cookieTsval(now: Nanos): number {
@@ -99,3 +140,4 @@ export class SegmentBuilder {
 }
 
 const NO_BLOCKS: readonly number[] = [];
+const NO_COOKIE = new Uint8Array(0);

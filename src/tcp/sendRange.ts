@@ -14,3 +14,13 @@ export function rangeOf(segment: SentSegment): SendRange {
   const { position, end, kind, push } = segment;
   return { position, length: kind === 'data' ? end - position : 0, kind, push };
 }
+
+/** What a SYN carries, as a segment of its own: it is acknowledged, and sent again, apart from the SYN. */
+export function synData({ length }: SendRange): SendRange {
+  return { position: 1, length, kind: 'data', push: true };
+}
+
+/** The first SYN, with `length` bytes of data. */
+export function synRange(length: number): SendRange {
+  return { position: 0, length, kind: 'syn', push: false };
+}

@@ -13,7 +13,7 @@ import type { TcpPolicy } from './policy.ts';
 import { Recovery } from './recovery.ts';
 import { RETRIES, RttEstimator, SYN_RETRIES } from './rtt.ts';
 import { Scoreboard, type SentSegment } from './scoreboard.ts';
-import { rangeOf, type SendRange } from './sendRange.ts';
+import { rangeOf, type SendRange, synData, synRange } from './sendRange.ts';
 import { SmallSegments } from './smallSegments.ts';
 import { WindowUse } from './windowUse.ts';
 
@@ -26,6 +26,9 @@ export class Sender {
   nxt = 0;
   /** SND.WND in bytes, unscaled. */
   window = 0;
+  /** Bytes that go out with the SYN at most, and whether more may before it is acknowledged: RFC 7413. */
+  synRoom = 0;
+  early = false;
   /** Payload bytes of a full segment. */
   mss = 536;
   /** The peer reports what it holds beyond the gap. */
@@ -78,7 +81,7 @@ export class Sender {
 
   /** Nothing is out, and nothing waits. */
   get idle(): boolean {
-    return this.#board.packetsOut === 0 && this.#unsent === 0;
+    return this.#board.packetsOut === 0 && this.#written <= Math.max(1, this.nxt);
   }
 
   /** A FIN follows the last byte written. */
@@ -120,7 +123,7 @@ export class Sender {
   next(now: Nanos): SendRange | undefined {
     this.#runTimers(now);
     if (this.failed) return undefined;
-    if (this.nxt === 0) return { position: 0, length: 0, kind: 'syn', push: false };
+    if (this.nxt === 0) return synRange(Math.min(this.#written - 1, this.synRoom));
     const range =
       this.#forcedRange() ??
       (this.#isPaced(now) ? undefined : (this.#lostRange() ?? this.#newRange(now)));
@@ -142,10 +145,10 @@ export class Sender {
     this.mss = Math.min(mss, this.mss);
   }
 
-  /** The SYN has to go out again: it was lost, or has to say more (RFC 9293 section 3.5). */
-  resendSyn(): void {
-    const syn = this.#board.oldest;
-    if (syn?.kind === 'syn') this.#board.lose(syn);
+  /** The SYN has to go out again: it was lost, or has to say more (RFC 9293 section 3.5); or its data. */
+  resendOldest(kind: SentSegment['kind']): void {
+    const { oldest } = this.#board;
+    if (oldest?.kind === kind) this.#board.lose(oldest);
   }
 
   /** Notes that `range` went out. */
@@ -164,6 +167,7 @@ export class Sender {
       this.#board.resend(segment, now);
     } else {
       this.#push(now, range);
+      if (range.kind === 'syn' && range.length > 0) this.#push(now, synData(range));
     }
     if (probing) this.#probe.sent(this.nxt, again);
     // Linux: the timer runs from the latest transmission of the oldest segment, and from a probe.
@@ -252,7 +256,7 @@ export class Sender {
     }
     this.#probe.superseded();
     const { nxt, sack } = this;
-    if (this.una === 0) this.resendSyn();
+    if (this.una === 0) this.resendOldest('syn');
     else this.#recovery.timedOut({ now, nxt, sack, first: this.#timeouts === 1 });
     this.rtt.backOff();
     this.#rtoAt = now + this.rtt.rto;
@@ -286,7 +290,7 @@ export class Sender {
 
   /** New data, or the FIN, as far as congestion and receive window let it go. */
   #newRange(now: Nanos): SendRange | undefined {
-    if (this.una === 0) return undefined;
+    if (this.una === 0 && !this.early) return undefined;
     const unsent = this.#unsent;
     if (unsent === 0 && (!this.#closing || this.finSent)) return undefined;
     if (this.#board.inFlight >= this.#congestion.cwnd) {
@@ -331,17 +335,15 @@ export class Sender {
   #endsBurst(end: number): boolean {
     const count = this.#burst + 1;
     if (count < 2) return false;
-    return count >= burstLength(this.#pacingRate, this.mss) || !this.#followed(end, 1);
+    return (
+      count >= burstLength(pacingRate(this.#congestion, this.mss, this.rtt.srtt), this.mss) ||
+      !this.#followed(end, 1)
+    );
   }
 
   /** Another new segment may go out at once from `position`, with `more` in flight than now. */
   #followed(position: number, more: number): boolean {
     return this.#board.inFlight + more < this.#congestion.cwnd && this.#fitting(position) > 0;
-  }
-
-  /** sk_pacing_rate, bytes a second. */
-  get #pacingRate(): number {
-    return pacingRate(this.#congestion, this.mss, this.rtt.srtt);
   }
 
   #push(now: Nanos, range: SendRange): void {

@@ -5,6 +5,7 @@
  *                  │passiveOpen           │recvSyn                 ▲
  *                  ▼                      ▼                        │recvAckOfSyn
  *               LISTEN ──recvSyn──► SYN-RECEIVED ──────────────────┘
+ *                                       └─close─► FIN-WAIT-1
  *
  *   ESTABLISHED ──close──► FIN-WAIT-1 ──recvAckOfFin──► FIN-WAIT-2 ──recvFin──► TIME-WAIT
  *        │                     │recvFin                                            ▲
@@ -39,7 +40,8 @@ const TRANSITIONS: Record<TcpState, Partial<Record<TcpEvent, TcpState>>> = {
   CLOSED: { activeOpen: 'SYN-SENT', passiveOpen: 'LISTEN' },
   LISTEN: { recvSyn: 'SYN-RECEIVED' },
   'SYN-SENT': { recvSynAck: 'ESTABLISHED', recvSyn: 'SYN-RECEIVED' },
-  'SYN-RECEIVED': { recvAckOfSyn: 'ESTABLISHED' },
+  // The close of who was sent data with the SYN (RFC 7413), and has answered it.
+  'SYN-RECEIVED': { recvAckOfSyn: 'ESTABLISHED', close: 'FIN-WAIT-1' },
   ESTABLISHED: { close: 'FIN-WAIT-1', recvFin: 'CLOSE-WAIT' },
   'FIN-WAIT-1': { recvAckOfFin: 'FIN-WAIT-2', recvFin: 'CLOSING' },
   'FIN-WAIT-2': { recvFin: 'TIME-WAIT' },

@@ -1,6 +1,6 @@
 /**
  * TCP options: RFC 9293 section 3.2 (end, NOP, MSS), RFC 7323 (window scale, timestamps), RFC 2018
- * (SACK). Which options stand in a header, in which order and with which padding, is data, because
+ * (SACK), RFC 7413 (Fast Open cookie). Which options stand in a header, in which order and with which padding, is data, because
  * operating systems differ there.
  */
 import { need, WireError } from './wireError.ts';
@@ -14,6 +14,7 @@ export const TcpOption = {
   SACK_PERMITTED: 4,
   SACK: 5,
   TIMESTAMPS: 8,
+  FAST_OPEN: 34,
 } as const;
 export type TcpOption = (typeof TcpOption)[keyof typeof TcpOption];
 
@@ -26,6 +27,8 @@ export interface TcpOptions {
   tsecr: number;
   /** left, right, left, right ... as sequence numbers */
   sackBlocks: readonly number[];
+  /** Of a Fast Open option: empty asks for one. */
+  cookie?: Uint8Array;
 }
 
 const FIXED_LENGTH: Record<number, number> = {
@@ -40,7 +43,9 @@ const FIXED_LENGTH: Record<number, number> = {
 export function tcpOptionsLength(options: TcpOptions): number {
   let length = 0;
   for (const kind of options.layout) {
-    length += kind === TcpOption.SACK ? 2 + 4 * options.sackBlocks.length : FIXED_LENGTH[kind]!;
+    if (kind === TcpOption.SACK) length += 2 + 4 * options.sackBlocks.length;
+    else if (kind === TcpOption.FAST_OPEN) length += 2 + (options.cookie?.length ?? 0);
+    else length += FIXED_LENGTH[kind]!;
   }
   return length;
 }
@@ -76,6 +81,13 @@ export function encodeTcpOptions(view: DataView, at: number, options: TcpOptions
           next += 4;
         }
         break;
+      case TcpOption.FAST_OPEN: {
+        const cookie = options.cookie ?? NO_COOKIE;
+        view.setUint8(next + 1, 2 + cookie.length);
+        for (let i = 0; i < cookie.length; i++) view.setUint8(next + 2 + i, cookie[i]!);
+        next += 2 + cookie.length;
+        break;
+      }
       case TcpOption.TIMESTAMPS:
         view.setUint8(next + 1, 10);
         view.setUint32(next + 2, options.tsval);
@@ -90,7 +102,7 @@ export function encodeTcpOptions(view: DataView, at: number, options: TcpOptions
 export function decodeTcpOptions(view: DataView, at: number, end: number): TcpOptions {
   const layout: TcpOption[] = [];
   const sackBlocks: number[] = [];
-  const options = { layout, mss: 0, windowScale: 0, tsval: 0, tsecr: 0, sackBlocks };
+  const options: TcpOptions = { layout, mss: 0, windowScale: 0, tsval: 0, tsecr: 0, sackBlocks };
   let next = at;
   while (next < end) {
     const kind = view.getUint8(next) as TcpOption;
@@ -101,10 +113,12 @@ export function decodeTcpOptions(view: DataView, at: number, end: number): TcpOp
     }
     need('TCP option', next, 2, end);
     const length = view.getUint8(next + 1);
-    const wellFormed =
-      kind === TcpOption.SACK ? length > 2 && length % 8 === 2 : length === FIXED_LENGTH[kind];
+    const wellFormed = isWellFormed(kind, length);
     if (!wellFormed) throw new WireError(`TCP option ${kind}: length ${length}`);
     need('TCP option', next, length, end);
+    if (kind === TcpOption.FAST_OPEN) {
+      options.cookie = new Uint8Array(view.buffer, view.byteOffset + next + 2, length - 2).slice();
+    }
     if (kind === TcpOption.MSS) options.mss = view.getUint16(next + 2);
     if (kind === TcpOption.WINDOW_SCALE) options.windowScale = view.getUint8(next + 2);
     if (kind === TcpOption.TIMESTAMPS) {
@@ -118,3 +132,14 @@ export function decodeTcpOptions(view: DataView, at: number, end: number): TcpOp
   }
   return options;
 }
+
+function isWellFormed(kind: TcpOption, length: number): boolean {
+  if (kind === TcpOption.SACK) return length > 2 && length % 8 === 2;
+  // RFC 7413 section 4.1.1: nothing, or 4 to 16 bytes, an even number.
+  if (kind === TcpOption.FAST_OPEN) {
+    return length === 2 || (length >= 6 && length <= 18 && length % 2 === 0);
+  }
+  return length === FIXED_LENGTH[kind];
+}
+
+const NO_COOKIE = new Uint8Array(0);

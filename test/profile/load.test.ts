@@ -76,6 +76,7 @@ describe('loadProfile', () => {
       delayedAck: 40_000_000,
       ecn: 'accept' as const,
       synCookies: false,
+      fastOpen: false,
       nodelay: true,
       cork: false,
       pacing: false,

@@ -141,7 +141,11 @@ function unwrap(sequence: number, initial: number, near: number): number {
 function streamOf(connection: Connection, side: Side): Uint8Array {
   const segments = connection.packets
     .filter((packet) => packet.from === side && packet.tcp.payload.length > 0)
-    .map((packet) => ({ start: packet.offset - 1, bytes: packet.tcp.payload }))
+    .map(({ offset, tcp }) => ({
+      // The data of a SYN (RFC 7413) stands behind it.
+      start: tcp.flags & SYN ? 0 : offset - 1,
+      bytes: tcp.payload,
+    }))
     .sort((a, b) => a.start - b.start);
   const end = segments.reduce((max, { start, bytes }) => Math.max(max, start + bytes.length), 0);
   const stream = new Uint8Array(end);

@@ -13,6 +13,8 @@ import type { Script, ScriptOptions, ScriptSegment, Step } from './script.ts';
 /** How far a segment may be from its time. */
 const TOLERANCE: Nanos = MILLISECOND;
 /** The peer's, and where its clock stands at the beginning. */
+/** Of servers that know Fast Open: `tfo` in a script. */
+const COOKIE = Uint8Array.of(0x72, 0xd0, 0x65, 0x1b, 0x1f, 0x42, 0xd5, 0xa7);
 const PEER_ISS = 4_000_000_000;
 const PEER_CLOCK = 100_000;
 /** More wake-ups without a segment than any wait here takes. */
@@ -36,12 +38,14 @@ class Player {
   #timestamps = false;
 
   constructor(script: Script) {
-    const { iss = '1000000', readRate = 'Infinity', ...policy } = script.host;
+    const { iss = '1000000', readRate = 'Infinity', cookie, ...policy } = script.host;
     this.#script = script;
     this.#iss = Number(iss);
     this.#endpoint = new TcpEndpoint({
       policy: policyOf(policy),
       ip: 4,
+      fastOpen:
+        cookie === undefined ? undefined : { bytes: COOKIE, known: cookie === 'known', mss: 1460 },
       interfaceMss: 1460,
       ipOptionsLength: 0,
       iss: this.#iss,
@@ -137,6 +141,8 @@ class Player {
       tsval: options.tsval ?? PEER_CLOCK + Math.floor(this.#now / MILLISECOND),
       tsecr: options.tsecr ?? this.#echo ?? 0,
       sackBlocks: options.sackBlocks.map((edge) => sequenceOf(this.#iss, edge)),
+      ...(names.includes('tfo') && { cookie: COOKIE }),
+      ...(names.includes('tfo-request') && { cookie: new Uint8Array(0) }),
     };
   }
 
@@ -168,7 +174,7 @@ class Player {
     this.#same(`${where}, SACK`, blocks.join(' '), said.sackBlocks.join(' '));
     const named = said.names.filter((name) => name !== 'sack');
     if (named.length === 0) return;
-    const layout = options.layout.map((kind) => NAMES.get(kind) ?? String(kind));
+    const layout = options.layout.map((kind) => nameOf(kind, options));
     this.#same(`${where}, options`, layout.join(), named.join());
     if (named.includes('mss')) this.#same(`${where}, mss`, options.mss, said.mss);
     if (named.includes('wscale')) {
@@ -225,8 +231,15 @@ const KINDS: Readonly<Record<string, TcpOption>> = {
   TS: TcpOption.TIMESTAMPS,
   sack: TcpOption.SACK,
   nop: TcpOption.NOP,
+  tfo: TcpOption.FAST_OPEN,
+  'tfo-request': TcpOption.FAST_OPEN,
 };
 const NAMES = new Map(Object.entries(KINDS).map(([name, kind]) => [kind, name]));
+
+function nameOf(kind: TcpOption, { cookie }: Segment['options']): string {
+  if (kind === TcpOption.FAST_OPEN) return cookie?.length === 0 ? 'tfo-request' : 'tfo';
+  return NAMES.get(kind) ?? String(kind);
+}
 
 function policyOf(settings: Readonly<Record<string, string>>): TcpPolicy {
   const policy: Record<string, unknown> = { ...LINUX, timestamps: false, windowScale: 7 };

@@ -112,6 +112,8 @@ function flagsOf(letters: string): number {
   return [...letters].reduce((flags, letter) => flags | FLAGS[letter]!, 0);
 }
 
+const FLAGS_ONLY: ReadonlySet<string> = new Set(['nop', 'sackOK', 'tfo', 'tfo-request']);
+
 function parseOptions(line: number, text: string): ScriptOptions {
   const names: string[] = [];
   const options = { mss: 0, windowScale: 0, sackBlocks: [] as number[] };
@@ -125,7 +127,7 @@ function parseOptions(line: number, text: string): ScriptOptions {
     else if (name === 'wscale') options.windowScale = numbers[0]!;
     else if (name === 'TS') [tsval, tsecr] = [numbers[1], numbers[3]];
     else if (name === 'sack') options.sackBlocks = numbers;
-    else if (name !== 'nop' && name !== 'sackOK') throw new Error(`line ${line}: option "${name}"`);
+    else if (!FLAGS_ONLY.has(name)) throw new Error(`line ${line}: option "${name}"`);
   }
   return { names, ...options, tsval, tsecr };
 }

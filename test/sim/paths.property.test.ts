@@ -94,6 +94,7 @@ const host = fc.record({
   sack: fc.boolean(),
   ecn: fc.constantFrom('off', 'accept', 'on'),
   synCookies: fc.boolean(),
+  fastOpen: fc.boolean(),
   nodelay: fc.boolean(),
   cork: fc.boolean(),
   pacing: fc.boolean(),
@@ -166,8 +167,15 @@ function playOn(one: Case, expected: Record<Side, Uint8Array[]>): Played {
     },
     iss: one.iss[at],
   });
+  // A SYN that waits for data needs somebody who speaks first.
+  const known = one.turns[0]?.from === 'client' && one.seed % 2 === 0;
   const connection = connectionPlan(1, {
     path,
+    fastOpen: {
+      bytes: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+      known,
+      mss: one.hosts.server.mss ?? 0,
+    },
     client: { ...CLIENT, ...policy('client') },
     server: { ...SERVER, ...policy('server') },
     random,
@@ -231,6 +239,8 @@ function excused({ ways, hosts }: Case, failed: boolean): Invariant[] {
   }
   // A client that asks for ECN says so in its SYN.
   if (hosts.client.ecn === 'on') all.push('bareSyn');
+  // A SYN with data goes before any window is known.
+  if (hosts.client.fastOpen === true) all.push('bareSyn', 'withinWindow');
   if (failed) all.push('noReset', 'closedByBoth', 'wholeMessages');
   return all;
 }

@@ -56,6 +56,7 @@ export function connectionPlan(index = 1, different: Partial<ConnectionPlan> = {
     server: SERVER,
     path: PATH,
     conduct: undefined,
+    fastOpen: undefined,
     idleTimeout: undefined,
     failed: undefined,
     flowLabels: { client: 0x12345, server: 0x54321 },

@@ -17,8 +17,7 @@ export function webRun({ connection, network = '', seed = 1 }: WebRunOptions): W
   const profile = loadProfileText(
     `version: 1
 app: web
-session:
-  - connection: { to: 198.18.0.5, ${connection} }
+session: [{ connection: { to: 198.18.0.5, ${connection} } }]
 network: { arp: false, ${network} }
 `,
     'run.yaml',

@@ -46,6 +46,8 @@ function optionsOf({ flags, options }: Segment, peerIss: number): string {
           return 'sackOK';
         case TcpOption.TIMESTAMPS:
           return `TS val ${options.tsval} ecr ${options.tsecr}`;
+        case TcpOption.FAST_OPEN:
+          return `tfo ${Buffer.from(options.cookie ?? []).toString('hex')}`;
         case TcpOption.SACK:
           return `sack ${options.sackBlocks.map((edge) => relative(edge, peerIss))}`;
         default:

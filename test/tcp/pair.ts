@@ -6,6 +6,7 @@
 import { MILLISECOND, type Nanos } from '../../src/base/time.ts';
 import { peerOf, type Side } from '../../src/stream/turn.ts';
 import { TcpEndpoint } from '../../src/tcp/endpoint.ts';
+import type { FastOpenCookie } from '../../src/tcp/fastOpen.ts';
 import type { TcpPolicy } from '../../src/tcp/policy.ts';
 import type { Segment } from '../../src/tcp/segment.ts';
 import { type Passed, rung } from './ladder.ts';
@@ -25,6 +26,7 @@ export const LINUX: TcpPolicy = {
   pathMtuDiscovery: true,
   ecn: 'accept',
   synCookies: false,
+  fastOpen: false,
   nodelay: true,
   cork: false,
   pacing: false,
@@ -44,6 +46,7 @@ export interface PairOptions {
   readonly iss?: Partial<Record<Side, number>>;
   /** Bytes a second that each side's application reads. */
   readonly readRate?: Partial<Record<Side, number>>;
+  readonly fastOpen?: FastOpenCookie;
   readonly oneWay?: Nanos;
   /** Time between two segments that one side sends in a row. */
   readonly spacing?: Nanos;
@@ -78,6 +81,7 @@ export class Pair {
       new TcpEndpoint({
         policy: { ...LINUX, initialWindow: FIRST_WINDOW[side], ...options[side] },
         ip: 4,
+        fastOpen: options.fastOpen,
         interfaceMss: options.interfaceMss?.[side] ?? 1460,
         ipOptionsLength: 0,
         iss: this.#iss[side],

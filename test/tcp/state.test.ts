@@ -9,6 +9,7 @@ const ARROWS: readonly (readonly [TcpState, TcpEvent, TcpState])[] = [
   ['SYN-SENT', 'recvSyn', 'SYN-RECEIVED'],
   ['SYN-SENT', 'recvSynAck', 'ESTABLISHED'],
   ['SYN-RECEIVED', 'recvAckOfSyn', 'ESTABLISHED'],
+  ['SYN-RECEIVED', 'close', 'FIN-WAIT-1'],
   ['ESTABLISHED', 'close', 'FIN-WAIT-1'],
   ['ESTABLISHED', 'recvFin', 'CLOSE-WAIT'],
   ['FIN-WAIT-1', 'recvAckOfFin', 'FIN-WAIT-2'],

@@ -67,6 +67,20 @@ describe.each<[string, string, TcpOptions]>([
     },
   ],
   [
+    'a Fast Open cookie, as Linux 6.18 gives it',
+    '22 0a 72 d0 65 1b 1f 42 d5 a7 01 01',
+    {
+      ...NONE,
+      layout: [TcpOption.FAST_OPEN, NOP, NOP],
+      cookie: Uint8Array.of(0x72, 0xd0, 0x65, 0x1b, 0x1f, 0x42, 0xd5, 0xa7),
+    },
+  ],
+  [
+    'the question for one',
+    '22 02 01 01',
+    { ...NONE, layout: [TcpOption.FAST_OPEN, NOP, NOP], cookie: new Uint8Array(0) },
+  ],
+  [
     'two SACK blocks alone',
     '01 01 05 12 00 00 00 01 00 00 00 02 00 00 00 03 00 00 00 04',
     { ...NONE, layout: [NOP, NOP, SACK], sackBlocks: [1, 2, 3, 4] },
@@ -124,6 +138,8 @@ test.each([
   ['an MSS of the wrong length', '02 03 05'],
   ['timestamps of the wrong length', '08 08 00 00 00 00 00 00'],
   ['a SACK without blocks', '05 02'],
+  ['a cookie of five bytes', '22 07 01 02 03 04 05'],
+  ['a cookie of two bytes', '22 04 01 02'],
   ['half a SACK block', '05 06 00 00 00 01'],
   ['a kind that pcapsmith does not write', '1e 04 00 00'],
 ])('%s is an error', (_name, listing) => {

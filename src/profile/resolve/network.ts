@@ -98,6 +98,7 @@ function resolvePolicy(
     delayedAck: given.delayedAck === undefined ? own.delayedAck : durationOf(given.delayedAck),
     ecn: given.ecn ?? own.ecn,
     synCookies: given.synCookies,
+    fastOpen: given.fastOpen,
     nodelay: given.nodelay,
     cork: given.cork,
     pacing: given.pacing,

@@ -23,6 +23,12 @@ export const stackFields = (ownOf: (value: (system: System) => unknown) => strin
       'repeated, the MSS is rounded down to one of four, and without timestamps no other option is ' +
       'taken up.',
   }),
+  fastOpen: Type.Boolean({
+    default: false,
+    description:
+      'TCP Fast Open (RFC 7413): the first connection to a server asks for a cookie, and the SYNs of ' +
+      'later ones carry it and data. Used when both sides have it.',
+  }),
   nodelay: Type.Boolean({
     default: true,
     description:
