@@ -15,6 +15,7 @@ import type { EndpointSetup } from './endpointSetup.ts';
 import { isValidCookie, SYN_OPTION_SPACE } from './fastOpen.ts';
 import { settle } from './handshake.ts';
 import { KeepAlive } from './keepAlive.ts';
+import { dataOptionsLength } from './options.ts';
 import { Receiver } from './receiver.ts';
 import { refusalOf } from './refusal.ts';
 import { readSack } from './sackReport.ts';

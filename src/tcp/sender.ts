@@ -17,9 +17,6 @@ import { rangeOf, type SendRange, synData, synRange } from './sendRange.ts';
 import { SmallSegments } from './smallSegments.ts';
 import { WindowUse } from './windowUse.ts';
 
-/** What the socket's options say of sending. */
-export type SendingOptions = Pick<TcpPolicy, 'nodelay' | 'cork' | 'pacing'>;
-
 export class Sender {
   /** SND.UNA and SND.NXT. */
   una = 0;
@@ -62,7 +59,7 @@ export class Sender {
   #pacedUntil: Nanos = NEVER;
   readonly #small: SmallSegments;
 
-  constructor(congestion: CongestionControl, options: SendingOptions) {
+  constructor(congestion: CongestionControl, options: TcpPolicy) {
     this.#pacer = options.pacing ? new Pacer() : undefined;
     this.#small = new SmallSegments(options);
     this.#congestion = congestion;

@@ -31,6 +31,8 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'RFC 9438 4.2',
   'RFC 9438 4.7',
   'RFC 9438 5',
+  // The path's part of discovering its MTU: test/sim/pathMtu.test.ts.
+  'RFC 1191 6.5',
   // The state table as a whole, test/tcp/state.test.ts, and the order of checks, which all scripts show.
   'RFC 9293 3.3.2',
 ]);
