@@ -286,12 +286,10 @@ export class Connection {
 
   /** One side has given up or was reset: whatever was being said ends here. */
   #fail({ side }: End, now: Nanos): void {
-    if (!this.#failed && this.#conduct.abort?.by === 'server' && side === 'server') {
-      // The client learns it when the RST comes, or else by itself.
-      this.#stage.scheduler.at(now + PATIENCE, (at) => this.#giveUp(at));
-    } else {
-      this.#giveUp(now);
-    }
+    const alone = side === 'server' && this.#conduct.abort?.by === 'server';
+    // The client learns it when the RST comes, or else by itself.
+    if (!alone) this.#giveUp(now);
+    else if (!this.#failed) this.#stage.scheduler.at(now + PATIENCE, (at) => this.#giveUp(at));
     this.#failed = true;
     this.#turns = undefined;
     this.#next = undefined;

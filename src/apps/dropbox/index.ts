@@ -62,7 +62,13 @@ function startsLater(acts: readonly DropboxAct[]): boolean {
 const LISTING: ReadonlySet<string | undefined> = new Set(['sync', 'list']);
 
 /** Of changes about which a profile has nothing more to say. */
-const USUAL: Manner = { close: true, editorSwap: false, overQuota: false, unavailable: 0 };
+const USUAL: Manner = {
+  close: true,
+  editorSwap: false,
+  overQuota: false,
+  unavailable: 0,
+  dropped: undefined,
+};
 
 function* performAct(session: Session, act: DropboxAct): Steps {
   switch (act.act) {
@@ -99,7 +105,7 @@ function* performAct(session: Session, act: DropboxAct): Steps {
     case 'move':
       return yield* move(session, act.from, act.to, USUAL);
     case 'download':
-      return yield* download(session, act.paths, act.unavailable);
+      return yield* download(session, act.paths, act.trouble);
     case 'share-in':
       return yield* shareIn(session, act.files, act.notification);
     case 'close':

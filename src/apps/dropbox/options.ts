@@ -162,16 +162,22 @@ export interface UploadFile {
   readonly mtime: Mtime;
 }
 
+/** What goes wrong with calls of an act. */
+export interface Trouble {
+  /** So many calls are answered with 503 first. */
+  readonly unavailable: number;
+  /** After so many bytes the server resets the connection of the first block call; undefined: never. */
+  readonly dropped: number | undefined;
+}
+
 /** How a change is brought to the server. */
-export interface Manner {
+export interface Manner extends Trouble {
   /** false leaves the changeset open for a later `close`. */
   readonly close: boolean;
   /** An editor writes the file and keeps a swap file beside it meanwhile. */
   readonly editorSwap: boolean;
   /** The account has no room, and the user knows. */
   readonly overQuota: boolean;
-  /** So many calls are answered with 503 first. */
-  readonly unavailable: number;
 }
 
 export interface TreeOptions {
@@ -229,7 +235,7 @@ export type DropboxAct =
   | { readonly act: 'delete' | 'mkdir'; readonly paths: readonly string[] }
   | { readonly act: 'move'; readonly from: string; readonly to: string }
   /** retrieve_batch of files that are in the account. */
-  | { readonly act: 'download'; readonly paths: readonly string[]; readonly unavailable: number }
+  | { readonly act: 'download'; readonly paths: readonly string[]; readonly trouble: Trouble }
   /** Another device of the account uploads. */
   | {
       readonly act: 'share-in';

@@ -6,13 +6,15 @@ import { draw } from '../../base/distribution.ts';
 import type { Random } from '../../base/random.ts';
 import { type Nanos, NEVER, SECOND, type UtcInstant } from '../../base/time.ts';
 import type { Waker } from '../../base/waker.ts';
+import { type Conduct, ORDINARY } from '../../stream/conduct.ts';
+import type { Side } from '../../stream/turn.ts';
 import type { AppStep, SessionContext, Slot } from '../app.ts';
 import type { Call } from './call.ts';
 import { Client } from './client.ts';
 import { LanExchange } from './lan/exchange.ts';
 import type { LanPeer, Neighbourhood } from './lan/neighbourhood.ts';
 import { dropboxRequest, dropboxResponse, IDLE_TIMEOUT, unavailable } from './messages.ts';
-import type { DropboxOptions, ServerClass } from './options.ts';
+import type { DropboxOptions, ServerClass, Trouble } from './options.ts';
 import { Server } from './server.ts';
 import { namespaceKey, SharedAccount } from './sharedAccount.ts';
 import type { Signal } from './signal.ts';
@@ -33,6 +35,10 @@ interface Shared {
   readonly errors: Random;
   /** Calls that are still to fail because an act says so. */
   failures: number;
+  /** Bytes after which the server resets the connection of the next block call. */
+  drop: number | undefined;
+  /** Names of connections that have ended before their time. */
+  readonly broken: Set<string>;
 }
 
 /** The pause before a call is made a third time; it doubles up to the longest of its class. */
@@ -83,6 +89,8 @@ export class Session {
       slots: new Set(),
       errors: random.fork('errors'),
       failures: 0,
+      drop: undefined,
+      broken: new Set(),
     });
   }
 
@@ -146,16 +154,18 @@ export class Session {
   /** A connection to `host`, one of the servers `of` a class. */
   slot(name: string, of: ServerClass, host: string): Slot {
     const server = { host, ...this.options.servers.ways[of] };
-    return { name: this.#name(name), server, idleTimeout: IDLE_TIMEOUT };
+    const failed = () => this.#shared.broken.add(this.#name(name));
+    return { name: this.#name(name), server, idleTimeout: IDLE_TIMEOUT, failed };
   }
 
   #name(name: string): string {
     return `${this.#prefix}${name}`;
   }
 
-  /** The next so many calls of this session are answered with 503. */
-  failNext(count: number): void {
-    this.#shared.failures += count;
+  /** What goes wrong with the calls that follow. */
+  expect({ unavailable, dropped }: Trouble): void {
+    this.#shared.failures += unavailable;
+    this.#shared.drop = dropped;
   }
 
   /** Closes all connections of all threads, as the end of a process does. */
@@ -203,10 +213,19 @@ export class Session {
       call.poll?.longest ??
       draw(isBlock ? delays.blockServer : delays.metaServer, this.#serverDelays);
     let done: { readonly reply: Reply } | undefined;
-    this.#shared.slots.add(slot.name);
+    const { slots, broken, drop } = this.#shared;
+    slots.add(slot.name);
+    broken.delete(slot.name);
+    let conduct: Conduct | undefined;
+    if (isBlock && drop !== undefined) {
+      this.#shared.drop = undefined;
+      conduct = resetAfter(drop, call.method === 'store_batch' ? 'client' : 'server');
+      // How a connection ends is settled when it opens.
+      yield { kind: 'close', slot: slot.name, from: 'client' };
+    }
     this.now = yield {
       kind: 'exchange',
-      slot,
+      slot: { ...slot, conduct },
       exchange: {
         label: call.method,
         clientDelay: draw(delays.client, this.clientDelays),
@@ -222,7 +241,7 @@ export class Session {
         },
       },
     };
-    return done;
+    return broken.has(slot.name) ? undefined : done;
   }
 
   /** Whether the server that is called has no time. */
@@ -234,4 +253,9 @@ export class Session {
     }
     return errors.unavailable > 0 && this.#shared.errors.fraction() < errors.unavailable;
   }
+}
+
+/** The server gives the connection up after so many bytes of what `of` says. */
+function resetAfter(bytes: number, of: Side): Conduct {
+  return { ...ORDINARY, abort: { by: 'server', of, after: bytes } };
 }

@@ -6,6 +6,7 @@ import type {
   Edit,
   Manner,
   TreeOptions,
+  Trouble,
   UploadFile,
 } from '../../apps/dropbox/options.ts';
 import { parseInstant } from '../instant.ts';
@@ -101,10 +102,10 @@ function resolveAct(
     return { act: 'link', trouble: { wrongPasswords, wrongCodes, twoFactor } };
   }
   if ('download' in act) {
-    const { files, unavailable } = Array.isArray(act.download)
-      ? { files: act.download, unavailable: 0 }
-      : act.download;
-    return { act: 'download', paths: files, unavailable };
+    const given = act.download;
+    return Array.isArray(given)
+      ? { act: 'download', paths: given, trouble: USUAL }
+      : { act: 'download', paths: given.files, trouble: troubleOf(given) };
   }
   if ('delete' in act) return { act: 'delete', paths: act.delete };
   if ('mkdir' in act) return { act: 'mkdir', paths: act.mkdir };
@@ -117,21 +118,35 @@ function resolveAct(
   }
   const { upload } = act;
   if (!Array.isArray(upload) && 'tree' in upload)
-    return { act: 'upload-tree', tree: resolveTree(upload.tree), manner: treeManner(upload) };
+    return { act: 'upload-tree', tree: resolveTree(upload.tree), manner: mannerOf(upload) };
   const files = resolveFiles(upload, [...at, 'upload'], names, context);
   return { act: 'upload', files, manner: Array.isArray(upload) ? USUAL : mannerOf(upload) };
 }
 
 const NO_TROUBLE = { wrongPasswords: 0, wrongCodes: 0, twoFactor: undefined };
-const USUAL: Manner = { close: true, editorSwap: false, overQuota: false, unavailable: 0 };
+const USUAL: Manner = {
+  close: true,
+  editorSwap: false,
+  overQuota: false,
+  unavailable: 0,
+  dropped: undefined,
+};
 
-/** No editor writes a tree. */
-function treeManner({ close, overQuota, unavailable }: Omit<Manner, 'editorSwap'>): Manner {
-  return { close, editorSwap: false, overQuota, unavailable };
+interface TroubleInput {
+  readonly unavailable: number;
+  readonly dropped?: string | number;
 }
 
-function mannerOf({ close, editorSwap, overQuota, unavailable }: Manner): Manner {
-  return { close, editorSwap, overQuota, unavailable };
+function troubleOf({ unavailable, dropped }: TroubleInput): Trouble {
+  return { unavailable, dropped: dropped === undefined ? undefined : sizeOf(dropped) };
+}
+
+/** No editor writes a tree. */
+function mannerOf(
+  given: TroubleInput & Pick<Manner, 'close' | 'overQuota'> & { readonly editorSwap?: boolean },
+): Manner {
+  const { close, editorSwap = false, overQuota } = given;
+  return { close, editorSwap, overQuota, ...troubleOf(given) };
 }
 
 type EditInput = Extract<DropboxActInput, { edit: unknown }>['edit'];

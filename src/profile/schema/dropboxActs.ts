@@ -17,6 +17,16 @@ const unavailable = Type.Integer({
   description: 'So many calls are answered with 503 before one succeeds; the client tries again.',
   examples: [2],
 });
+const dropped = Type.Optional(
+  size({
+    description:
+      'The first connection that carries blocks is reset by the server once it holds so many bytes of ' +
+      "them (of the connection's, with TLS); the client opens another and sends or asks again.",
+    derived: 'connections hold',
+    atLeast: 1,
+    examples: ['100kB'],
+  }),
+);
 const overQuota = Type.Boolean({
   default: false,
   description:
@@ -28,7 +38,7 @@ const editorSwap = Type.Boolean({
     'An editor writes it: a swap file (.name.swp) appears first, is synchronised, and is deleted ' +
     'when the file is saved after delays.editing.',
 });
-const manner = { close, editorSwap, overQuota, unavailable };
+const manner = { close, editorSwap, overQuota, unavailable, dropped };
 
 const uploadList = Type.Array(accountFile(), {
   minItems: 1,
@@ -99,7 +109,7 @@ const tree = mapping(
   },
   { description: 'Many files in folders, which appear together.' },
 );
-const uploadTree = define('uploadTree', mapping({ tree, close, overQuota, unavailable }));
+const uploadTree = define('uploadTree', mapping({ tree, close, overQuota, unavailable, dropped }));
 
 const editedPath = accountPath({ description: 'A file that is in the account.' });
 const conflict = Type.Boolean({
@@ -298,11 +308,14 @@ const downloadFiles = define(
 const download = define(
   'dropboxDownload',
   mapping({
-    download: Type.Union([downloadFiles(), mapping({ files: downloadFiles(), unavailable })], {
-      description: 'retrieve_batch of files that are in the account.',
-      examples: [['/a.txt']],
-      errorMessage: 'expected a list of paths, or { files, unavailable }',
-    }),
+    download: Type.Union(
+      [downloadFiles(), mapping({ files: downloadFiles(), unavailable, dropped })],
+      {
+        description: 'retrieve_batch of files that are in the account.',
+        examples: [['/a.txt']],
+        errorMessage: 'expected a list of paths, or { files, unavailable, dropped }',
+      },
+    ),
   }),
 );
 

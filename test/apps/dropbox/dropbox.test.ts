@@ -360,7 +360,7 @@ test('a download fetches files again, and also those that were just uploaded', (
     withActs({ act: 'sync' }, upload({ path: '/test/new', content }), {
       act: 'download',
       paths: ['/test/a.txt', '/test/new'],
-      unavailable: 0,
+      trouble: { unavailable: 0, dropped: undefined },
     }),
   );
   const blocks = [...retrievedBlocks(named(events, 'retrieve_batch')[0]!).values()];
@@ -370,7 +370,11 @@ test('a download fetches files again, and also those that were just uploaded', (
 });
 
 test('a client that was just linked lists before it fetches or uploads', () => {
-  const download: DropboxAct = { act: 'download', paths: ['/test/a.txt'], unavailable: 0 };
+  const download: DropboxAct = {
+    act: 'download',
+    paths: ['/test/a.txt'],
+    trouble: { unavailable: 0, dropped: undefined },
+  };
   for (const act of [download, upload({ path: '/n', content: random(9) })]) {
     const events = run(withActs(LINK, act));
     expect(sequence(events)[4]).toBe('meta list');

@@ -124,7 +124,13 @@ export const LINK: DropboxAct = {
   act: 'link',
   trouble: { wrongPasswords: 0, wrongCodes: 0, twoFactor: undefined },
 };
-export const USUAL: Manner = { close: true, editorSwap: false, overQuota: false, unavailable: 0 };
+export const USUAL: Manner = {
+  close: true,
+  editorSwap: false,
+  overQuota: false,
+  unavailable: 0,
+  dropped: undefined,
+};
 
 /** 16:45:54 GMT, the Date of figure 1. */
 export const START = { seconds: 1407602754, nanos: 0 };

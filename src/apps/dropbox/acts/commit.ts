@@ -29,7 +29,7 @@ export function* bring(
   if (!session.client.listed) yield* listEntries(session);
   const debounce = draw(session.options.delays.debounce, session.clientDelays);
   yield* session.sleep(debounce);
-  session.failNext(manner.unavailable);
+  session.expect(manner);
   const mtime = utcAt(session.start, session.now - debounce).seconds;
   yield* commitAll(session, changesAt(mtime));
   if (manner.close) yield* closeOpenChangesets(session);

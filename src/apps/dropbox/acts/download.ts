@@ -1,14 +1,15 @@
 import type { Block } from '../block.ts';
 import { retrieveBatch } from '../calls/retrieveBatch.ts';
+import type { Trouble } from '../options.ts';
 import type { Session, Steps } from '../session.ts';
 import { transfer } from '../transfer.ts';
 import { listEntries } from './list.ts';
 
 /** Fetches the blocks of files, whether the client holds them or not. */
-export function* download(session: Session, paths: readonly string[], unavailable: number): Steps {
+export function* download(session: Session, paths: readonly string[], trouble: Trouble): Steps {
   const { client } = session;
   if (!client.listed) yield* listEntries(session);
-  session.failNext(unavailable);
+  session.expect(trouble);
   // A file that the account had no room for is not there to be fetched.
   yield* retrieve(
     session,

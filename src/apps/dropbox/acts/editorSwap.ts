@@ -16,7 +16,13 @@ const SWAP_LENGTH = 12_288;
 /** Where block 0 holds the names of user and host, and of the file (memline.c, struct block0). */
 const SWAP_FIELDS = { version: 2, user: 28, host: 68, file: 108 };
 
-const KEPT_OPEN: Manner = { close: false, editorSwap: true, overQuota: false, unavailable: 0 };
+const KEPT_OPEN: Manner = {
+  close: false,
+  editorSwap: true,
+  overQuota: false,
+  unavailable: 0,
+  dropped: undefined,
+};
 
 /** The files are opened and edited for a while. Gives the deletions that saving them brings. */
 export function* openedInEditor(session: Session, paths: readonly string[]): Steps<Change[]> {
