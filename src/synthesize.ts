@@ -20,7 +20,9 @@ import { TlsSessions } from './tlsSessions.ts';
 /** What a finished run has made. */
 export interface Summary extends Captured {
   readonly connections: number;
+  /** Exchanges whose response has arrived, and those that their connection did not live to see answered. */
   readonly exchanges: number;
+  readonly cutExchanges: number;
   readonly sessions: number;
   /** At each tap, in the order of the profile. */
   readonly taps: readonly Captured[];
@@ -71,6 +73,7 @@ export function synthesize(profile: Profile, sinks: Sinks, options: RunOptions =
 
 export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {}): Run {
   let exchanges = 0;
+  let cutExchanges = 0;
   const tls = new TlsSessions(profile.tls, new Random(`${profile.seed}/tls`), profile.start);
   const secured = new WeakMap<PlannedConnection, SecuredConnection>();
   const { compatibility, taps: places } = profile.capture;
@@ -98,6 +101,7 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
       ...captured(taps, profile.start),
       connections: simulator.tally.connections,
       exchanges,
+      cutExchanges,
       sessions: simulator.tally.sessionsDone,
       taps: taps.map((tap) => captured([tap], profile.start)),
     }),
@@ -111,10 +115,16 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
 
   /** The thread with its exchanges as turns of bytes. */
   function speaking(thread: PlanThread): Thread {
+    let carrier: PlannedConnection | undefined;
     return {
       next(now: Nanos): IteratorResult<Step, void> {
+        if (carrier?.isBroken()) cutExchanges++;
+        else if (carrier !== undefined) exchanges++;
+        carrier = undefined;
         const pulled = thread.next(now);
-        return pulled.done === true ? pulled : { done: false, value: toStep(pulled.value, now) };
+        if (pulled.done === true) return pulled;
+        if (pulled.value.kind === 'exchange') carrier = pulled.value.connection;
+        return { done: false, value: toStep(pulled.value, now) };
       },
     };
   }
@@ -122,7 +132,6 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
   function toStep(step: PlanStep, now: Nanos): Step {
     switch (step.kind) {
       case 'exchange': {
-        exchanges++;
         return talk(step.connection, exchangeTurns(step.exchange), now);
       }
       case 'talk':

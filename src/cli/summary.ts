@@ -26,12 +26,12 @@ export interface Result {
 /** One JSON object on one line. Its keys are an interface: `start` and `end` are RFC 3339. */
 export function jsonSummary(result: Result): string {
   const { files, format, seed, summary, fingerprints } = result;
-  const { packets, bytes, connections, exchanges } = summary;
+  const { packets, bytes, connections, exchanges, cutExchanges } = summary;
   const [start, end] = [timestamp(summary.start), timestamp(summary.end)];
   const only = files.length === 1 ? files[0] : undefined;
   const file = only?.name;
   const sha256 = only?.sha256;
-  const counts = { packets, bytes, connections, exchanges };
+  const counts = { packets, bytes, connections, exchanges, cutExchanges };
   const taps = tapSummaries(result);
   const object = { file, format, seed, ...counts, start, end, sha256, fingerprints, taps };
   return `${JSON.stringify(object)}\n`;
@@ -57,13 +57,14 @@ export function textSummary({
   fingerprints,
   elapsedMillis,
 }: Result): string {
-  const { packets, bytes, connections, exchanges, start, end } = summary;
+  const { packets, bytes, connections, exchanges, cutExchanges, start, end } = summary;
   const names = files.map(({ name }) => (name === '-' ? 'standard output' : name));
   const seconds = Math.max(elapsedMillis / 1000, 0.001);
   const lines = [
     `${names.join(', ')}: ${format}, seed ${seed}`,
     `  ${countOf(packets, 'packet')}, ${bytesText(bytes)} of frames, ` +
-      `${countOf(connections, 'connection')}, ${countOf(exchanges, 'exchange')}`,
+      `${countOf(connections, 'connection')}, ${countOf(exchanges, 'exchange')}` +
+      (cutExchanges > 0 ? `, ${countText(cutExchanges)} cut short` : ''),
     `  ${spanText(between(start, end))} of traffic from ${timestamp(start)}`,
     `  made in ${spanText(seconds * SECOND)}: ` +
       `${countText(packets / seconds)} packets/s, ${bytesText(bytes / seconds)}/s`,

@@ -100,6 +100,7 @@ export class SessionConnections {
     const random = this.#random.fork(String(index));
     const port = ephemeralPort(this.#hosts.clientPorts, this.#portSalt, index - 1);
     const to = slot.server;
+    let broken = false;
     const { client, server, ...way } =
       to.peer === undefined
         ? this.#hosts.ends(this.#client, to, port, random, choice)
@@ -119,9 +120,11 @@ export class SessionConnections {
       conduct: slot.conduct,
       fastOpen: client.tcp.fastOpen ? this.#cookieOf(server.ip) : undefined,
       failed: () => {
-        this.#slots.delete(slot.name);
+        broken = true;
+        if (this.#slots.get(slot.name)?.connection.index === index) this.#slots.delete(slot.name);
         slot.failed?.();
       },
+      isBroken: () => broken,
       random,
     };
   }

@@ -45,4 +45,6 @@ export interface PlannedConnection extends ConnectionPlan {
   /** Which of the profile's clients opens it. */
   readonly clientNumber: number;
   readonly to: ServerName;
+  /** It has ended before its time. */
+  isBroken(): boolean;
 }

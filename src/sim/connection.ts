@@ -103,6 +103,8 @@ export class Connection {
     if (farewell !== undefined && end.endpoint.established) this.#write(end, farewell);
     end.endpoint.close();
     this.#pump(end, now);
+    // Whoever closes does not wait for an answer.
+    if (this.#onTalked !== undefined) this.#endEarly(now);
   }
 
   /** An end gives the connection up. */
@@ -293,6 +295,13 @@ export class Connection {
     this.#failed = true;
     this.#turns = undefined;
     this.#next = undefined;
+  }
+
+  /** What was being said ends in the middle, though the connection ends in order. */
+  #endEarly(now: Nanos): void {
+    this.#turns = undefined;
+    this.#next = undefined;
+    this.#giveUp(now);
   }
 
   #giveUp(now: Nanos): void {

@@ -55,10 +55,16 @@ describe('the summary', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const summary = JSON.parse(stdout.toString());
     expect(Object.keys(summary)).toEqual(
-      'file format seed packets bytes connections exchanges start end'.split(' '),
+      'file format seed packets bytes connections exchanges cutExchanges start end'.split(' '),
     );
     const { packets, bytes, first } = pcapRecords(bytesOf('a.pcap'));
-    expect(summary).toMatchObject({ packets, bytes, connections: 1, exchanges: 1 });
+    expect(summary).toMatchObject({
+      packets,
+      bytes,
+      connections: 1,
+      exchanges: 1,
+      cutExchanges: 0,
+    });
     expect(summary).toMatchObject({ file: 'a.pcap', format: 'pcap' });
     expect(summary.start).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
     expect(Math.floor(Date.parse(summary.start) / 1000)).toBe(first);

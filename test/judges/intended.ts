@@ -12,12 +12,12 @@ import {
 } from '../reader/streams.ts';
 import type { Intended } from './judge.ts';
 
-/** @throws when the capture is not whole connections of whole HTTP exchanges */
-export function contentsOf(packets: readonly CapturedPacket[]): Intended {
+/** @throws when the capture is not whole connections of HTTP exchanges, all whole but `cut` */
+export function contentsOf(packets: readonly CapturedPacket[], cut = 0): Intended {
   const dissected = dissectAll(packets);
   const datagrams = dissected.filter(({ udp }) => udp !== undefined);
   const pairs = streamsOf(packets);
-  const exchanges = exchangesOf(packets);
+  const exchanges = exchangesOf(packets, cut > 0);
   const messages = exchanges.flatMap(({ request, response }) => [request, response]);
   return {
     packets: packets.length,
@@ -29,6 +29,7 @@ export function contentsOf(packets: readonly CapturedPacket[]): Intended {
     datagramFlows: new Set(datagrams.map(flowOf)).size,
     connections: pairs.length,
     exchanges: exchanges.length,
+    cut,
     streams: digests(pairs.flatMap(({ client, server }) => [client, server])),
     bodies: digests(messages.map(decodedBody)),
   };
@@ -41,10 +42,10 @@ function flowOf({ ip, udp }: DissectedPacket): string {
 }
 
 /** The exchanges of all connections in the clear, one connection after the other. */
-export function exchangesOf(packets: readonly CapturedPacket[]): HttpExchange[] {
+export function exchangesOf(packets: readonly CapturedPacket[], cut = false): HttpExchange[] {
   return streamsOf(packets)
     .filter(({ client }) => client[0] !== TLS_HANDSHAKE)
-    .flatMap(({ client, server }) => httpExchanges(client, server));
+    .flatMap(({ client, server }) => httpExchanges(client, server, cut));
 }
 
 /** What the connections carry, one entry a kind: `TLS`, `HTTP`. */

@@ -19,6 +19,8 @@ export interface Intended {
   readonly datagramFlows: number;
   readonly connections: number;
   readonly exchanges: number;
+  /** Exchanges that end before their response. */
+  readonly cut: number;
   /** SHA-256 of each side's stream of each connection, sorted. */
   readonly streams: readonly string[];
   /** SHA-256 of each body that is not empty, without framing and coding, sorted. */

@@ -69,8 +69,8 @@ function* notify(session: Session): Steps {
   const { client } = session;
   yield* fetchNotifications(session);
   while (isUp(session)) {
-    const news = yield* session.call(session.notify, subscribe(session));
-    if (!isUp(session)) return;
+    const news = yield* session.poll(session.notify, subscribe(session));
+    if (news === undefined || !isUp(session)) return;
     if (news.includes('list')) {
       yield* retrieve(session, yield* listEntries(session));
       client.caughtUpTo = client.cursor;

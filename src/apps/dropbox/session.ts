@@ -39,6 +39,8 @@ interface Shared {
   drop: number | undefined;
   /** Names of connections that have ended before their time. */
   readonly broken: Set<string>;
+  /** Names of connections on which a poll waits. */
+  readonly polling: Set<string>;
 }
 
 /** The pause before a call is made a third time; it doubles up to the longest of its class. */
@@ -91,6 +93,7 @@ export class Session {
       failures: 0,
       drop: undefined,
       broken: new Set(),
+      polling: new Set(),
     });
   }
 
@@ -168,6 +171,22 @@ export class Session {
     this.#shared.drop = dropped;
   }
 
+  /**
+   * A call that waits for news until the client is no longer up: its connection is closed then, and
+   * there is no reply.
+   */
+  *poll<Reply>(slot: Slot, call: Call<Reply>): Steps<Reply | undefined> {
+    this.#shared.polling.add(slot.name);
+    const reply = yield* this.call(slot, call, () => this.client.state === 'up');
+    this.#shared.polling.delete(slot.name);
+    return reply;
+  }
+
+  /** Ends the polls that are under way. */
+  *hangUp(): Steps {
+    for (const slot of [...this.#shared.polling]) yield { kind: 'close', slot, from: 'client' };
+  }
+
   /** Closes all connections of all threads, as the end of a process does. */
   *closeAll(): Steps {
     for (const slot of this.#shared.slots) yield { kind: 'close', slot, from: 'client' };
@@ -191,7 +210,9 @@ export class Session {
    * Makes a call and returns what it has brought. While it fails, by the server's fault or the
    * network's, it is made again: at once, and then after longer and longer pauses.
    */
-  *call<Reply>(slot: Slot, call: Call<Reply>): Steps<Reply> {
+  call<Reply>(slot: Slot, call: Call<Reply>): Steps<Reply>;
+  call<Reply>(slot: Slot, call: Call<Reply>, goesOn: () => boolean): Steps<Reply | undefined>;
+  *call<Reply>(slot: Slot, call: Call<Reply>, goesOn = ALWAYS): Steps<Reply | undefined> {
     const isBlock = slot.name.includes('block-');
     const longest = LONGEST_BACK_OFF[isBlock ? 'block' : 'other'];
     for (let failed = 0; ; failed++) {
@@ -200,6 +221,7 @@ export class Session {
       if (backOff > 0) yield* this.sleep(backOff);
       const done = yield* this.#attempt(slot, call, isBlock);
       if (done !== undefined) return done.reply;
+      if (!goesOn()) return undefined;
     }
   }
 
@@ -254,6 +276,8 @@ export class Session {
     return errors.unavailable > 0 && this.#shared.errors.fraction() < errors.unavailable;
   }
 }
+
+const ALWAYS = () => true;
 
 /** The server gives the connection up after so many bytes of what `of` says. */
 function resetAfter(bytes: number, of: Side): Conduct {

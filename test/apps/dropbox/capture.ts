@@ -51,7 +51,7 @@ function callsOn(connection: Connection): CapturedCall[] {
     from[side] = at + message.startLine.length;
     return timeOf(connection, side, at);
   };
-  return httpExchanges(streams.client, streams.server).map(({ request, response }) => {
+  return httpExchanges(streams.client, streams.server, true).map(({ request, response }) => {
     const [, target = ''] = request.startLine.split(' ');
     return {
       method: target.slice(1).split('?')[0]!,

@@ -281,3 +281,47 @@ session:
     expect(new ProtocolRules(false).read(calls.toSpliced(at, 1)).broken).not.toEqual([]);
   },
 );
+
+describe('a connection that is reset in the middle of a block', () => {
+  let calls: CapturedCall[];
+  let rules: ProtocolRules;
+
+  beforeAll(() => {
+    calls = callsOf(`${APP}
+session:
+  - link
+  - sync
+  - upload: { files: [{ path: /up.bin, content: { random: 300kB } }], dropped: 100kB }
+  - download: { files: [/test/big.bin], dropped: 200kB }
+`);
+    rules = new ProtocolRules(false).read(calls);
+  });
+
+  test('is followed by another, on which the client sends and asks again', () => {
+    expect(rules.broken).toEqual([]);
+    expect(contentOf(rules, '/up.bin').length).toBe(300_000);
+    expect(contentOf(rules, '/test/big.bin').length).toBe(9 * 2 ** 20);
+  });
+
+  test('leaves no call half done: the block is stored once, before the second commit', () => {
+    const uploading = calls.filter(({ method }) => /commit|store/.test(method));
+    expect(uploading.map(({ method }) => method)).toEqual([
+      'commit_batch',
+      'store_batch',
+      'commit_batch',
+    ]);
+  });
+});
+
+test('a client that stops hangs up its poll, and answers nothing for it', () => {
+  const calls = callsOf(`${APP}
+session: [start, { idle: 10s }, stop, { wait: 5s }, start, { wait: 1s }]
+`);
+  expect(new ProtocolRules(true).read(calls).broken).toEqual([]);
+  const polls = named(calls, 'subscribe');
+  expect(polls.length).toBe(1);
+  const [, again] = named(calls, 'register_host');
+  expect(polls[0]!.at).toBeGreaterThan(again!.at);
+  // The second start comes soon after the first one's idling, not when a poll would have been answered.
+  expect(Number(again!.at - named(calls, 'register_host')[0]!.at) / 1e9).toBeLessThan(20);
+});

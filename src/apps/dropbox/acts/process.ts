@@ -19,13 +19,11 @@ export function* registerAgain(session: Session): Steps {
   yield* session.call(session.auth, registerHost(session));
 }
 
-/**
- * The program ends, and its connections with it. Its polls and reports under way are waited for, so
- * that each request in the capture has its response.
- */
+/** The program ends, and its connections with it: calls are waited for, a poll is not. */
 export function* stop(session: Session): Steps {
   const { client } = session;
   client.enter('stopping', session.now);
+  yield* session.hangUp();
   yield* atRest(session);
   client.exit(session.now);
   yield* session.closeAll();
