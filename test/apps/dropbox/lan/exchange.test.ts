@@ -106,7 +106,7 @@ function dialogue(connection: Connection): string[] {
 const calls = (connections: readonly Connection[], method: string) =>
   connections
     .map(reassemble)
-    .flatMap(({ client, server }) => httpExchanges(client, server))
+    .flatMap(({ client, server }) => httpExchanges(client, server, true))
     .filter(({ request }) => request.startLine.startsWith(`POST /${method}`));
 
 const secondsBetween = (a: DissectedPacket, b: DissectedPacket) =>
