@@ -23,6 +23,8 @@ export class AddressPlan {
   readonly #random: Random;
   /** The place of the first client in each prefix. */
   readonly #first: readonly number[];
+  /** What was asked for before, by host: connections ask again. */
+  readonly #servers = new Map<string, readonly Uint8Array[]>();
 
   constructor(network: NetworkOptions, random: Random) {
     this.#network = network;
@@ -46,6 +48,12 @@ export class AddressPlan {
 
   /** The addresses of `host`, in the order of the profile. Names may share them. */
   servers(host: string): readonly Uint8Array[] {
+    const kept = this.#servers.get(host) ?? this.#serversOf(host);
+    this.#servers.set(host, kept);
+    return kept;
+  }
+
+  #serversOf(host: string): readonly Uint8Array[] {
     if (isAddress(host)) return [Uint8Array.from(ipaddr.parse(host).toByteArray())];
     const { serverNames, servers, dns } = this.#network;
     // What is said of a name holds for its aliases.
@@ -67,6 +75,8 @@ export class AddressPlan {
 
 /** Whether `host` is no name but an address itself. */
 export function isAddress(host: string): boolean {
+  // Names are told apart at sight, for ipaddr throws and catches to find out.
+  if (!/^[\d.]+$|:/.test(host)) return false;
   // ipaddr.isValid would take `0x7f` and `10` for addresses, as inet_aton does.
   return ipaddr.IPv4.isValidFourPartDecimal(host) || ipaddr.IPv6.isValid(host);
 }

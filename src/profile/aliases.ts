@@ -27,6 +27,15 @@ export function targetOf(host: string, aliases: readonly Alias[]): string | unde
 
 /** Whether `pattern` (see `Alias`) means this name. */
 export function matchesName(host: string, pattern: string): boolean {
+  const kept = expressions.get(pattern) ?? expressionOf(pattern);
+  expressions.set(pattern, kept);
+  return kept.test(host);
+}
+
+/** A profile has few patterns, and asks each of them for every connection. */
+const expressions = new Map<string, RegExp>();
+
+function expressionOf(pattern: string): RegExp {
   const expression = pattern.replaceAll('.', '\\.').replace('*', '[^.]*');
-  return new RegExp(`^${expression}$`, 'i').test(host);
+  return new RegExp(`^${expression}$`, 'i');
 }
