@@ -2,10 +2,12 @@
  * The way of one connection's packets: past the taps, through the access link, over the distance, and
  * perhaps up to a link that is too narrow for them.
  */
-import { type Nanos, SECOND } from '../base/time.ts';
+import type { Nanos } from '../base/time.ts';
 import { peerOf, type Side } from '../stream/turn.ts';
 import type { Stage } from './connection.ts';
 import type { End } from './end.ts';
+import { type Fate, UNHARMED } from './impair.ts';
+import { Line } from './line.ts';
 import { type AccessLink, Link } from './link.ts';
 import { type Fragment, fragmentsOf, type NarrowLink } from './narrowLink.ts';
 import type { Packet, Station } from './packet.ts';
@@ -21,6 +23,10 @@ export class Way {
   readonly #stage: Stage;
   readonly #link: Link;
   readonly #narrow: NarrowLink | undefined;
+  /** Out of the routers in front of the narrow link. */
+  readonly #narrowLines: Readonly<Record<Side, Line>>;
+  /** The latest arrival of each side's packets there, for jitter that keeps the order. */
+  readonly #lastAtNarrow = { client: 0, server: 0 };
   readonly #routes: Routes | undefined;
   /** The taps between the sides, and what happens to a packet there. */
   readonly #between: readonly { readonly place: number; readonly pass: Station }[];
@@ -40,6 +46,8 @@ export class Way {
     this.#stage = stage;
     this.#link = new Link(plan.path, access, plan.random);
     this.#narrow = plan.path.narrow;
+    const { lineRate } = plan.path;
+    this.#narrowLines = { client: new Line(lineRate), server: new Line(lineRate) };
     this.#routes = routes;
     this.#between = stage.taps.flatMap(({ side, place }, index) => {
       const pass: Station = (packet, now) => this.#capture(packet, now, index);
@@ -55,53 +63,67 @@ export class Way {
     end.underWay++;
     this.#captureAt(end.side, packet, now);
     if (end.side === 'client') {
-      if (this.#narrow?.place === 0 && this.#isTooBig(packet)) this.#meetNarrow(packet, sentAt);
+      if (this.#narrow?.place === 0 && this.#stops(packet)) this.#meetNarrow(packet, sentAt);
       else this.#passAccess(packet, sentAt);
-    } else if (this.#isTooBig(packet)) this.#approachNarrow(packet, sentAt);
+    } else if (this.#stops(packet)) this.#approachNarrow(packet, sentAt);
     else this.#travel(packet, sentAt + this.#link.oneWay, this.#passAccess);
   }
 
-  #isTooBig({ length }: Packet): boolean {
-    return this.#narrow !== undefined && length > this.#narrow.mtu;
+  /** The router in front of the narrow link has to do with the packet: it is too big, or behind such. */
+  #stops({ end, length }: Packet): boolean {
+    return this.#narrow !== undefined && (end.fragments || length > this.#narrow.mtu);
   }
 
-  /** A packet that is too big for the narrow link gets as far as the router in front of it. */
+  /** The way to that router. */
   #approachNarrow(packet: Packet, now: Nanos): void {
     const { place } = this.#narrow!;
-    const fromClient = packet.end.side === 'client';
+    const { side } = packet.end;
+    const fromClient = side === 'client';
     const way = fromClient ? place : 1 - place;
-    const at = now + packet.fate.delay + Math.round(way * this.#link.oneWay);
+    let at = now + packet.fate.delay + Math.round(way * this.#link.oneWay);
+    if (!packet.fate.overtaken)
+      at = this.#lastAtNarrow[side] = Math.max(this.#lastAtNarrow[side], at);
     const [low, high] = fromClient ? [0, place] : [place, 1];
     this.#travel(packet, at, this.#meetNarrow, low, high);
   }
 
-  /** The router in front of the narrow link has to cut the packet up, or to drop it. */
+  /** The router in front of the narrow link passes the packet on, cuts it up, or has to drop it. */
   readonly #meetNarrow = (packet: Packet, now: Nanos): void => {
-    const { end } = packet;
+    const { end, length, fate } = packet;
     const narrow = this.#narrow!;
+    // What has befallen it so far is over, but for the bit that is flipped: in its last piece.
+    const damage: Fate = fate.corrupt ? { ...UNHARMED, corrupt: true } : UNHARMED;
+    if (length <= narrow.mtu) {
+      packet.fate = damage;
+      this.#leaveNarrow(packet, now);
+      return;
+    }
+    end.underWay--;
     if (!end.fragments) {
-      end.underWay--;
       if (narrow.icmp && this.#routes !== undefined) this.#complain(packet, now);
       return;
     }
     const { ipHeader } = end;
-    end.underWay--;
-    let leaves = now;
-    for (const fragment of fragmentsOf(packet.length - ipHeader, ipHeader, narrow.mtu)) {
+    for (const fragment of fragmentsOf(length - ipHeader, ipHeader, narrow.mtu)) {
       const piece = packet.cut(fragment, ipHeader);
-      fragment.whole.corrupt ||= packet.fate.corrupt;
+      if (fragment.last) piece.fate = damage;
       end.underWay++;
-      if (end.side === 'client' && narrow.place === 0) this.#passAccess(piece, leaves);
-      else this.#leaveNarrow(piece, leaves);
-      leaves += Math.ceil((8 * SECOND * piece.length) / this.#plan.path.lineRate);
+      this.#leaveNarrow(piece, now);
     }
   };
 
-  /** The rest of the way, behind the narrow link. */
-  #leaveNarrow(piece: Packet, now: Nanos): void {
+  /** One after the other into the narrow link, and the rest of the way behind it. */
+  #leaveNarrow(piece: Packet, arrived: Nanos): void {
     const { place } = this.#narrow!;
     const { oneWay } = this.#link;
-    if (piece.end.side === 'server') {
+    const { side } = piece.end;
+    // The first leaves as it came: what its line takes was in the way so far.
+    const now = Math.max(arrived, this.#narrowLines[side].freeAt);
+    this.#narrowLines[side].pass(now, piece.length);
+    if (side === 'client' && place === 0) {
+      piece.station = this.#passAccess;
+      this.#stage.scheduler.post(piece, now);
+    } else if (side === 'server') {
       this.#travel(piece, now + Math.round(place * oneWay), this.#passAccess, 0, place);
     } else {
       const at = this.#arrival(piece, now + Math.round((1 - place) * oneWay));
@@ -156,7 +178,8 @@ export class Way {
       passing.marked = line.marks;
       if (passedAt === undefined) end.underWay--;
       else if (end.side === 'server') this.#post(passing, this.#arrival(passing, passedAt));
-      else if (this.#isTooBig(passing)) this.#approachNarrow(passing, passedAt);
+      else if (this.#narrow?.place !== 0 && this.#stops(passing))
+        this.#approachNarrow(passing, passedAt);
       else
         this.#travel(passing, this.#arrival(passing, passedAt + this.#link.oneWay), this.#arrive);
     }
