@@ -3,10 +3,27 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { parseAddress, parseAuthority, parsePrefix } from '../../src/profile/addresses.ts';
 import { schemaErrors } from '../../src/profile/check.ts';
+import { parseInstant } from '../../src/profile/instant.ts';
 import { loadProfile } from '../../src/profile/load.ts';
 import { schemaText } from '../../src/profile/schema/emit.ts';
 import { choose, deref, PROFILE_SCHEMA, type Schema } from '../../src/profile/schemaShape.ts';
+
+/** What `format` says in the schema, and what takes such texts. */
+const FORMATS: Readonly<Record<string, (text: string) => unknown>> = {
+  instant: parseInstant,
+  'ip-prefix': parsePrefix,
+  'ip-address': parseAddress,
+  authority: parseAuthority,
+};
+
+function usualAjv(): Ajv2020 {
+  const ajv = new Ajv2020({ strict: false, useDefaults: true });
+  for (const [format, parse] of Object.entries(FORMATS))
+    ajv.addFormat(format, (text) => parse(text) !== undefined);
+  return ajv;
+}
 
 const profiles = readdirSync('profiles', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.yaml'))
@@ -33,7 +50,7 @@ describe('profile.schema.json', () => {
   });
 
   test('gives only defaults and examples that it accepts itself', () => {
-    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const ajv = usualAjv();
     ajv.addSchema(PROFILE_SCHEMA, 'profile');
     const wrong: unknown[] = [];
     forEachSchema(PROFILE_SCHEMA, '', (schema, path) => {
@@ -44,6 +61,30 @@ describe('profile.schema.json', () => {
       for (const value of given) if (!check(value)) wrong.push([path, value]);
     });
     expect(wrong).toEqual([]);
+  });
+
+  test.each([
+    ['instant', '2014-08-09'],
+    ['ip-prefix', '10.0.0.0/33'],
+    ['ip-address', '10.0.0.256'],
+    ['authority', 'www.example.com:65536'],
+  ])('asks somewhere for the format %s, which %j is not', (format, wrong) => {
+    const asking: Schema[] = [];
+    forEachSchema(PROFILE_SCHEMA, '', (schema) => {
+      if (formatOf(schema) === format) asking.push(schema);
+    });
+    expect(asking).not.toEqual([]);
+    const ajv = usualAjv();
+    for (const schema of asking) expect(ajv.validate({ ...schema }, wrong)).toBe(false);
+  });
+
+  test('asks for no formats but those', () => {
+    const found = new Set<unknown>();
+    forEachSchema(PROFILE_SCHEMA, '', (schema) => {
+      found.add(formatOf(schema));
+    });
+    found.delete(undefined);
+    expect([...found].sort()).toEqual(Object.keys(FORMATS).sort());
   });
 
   test('has only unions whose shapes differ in type or first required key', () => {
@@ -59,9 +100,7 @@ describe('profile.schema.json', () => {
 });
 
 describe('the check', () => {
-  const usual = new Ajv2020({ strict: false, useDefaults: true });
-  for (const format of ['instant', 'ip-prefix', 'authority']) usual.addFormat(format, true);
-  const usualCheck = usual.compile(PROFILE_SCHEMA);
+  const usualCheck = usualAjv().compile(PROFILE_SCHEMA);
 
   test.each(profiles)('accepts %s, as ajv does with its own anyOf', (path) => {
     const values = () => parse(readFileSync(path, 'utf8')) as unknown;
@@ -125,6 +164,10 @@ function marksOf(branch: Schema): string[] {
   if (anyOf !== undefined) return anyOf.flatMap((inner) => marksOf(inner));
   if (type === 'object') return [`object ${required?.[0]}`];
   return [type === 'integer' ? 'number' : String(type)];
+}
+
+function formatOf(schema: Schema): unknown {
+  return (schema as Readonly<Record<string, unknown>>)['format'];
 }
 
 /** A mapping that is one of several shapes says what it is by its own fields. */
