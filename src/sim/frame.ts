@@ -60,28 +60,15 @@ export class FlowFrames {
     marked: boolean,
     corrupt: boolean,
   ): number {
-    const { headerLength, pseudoSum } = this.#ip;
-    const tcpHeader = tcpHeaderLength(segment.options);
-    const tcpLength = tcpHeader + segment.length;
+    const { headerLength } = this.#ip;
+    const tcpLength = tcpHeaderLength(segment.options) + segment.length;
     const frameLength = headerLength + tcpLength;
     const at = sink.begin(now, frameLength, this.#info);
-    const view = sink.view;
-    this.#ip.ecn = marked ? CE : segment.ect ? ECT_0 : NOT_ECT;
-    this.#ip.encode(view, at, tcpLength, identification, this.#flags);
-    const tcpAt = at + headerLength;
-    const tcp = this.#tcp;
-    tcp.sequence = segment.sequence;
-    tcp.acknowledgment = segment.acknowledgment;
-    tcp.flags = segment.flags;
-    tcp.window = segment.window;
-    tcp.options = segment.options;
-    encodeTcp(view, tcpAt, tcp);
-    if (segment.length > 0) {
-      stream.read(segment.offset, sink.bytes, tcpAt + tcpHeader, segment.length);
-    }
-    sealTcp(view, tcpAt, tcpLength, pseudoSum);
-    this.#ip.seal(view, at, tcpLength);
-    if (corrupt) corruptLastByte(view, at, frameLength);
+    this.#ip.ecn = ecnOf(segment, marked);
+    this.#ip.encode(sink.view, at, tcpLength, identification, this.#flags);
+    this.#writeSegment(sink, at + headerLength, tcpLength, segment, stream);
+    this.#ip.seal(sink.view, at, tcpLength);
+    if (corrupt) corruptLastByte(sink.view, at, frameLength);
     return frameLength;
   }
 
@@ -96,19 +83,45 @@ export class FlowFrames {
     corrupt: boolean,
     { offset, length, last }: Fragment,
   ): number {
-    const scratch = new Scratch();
-    this.write(scratch, now, segment, stream, identification, marked, false);
+    const tcpLength = tcpHeaderLength(segment.options) + segment.length;
+    const whole = new Scratch();
+    this.#writeSegment(whole, whole.begin(now, tcpLength), tcpLength, segment, stream);
     const { headerLength } = this.#ip;
     const frameLength = headerLength + length;
     const at = sink.begin(now, frameLength, this.#info);
     const flags = last ? 0 : Ipv4Flag.MORE_FRAGMENTS;
+    this.#ip.ecn = ecnOf(segment, marked);
     this.#ip.encode(sink.view, at, length, identification, flags, offset);
-    const from = headerLength + offset;
-    sink.bytes.set(scratch.bytes.subarray(from, from + length), at + headerLength);
+    sink.bytes.set(whole.bytes.subarray(offset, offset + length), at + headerLength);
     this.#ip.seal(sink.view, at, length);
     if (corrupt) corruptLastByte(sink.view, at, frameLength);
     return frameLength;
   }
+
+  /** Writes all of `segment` at `at`: `length` bytes. */
+  #writeSegment(
+    sink: CaptureSink,
+    at: number,
+    length: number,
+    segment: Segment,
+    stream: SendStream,
+  ): void {
+    const tcp = this.#tcp;
+    tcp.sequence = segment.sequence;
+    tcp.acknowledgment = segment.acknowledgment;
+    tcp.flags = segment.flags;
+    tcp.window = segment.window;
+    tcp.options = segment.options;
+    encodeTcp(sink.view, at, tcp);
+    if (segment.length > 0) {
+      stream.read(segment.offset, sink.bytes, at + length - segment.length, segment.length);
+    }
+    sealTcp(sink.view, at, length, this.#ip.pseudoSum);
+  }
+}
+
+function ecnOf(segment: Segment, marked: boolean): EcnCodepoint {
+  return marked ? CE : segment.ect ? ECT_0 : NOT_ECT;
 }
 
 const NO_OPTIONS = {

@@ -2,6 +2,7 @@
 import { EcnCodepoint } from '../wire/ecn.ts';
 import { EtherType } from '../wire/ethernet.ts';
 import { encodeIpv4, Ipv4Flag, type Ipv4Header, ipv4HeaderLength } from '../wire/ipv4.ts';
+import { type Ipv4Option, laterFragmentOptions } from '../wire/ipv4Options.ts';
 import { encodeIpv6, IPV6_HEADER_LENGTH, type Ipv6Header } from '../wire/ipv6.ts';
 import {
   encodeIpv6Extensions,
@@ -37,6 +38,7 @@ export class IpFrames {
   readonly #envelope: Envelope;
   readonly #ipHeader: number;
   readonly #ipv4: Ipv4Header | undefined;
+  readonly #ipv4Options: readonly Ipv4Option[];
   readonly #ipv6: Ipv6Header | undefined;
   readonly #extensions: readonly Ipv6ExtensionHeader[];
   readonly #protocol: number;
@@ -67,6 +69,7 @@ export class IpFrames {
     this.#protocol = protocol;
     this.headerLength = this.#envelope.length + this.#ipHeader;
     this.pseudoSum = addressSum(from.ip) + addressSum(to.ip) + protocol;
+    this.#ipv4Options = from.ipv4Options ?? NONE;
     this.#ipv4 = v4
       ? {
           tos: 0,
@@ -77,7 +80,7 @@ export class IpFrames {
           ttl,
           protocol,
           ...addresses,
-          options: from.ipv4Options ?? NONE,
+          options: this.#ipv4Options,
         }
       : undefined;
     const nextHeader = this.#extensions[0]?.kind ?? protocol;
@@ -107,6 +110,8 @@ export class IpFrames {
       this.#ipv4.identification = identification;
       this.#ipv4.flags = flags;
       this.#ipv4.fragmentOffset = fragmentOffset;
+      this.#ipv4.options =
+        fragmentOffset === 0 ? this.#ipv4Options : laterFragmentOptions(this.#ipv4Options);
       encodeIpv4(view, ipAt, this.#ipv4);
     } else if (this.#ipv6 !== undefined) {
       const extensions = this.#ipHeader - IPV6_HEADER_LENGTH;

@@ -23,6 +23,20 @@ export function recordRoute(slots: number, visited: readonly Uint8Array[]): Ipv4
   return { type: Ipv4OptionType.RECORD_ROUTE, value };
 }
 
+/** RFC 791 section 3.1: the first bit of an option's type. */
+const COPIED = 0x80;
+const NOP: Ipv4Option = { type: Ipv4OptionType.NOP, value: new Uint8Array(0) };
+
+/**
+ * Those of a packet's fragments but the first. Options that are not to be copied are NOPs there, so that
+ * all headers have one length, as Linux has it (ip_options_fragment).
+ */
+export function laterFragmentOptions(options: readonly Ipv4Option[]): Ipv4Option[] {
+  return options.flatMap((option) =>
+    (option.type & COPIED) !== 0 ? [option] : Array<Ipv4Option>(lengthOf(option)).fill(NOP),
+  );
+}
+
 /** Bytes, a multiple of 4. */
 export function ipv4OptionsLength(options: readonly Ipv4Option[]): number {
   let length = 0;

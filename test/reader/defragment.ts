@@ -47,6 +47,7 @@ export function defragment(packets: readonly CapturedPacket[]): CapturedPacket[]
     if (whole === undefined) return [];
     open.delete(key);
     const bytes = Buffer.concat([packet.bytes.subarray(0, ETHERNET + 20), whole]);
+    bytes[ETHERNET] = 0x45;
     bytes.writeUInt16BE(20 + whole.length, ETHERNET + 2);
     bytes.writeUInt16BE(0, ETHERNET + 6);
     bytes.writeUInt16BE(0, ETHERNET + 10);

@@ -12,6 +12,7 @@ import {
   type Ipv4Option,
   Ipv4OptionType,
   ipv4OptionsLength,
+  laterFragmentOptions,
   recordRoute,
 } from '../../src/wire/ipv4Options.ts';
 import { WireError } from '../../src/wire/wireError.ts';
@@ -80,4 +81,19 @@ test.each([
 test('refuses an option whose length is cut off', () => {
   const options = Uint8Array.of(1, 1, 1, Ipv4OptionType.ROUTER_ALERT);
   expect(() => decodeIpv4Options(viewOf(options), 0, 4)).toThrow(WireError);
+});
+
+test('later fragments have options of the same length, and only those to be copied (RFC 791)', () => {
+  const option = fc.record({
+    type: fc.integer({ min: 2, max: 255 }),
+    value: fc.uint8Array({ maxLength: 8 }),
+  });
+  fc.assert(
+    fc.property(fc.array(option, { maxLength: 4 }), (options) => {
+      const later = laterFragmentOptions(options);
+      expect(ipv4OptionsLength(later)).toBe(ipv4OptionsLength(options));
+      const kept = later.filter(({ type }) => type !== Ipv4OptionType.NOP);
+      expect(kept).toEqual(options.filter(({ type }) => type >= 128));
+    }),
+  );
 });

@@ -56,8 +56,8 @@ const plainPackets: Check = ({ network, capture }, demand) => {
   if (other >= 0) demand(['network', 'encapsulation', other], 'no encapsulation but VLANs');
   for (const side of SIDES) {
     const at = (field: string): Path => ['network', side, field];
-    if (ipHeaders[side].ipv4Options.length > 0) demand(at('ipv4Options'), 'no options');
-    if (ipHeaders[side].ipv6Extensions.length > 0) demand(at('ipv6Extensions'), 'no extensions');
+    if (ipHeaders[side].ipv4Options.length > 0) demand(at('ipOptions'), 'no options');
+    if (ipHeaders[side].ipv6Extensions.length > 0) demand(at('extensionHeaders'), 'no extensions');
   }
 };
 

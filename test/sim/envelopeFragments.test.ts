@@ -1,0 +1,101 @@
+/** What a narrow link's router cuts up, with options in its header and in a tunnel. */
+import { expect, test } from 'vitest';
+import type { EnvelopePlan } from '../../src/sim/envelopePlan.ts';
+import type { ConnectionPlan } from '../../src/sim/session.ts';
+import { decodeIpv4 } from '../../src/wire/ipv4.ts';
+import { type Ipv4Option, Ipv4OptionType, recordRoute } from '../../src/wire/ipv4Options.ts';
+import type { CapturedPacket } from '../reader/captureFile.ts';
+import { decapsulate } from '../reader/decapsulate.ts';
+import { defragment, fragmentFields } from '../reader/defragment.ts';
+import { connectionsOf, dissectAll, reassemble } from '../reader/streams.ts';
+import { FrameList } from './frameList.ts';
+import { CLIENT, connectionPlan, PATH, play, SERVER, say, session, talk } from './stage.ts';
+
+const ETHERNET = 14;
+const ETHERNET_LINK = 1;
+const ALERT: Ipv4Option = { type: Ipv4OptionType.ROUTER_ALERT, value: Uint8Array.of(0, 0) };
+const ROUTE = recordRoute(2, [CLIENT.ip]);
+const NOP: Ipv4Option = { type: Ipv4OptionType.NOP, value: new Uint8Array(0) };
+
+/** What the tap at the client sees of 20,000 bytes from the server, whose packets the way cuts up. */
+function download(different: Partial<ConnectionPlan>): FrameList {
+  const routers = { client: Uint8Array.of(192, 0, 2, 65), server: Uint8Array.of(192, 0, 2, 66) };
+  const narrow = { mtu: 1300, place: 0.5, icmp: true, routers };
+  const tcp = { ...SERVER.tcp, pathMtuDiscovery: false };
+  const plan = { path: { ...PATH, hops: 4, narrow }, server: { ...SERVER, tcp }, ...different };
+  const list = new FrameList();
+  play([session([talk(connectionPlan(1, plan), say('server', 20_000))])], list);
+  return list;
+}
+
+/** What is in the tunnel, if there is one. */
+function plain({ frames }: FrameList): CapturedPacket[] {
+  return frames.map((frame) => {
+    const { bytes: inner, linkType } = decapsulate(frame.bytes, ETHERNET_LINK);
+    const bytes = linkType === ETHERNET_LINK ? inner : inEthernet(inner);
+    return {
+      timeNanos: BigInt(frame.time),
+      linkType: ETHERNET_LINK,
+      capturedLength: bytes.length,
+      originalLength: bytes.length,
+      bytes,
+      interface: 0,
+      direction: frame.info?.direction,
+      comment: undefined,
+    };
+  });
+}
+
+function received(packets: readonly CapturedPacket[]): number {
+  const [connection] = connectionsOf(dissectAll(defragment(packets)));
+  return reassemble(connection!).server.length;
+}
+
+test('options without the copied bit are in the first fragment only, and NOPs in the others', () => {
+  const tcp = { ...SERVER.tcp, pathMtuDiscovery: false };
+  const server = { ...SERVER, tcp, ipv4Options: [ALERT, ROUTE] };
+  const packets = plain(download({ server }));
+  const pieces = packets.filter((packet) => fragmentFields(packet) !== undefined);
+  expect(pieces.length).toBeGreaterThan(10);
+  for (const { bytes } of pieces) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    const { options, fragmentOffset } = decodeIpv4(view, ETHERNET, bytes.length);
+    const route = fragmentOffset === 0 ? [ROUTE] : Array(2 + ROUTE.value.length).fill(NOP);
+    expect(options).toEqual([ALERT, ...route]);
+    expect(bytes.length).toBeLessThanOrEqual(ETHERNET + 1300);
+  }
+  expect(received(packets)).toBe(20_000);
+});
+
+test('each fragment is a packet of the tunnel, with the next number', () => {
+  const ends = {
+    source: Uint8Array.of(192, 0, 2, 2),
+    destination: Uint8Array.of(192, 0, 2, 1),
+    sourceMac: SERVER.mac,
+    destinationMac: CLIENT.mac,
+    ttl: 64,
+  };
+  const tunnel = (sequence: { next: number }): EnvelopePlan => ({
+    link: 'ethernet',
+    layers: [
+      { kind: 'vlan', id: 7, priority: 0, dropEligible: false, service: false },
+      { kind: 'gtpu', ends, teid: 7, sequence, udpChecksum: true },
+    ],
+  });
+  const envelopes = { client: tunnel({ next: 500 }), server: tunnel({ next: 0 }) };
+  const list = download({ envelopes });
+  const packets = plain(list);
+  expect(packets.filter((packet) => fragmentFields(packet) !== undefined).length).toBeGreaterThan(
+    10,
+  );
+  expect(received(packets)).toBe(20_000);
+  const numbers = list.frames
+    .filter(({ info }) => info?.direction === 'inbound')
+    .map(({ bytes }) => new DataView(bytes.buffer, bytes.byteOffset).getUint16(54));
+  expect(numbers).toEqual(numbers.map((_, i) => i));
+});
+
+/** The own reader puts fragments together in Ethernet frames. */
+function inEthernet(packet: Uint8Array): Uint8Array {
+  return Uint8Array.of(...SERVER.mac, ...CLIENT.mac, 8, 0, ...packet);
+}
