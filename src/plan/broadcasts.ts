@@ -6,6 +6,7 @@ import type { NetworkOptions, Prefix } from '../profile/profile.ts';
 import type { DatagramPlan } from '../sim/session.ts';
 import { SYSTEMS } from '../tcp/systems.ts';
 import type { Hosts } from './hosts.ts';
+import { IpIdCounters } from './ipIdCounters.ts';
 
 /** RFC 919 section 7, RFC 894. */
 const LIMITED_BROADCAST = '255.255.255.255';
@@ -19,11 +20,19 @@ export class Broadcasts {
   readonly #network: NetworkOptions;
   readonly #client: number;
   readonly #random: Random;
+  readonly #ipIdCounters: IpIdCounters;
   /** By destination: the last IP ID, and when it was given. */
   readonly #ipIds = new Map<string, { id: number; at: Nanos }>();
   #sent = 0;
 
-  constructor(hosts: Hosts, network: NetworkOptions, client: number, random: Random) {
+  constructor(
+    hosts: Hosts,
+    network: NetworkOptions,
+    client: number,
+    random: Random,
+    ipIds = new IpIdCounters(),
+  ) {
+    this.#ipIdCounters = ipIds;
     this.#hosts = hosts;
     this.#network = network;
     this.#client = client;
@@ -46,7 +55,14 @@ export class Broadcasts {
     // No router passes it on, nor puts its own MAC address in the place of the group's.
     const { routers: _, ...path } = ends.path;
     return {
-      senders: [{ ...ends.client, ipId: this.#ipId(host, now, random) }],
+      senders: [
+        {
+          ...ends.client,
+          ipId: this.#ipId(host, now, random),
+          ipIdCounter: this.#ipIdCounters.of(ends.client, ends.server),
+          fragments: !SYSTEMS[this.#network.client.system].udpDontFragment,
+        },
+      ],
       server: { ...ends.server, mac: BROADCAST_MAC, ipId: 0 },
       path,
       flowLabels: ends.flowLabels,
@@ -62,10 +78,10 @@ export class Broadcasts {
    * goes on by one and a random share of the jiffies that have passed (ip_idents_reserve, since 3.16).
    */
   #ipId(host: string, now: Nanos, random: Random): number {
-    const style = SYSTEMS[this.#network.client.system].ipId;
-    if (style === 'zero') return 0;
+    const { udpDontFragment } = SYSTEMS[this.#network.client.system];
+    if (!udpDontFragment) return random.below(0x1_0000);
     const last = this.#ipIds.get(host) ?? { id: random.below(0x1_0000), at: now };
-    const passed = style === 'connection' ? Math.floor((now - last.at) / JIFFY) : 0;
+    const passed = Math.floor((now - last.at) / JIFFY);
     const id = (last.id + 1 + (passed > 0 ? random.below(passed) : 0)) & 0xffff;
     this.#ipIds.set(host, { id, at: now });
     return id;

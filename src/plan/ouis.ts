@@ -22,6 +22,7 @@ export const ROUTER_OUIS: readonly Oui[] = [0x001b0d, 0x00260b, 0x000585, 0x3c8a
 export function ouisOf(system: SystemName, side: 'client' | 'server'): readonly Oui[] {
   switch (system) {
     case 'macos':
+    case 'macos-10.9':
     case 'ios':
       return APPLE;
     case 'android':

@@ -9,8 +9,10 @@ import { type Nanos, SECOND } from '../base/time.ts';
 import { addressAnswer, addressQuery } from '../dns/addressLookup.ts';
 import { aliasChain } from '../profile/aliases.ts';
 import type { DnsOptions } from '../profile/profile.ts';
-import type { DatagramPlan } from '../sim/session.ts';
+import type { DatagramHost, DatagramPlan, HostPlan } from '../sim/session.ts';
+import { SYSTEMS } from '../tcp/systems.ts';
 import type { Hosts } from './hosts.ts';
+import { IpIdCounters } from './ipIdCounters.ts';
 import type { ClientNat } from './nat.ts';
 import { randomPort } from './ports.ts';
 
@@ -39,6 +41,7 @@ export class Resolver {
   readonly #client: number;
   readonly #dns: DnsOptions | undefined;
   readonly #nat: ClientNat | undefined;
+  readonly #ipIds: IpIdCounters;
   readonly #random: Random;
   readonly #known = new Map<string, Known>();
   #asked = 0;
@@ -50,7 +53,9 @@ export class Resolver {
     dns: DnsOptions | undefined,
     random: Random,
     nat?: ClientNat,
+    ipIds = new IpIdCounters(),
   ) {
+    this.#ipIds = ipIds;
     this.#nat = nat;
     this.#hosts = hosts;
     this.#client = client;
@@ -73,6 +78,12 @@ export class Resolver {
     return count === 1 ? 0 : this.#random.fork(`choice/${host}`).below(count);
   }
 
+  /** What a system's IP does with datagrams. */
+  #ipOf(from: HostPlan, to: HostPlan): Pick<DatagramHost, 'ipIdCounter' | 'fragments'> {
+    const fragments = !SYSTEMS[from.tcp.system].udpDontFragment;
+    return { ipIdCounter: this.#ipIds.of(from, to), fragments };
+  }
+
   #lookup(name: string, inOrder: readonly Uint8Array[], dns: DnsOptions): Lookup {
     const random = this.#random.fork(String(++this.#asked));
     const ip = inOrder[0]!.length === 4 ? 4 : 6;
@@ -92,10 +103,15 @@ export class Resolver {
         senders: Array.from({ length: ATTEMPTS }, () => {
           const port = randomPort(this.#hosts.clientPorts, random);
           const outside = this.#nat?.outside('udp', port);
-          return { ...ends.client, port, outside, ipId: random.below(0x1_0000) };
+          const ipId = random.below(0x1_0000);
+          return { ...ends.client, ...this.#ipOf(ends.client, ends.server), port, outside, ipId };
         }),
-        // Linux: a socket that is not connected sends 0 where DF is set.
-        server: { ...ends.server, ipId: 0 },
+        server: {
+          ...ends.server,
+          ...this.#ipOf(ends.server, ends.client),
+          // Linux: a socket that is not connected sends 0 where DF is set.
+          ipId: SYSTEMS[ends.server.tcp.system].udpDontFragment ? 0 : random.below(0x1_0000),
+        },
         path: {
           ...ends.path,
           // Packets to drop are named by their number on a connection, which this is not.

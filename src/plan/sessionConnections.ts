@@ -25,13 +25,20 @@ export class SessionConnections {
   readonly #nat: ClientNat | undefined;
   readonly #random: Random;
   readonly #portSalt: number;
-  readonly #ipIds = new IpIdCounters();
+  readonly #ipIds: IpIdCounters;
   readonly #cookies = new Map<string, FastOpenCookie>();
   readonly #slots = new Map<string, OpenSlot>();
   #opened = 0;
 
-  /** `nat` undefined: the client's address is translated nowhere. */
-  constructor(hosts: Hosts, client: number, random: Random, nat?: ClientNat) {
+  /** `nat` undefined: the client's address is translated nowhere; `ipIds`: those of its session. */
+  constructor(
+    hosts: Hosts,
+    client: number,
+    random: Random,
+    nat?: ClientNat,
+    ipIds = new IpIdCounters(),
+  ) {
+    this.#ipIds = ipIds;
     this.#nat = nat;
     this.#hosts = hosts;
     this.#client = client;

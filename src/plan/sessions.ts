@@ -10,6 +10,7 @@ import { type AppOptions, hostsPerClient, type Profile } from '../profile/profil
 import { Broadcasts } from './broadcasts.ts';
 import { EnvelopePlans } from './envelopes.ts';
 import { Hosts } from './hosts.ts';
+import { IpIdCounters } from './ipIdCounters.ts';
 import { ClientNat } from './nat.ts';
 import { Neighbours } from './neighbours.ts';
 import { Resolver } from './resolver.ts';
@@ -61,9 +62,10 @@ function planThreads(
 ): readonly PlanThread[] {
   const { network, capture, start } = profile;
   const nat = natOf(profile, client, random);
-  const connections = new SessionConnections(hosts, client, random.fork('connections'), nat);
-  const resolver = new Resolver(hosts, client, network.dns, random.fork('dns'), nat);
-  const broadcasts = new Broadcasts(hosts, network, client, random.fork('broadcasts'));
+  const ipIds = new IpIdCounters();
+  const connections = new SessionConnections(hosts, client, random.fork('connections'), nat, ipIds);
+  const resolver = new Resolver(hosts, client, network.dns, random.fork('dns'), nat, ipIds);
+  const broadcasts = new Broadcasts(hosts, network, client, random.fork('broadcasts'), ipIds);
   // What neighbours say to each other only they hear.
   const onSegment = network.macs.client.per === 'host' && hosts.shareSegment;
   const asks = network.arp && onSegment && capture.taps.includes(0);

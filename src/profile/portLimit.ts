@@ -9,7 +9,7 @@ export function portLimit(system: SystemName): number {
 /** Of the system that has most. */
 export const MOST_PORTS = Math.max(...SYSTEM_NAMES.map(portLimit));
 
-/** `16,000 (windows-7, macos), 28,000 (linux)` */
+/** `16,000 (windows-7, macos); 28,000 (linux)` */
 export function portLimits(): string {
   const limits = [...new Set(SYSTEM_NAMES.map(portLimit))].sort((a, b) => a - b);
   const having = (limit: number) => SYSTEM_NAMES.filter((system) => portLimit(system) === limit);

@@ -46,7 +46,7 @@ export function resolveProfile(
 }
 
 /** What the platform of a client that names it runs on; user agent and TCP are to agree. */
-const SYSTEM_OF_PLATFORM = { linux: 'linux-3', windows: 'windows-7', mac: 'macos' } as const;
+const SYSTEM_OF_PLATFORM = { linux: 'linux-3', windows: 'windows-7', mac: 'macos-10.9' } as const;
 
 function clientSystemOf(app: ProfileInput['app']): SystemName {
   if (typeof app === 'string' || !('dropbox' in app)) return 'linux';

@@ -65,11 +65,12 @@ export class Datagram {
   /** Sends and, while no answer comes, sends again from the next of the client's ends. */
   #send(now: Nanos): void {
     const { senders, payload, answer } = this.#plan;
-    const sender = senders[this.#sent];
-    if (sender === undefined) {
+    const next = senders[this.#sent];
+    if (next === undefined) {
       this.#end(now);
       return;
     }
+    const sender = identified(next);
     const attempt = ++this.#sent;
     const frames = this.#frames('client', sender);
     const received = (at: Nanos) => this.#answer(sender, attempt, at);
@@ -106,7 +107,8 @@ export class Datagram {
 
   /** From one end to the other, whose client is `client`. */
   #frames(from: Side, client: DatagramHost): UdpFrames[] {
-    const { server, path, flowLabels, envelopes } = this.#plan;
+    const { path, flowLabels, envelopes } = this.#plan;
+    const server = from === 'server' ? identified(this.#plan.server) : this.#plan.server;
     return this.#stage.taps.map((tap) => {
       const seen = seenAt(tap.place, { client, server }, path);
       const info = tap.info[from];
@@ -189,4 +191,13 @@ export class Datagram {
     const host = from === 'client' ? senders[0]! : server;
     return ipHeaderLength(host) + UDP_HEADER_LENGTH + payload.length;
   }
+}
+
+/** As it sends its next datagram. */
+function identified(host: DatagramHost): DatagramHost {
+  const { ipIdCounter } = host;
+  if (ipIdCounter === undefined) return host;
+  const ipId = ipIdCounter.next;
+  ipIdCounter.next = (ipId + 1) & 0xffff;
+  return { ...host, ipId };
 }

@@ -1,4 +1,5 @@
 /** One host's part of a connection: its endpoint, what it says, and its interface. */
+import type { Random } from '../base/random.ts';
 import { type Nanos, NEVER } from '../base/time.ts';
 import { ORDINARY } from '../stream/conduct.ts';
 import { SendStream } from '../stream/sendStream.ts';
@@ -44,6 +45,8 @@ export class End {
   readonly fragments: boolean;
   readonly #ipIds: IpIdCounter;
   readonly #ipIdStyle: System['ipId'];
+  /** Where each identification is drawn; undefined: they are counted. */
+  readonly #ipIdRandom: Random | undefined;
 
   /** Its packets leave through `line`; `mtu` is what the host knows of the path's. */
   constructor(
@@ -62,6 +65,8 @@ export class End {
     const ipOptionsLength = this.ipHeader - PLAIN_IP_HEADER[host.ip.length === 4 ? 4 : 6];
     this.#ipIds = host.ipIdCounter ?? { next: host.ipId };
     this.#ipIdStyle = SYSTEMS[host.tcp.system].ipId;
+    const drawn = this.#ipIdStyle === 'random';
+    this.#ipIdRandom = drawn ? plan.random.fork(`ipId/${side}`) : undefined;
     const headers = this.ipHeader - ipOptionsLength + TCP_HEADER_LENGTH;
     const interfaceMss = Math.min(path.mtu, mtu) - headers;
     const { tcp } = host;
@@ -104,6 +109,8 @@ export class End {
       if (this.#ipIdStyle === 'zero') return 0;
       if (this.#ipIdStyle === 'connection' && (segment.flags & SYN_ACK) === SYN_ACK) return 0;
     }
+    // Never 0: ip_randomid of XNU.
+    if (this.#ipIdRandom !== undefined) return 1 + this.#ipIdRandom.below(0xffff);
     const id = this.#ipIds.next;
     this.#ipIds.next = (id + 1) & 0xffff;
     return id;

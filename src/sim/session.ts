@@ -150,6 +150,10 @@ export interface OutsideAddress {
 export interface DatagramHost extends HostAddress {
   /** IP identification of what it sends. */
   readonly ipId: number;
+  /** Gives it instead, in the order of sending; undefined: nothing counts. */
+  readonly ipIdCounter?: IpIdCounter | undefined;
+  /** Routers may cut its datagrams up: DF is clear. */
+  readonly fragments?: boolean;
 }
 
 /** One host's end of a connection. */

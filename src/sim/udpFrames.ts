@@ -2,7 +2,7 @@
 import type { Nanos } from '../base/time.ts';
 import type { CaptureSink, PacketInfo } from '../pcap-writer/sink.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
-import { IpProtocol } from '../wire/ipv4.ts';
+import { IpProtocol, Ipv4Flag } from '../wire/ipv4.ts';
 import { encodeUdp, sealUdp, UDP_HEADER_LENGTH } from '../wire/udp.ts';
 import type { EnvelopePlan } from './envelopePlan.ts';
 import { corruptLastByte, IpFrames } from './ipFrames.ts';
@@ -36,7 +36,8 @@ export class UdpFrames {
     const frameLength = this.#ip.headerLength + length;
     const at = sink.begin(now, frameLength, this.#info);
     const view = sink.view;
-    this.#ip.encode(view, at, length, this.#from.ipId);
+    const flags = this.#from.fragments ? 0 : Ipv4Flag.DONT_FRAGMENT;
+    this.#ip.encode(view, at, length, this.#from.ipId, flags);
     const udpAt = at + this.#ip.headerLength;
     const ports = { sourcePort: this.#from.port, destinationPort: this.#to.port };
     encodeUdp(view, udpAt, { ...ports, length });

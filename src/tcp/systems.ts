@@ -12,10 +12,13 @@ const { END, NOP, SACK_PERMITTED, TIMESTAMPS } = TcpOption;
 /** In the order of the documentation. */
 export const SYSTEM_NAMES = [
   'linux',
+  'linux-4',
   'linux-3',
+  'linux-2.6',
   'windows-7',
   'windows-10',
   'macos',
+  'macos-10.9',
   'ios',
   'android',
   'freebsd',
@@ -45,10 +48,12 @@ export interface System {
   /** TTL or hop limit of what it sends. */
   readonly ttl: number;
   /**
-   * Identification of its IPv4 packets, all of which have DF set: a counter for each connection, which
-   * leaves 0 to the SYN-ACK; one counter for each destination; or 0 (RFC 6864 section 4.1).
+   * Identification of its IPv4 packets with DF: a counter for each connection, which leaves 0 to the
+   * SYN-ACK; one for each destination; one for all; random; or 0 (RFC 6864 section 4.1).
    */
-  readonly ipId: 'connection' | 'destination' | 'zero';
+  readonly ipId: 'connection' | 'destination' | 'host' | 'random' | 'zero';
+  /** Whether its UDP datagrams have DF set, as TCP's do. */
+  readonly udpDontFragment: boolean;
   readonly ports: PortRange;
 }
 
@@ -132,8 +137,22 @@ const LINUX: System = {
   ttl: 64,
   // ip_build_and_send_pkt, ip_queue_xmit
   ipId: 'connection',
+  // ip_no_pmtu_disc 0: IP_PMTUDISC_WANT for sockets of all protocols.
+  udpDontFragment: true,
   // ip_local_port_range; __inet_hash_connect keeps to even ports since kernel 4.2.
   ports: { first: 32_768, last: 60_999, order: 'even' },
+};
+
+/**
+ * Kernels 4.2 to 4.9 (p0f, Linux 3.11 and newer): 20 segments of first window until 4.19, and jiffies of
+ * the host, here of CONFIG_HZ=250, as timestamps until 4.10.
+ */
+const LINUX_4: System = {
+  ...LINUX,
+  // 20 segments of 1460 and of 1448 bytes (p0f: mss*20).
+  initialWindow: { client: 29_200, server: 28_960 },
+  timestampTick: 4 * MILLISECOND,
+  timestampOffset: 'host',
 };
 
 /** Kernels 3.1 to 3.10 as Ubuntu built them (p0f, Linux 3.1-3.10 and 3.x), current in 2013. */
@@ -148,13 +167,24 @@ const LINUX_3: System = {
   ports: { first: 32_768, last: 61_000, order: 'next' },
 };
 
+/** Kernels 2.6.18 to 2.6.38, such as RHEL 5 and 6 and Debian 6 have, in appliances to this day (p0f, Linux 2.6.x). */
+const LINUX_2_6: System = {
+  ...LINUX_3,
+  // 4 segments (p0f: mss*4), of 1460 and of 1448 bytes.
+  initialWindow: { client: 5840, server: 5792 },
+  // tcp_rmem[2]; tcp_select_initial_window makes a shift of 7 of it.
+  maxWindow: 4 * 1024 * 1024,
+  // RFC 3390 for segments of 1096 to 2190 bytes: tcp_init_cwnd, before 2.6.39 made it 10.
+  initialCwnd: 3,
+};
+
 /**
  * Since Vista (KB 929851): 49152 to 65535. That the ports count up is what captures show; no document
  * says so.
  */
 const WINDOWS_PORTS: PortRange = { first: 49_152, last: 65_535, order: 'next' };
 
-/** p0f, Windows 7 or 8. Timestamp clock as in Linux: no source. */
+/** Also Server 2008 R2; p0f, Windows 7 or 8. */
 const WINDOWS_7: System = {
   ...LINUX,
   synLayout: WINDOWS_SYN,
@@ -169,13 +199,21 @@ const WINDOWS_7: System = {
   delayedAck: 200 * MILLISECOND,
   // netsh interface tcp show global: ECN capability disabled.
   ecn: 'off',
+  // nmap-os-db: TS=7, some 100 in a second.
+  timestampTick: 10 * MILLISECOND,
   timestampOffset: 'host',
   ttl: 128,
-  ipId: 'destination',
+  // nmap-os-db: TI=I, SS=S, one counter for all protocols. Of a server only what its client sees of it.
+  ipId: 'host',
+  // Path MTU discovery is TCP's alone.
+  udpDontFragment: false,
   ports: WINDOWS_PORTS,
 };
 
-/** Windows 10 and 11; p0f, Windows NT kernel. The windows are what captures show. */
+/**
+ * Windows 10 and 11, Server 2016 to 2022; p0f, Windows NT kernel. The windows are what captures show; no
+ * document says so.
+ */
 const WINDOWS_10: System = {
   ...WINDOWS_7,
   initialWindow: { client: 64_240, server: 65_535 },
@@ -183,6 +221,10 @@ const WINDOWS_10: System = {
   initialCwnd: 10,
   congestion: 'cubic',
   delayedAck: 40 * MILLISECOND,
+  // nmap-os-db: TS=A, 1000 in a second.
+  timestampTick: MILLISECOND,
+  // Since Windows 8, by a hash of both addresses (Klein and Pinkas, From IP ID to Device ID, 2019).
+  ipId: 'destination',
 };
 
 /** XNU; p0f, Mac OS X. */
@@ -198,10 +240,23 @@ const MACOS: System = {
   delayedAck: 100 * MILLISECOND,
   // net.inet.tcp.ecn_initiate_out 2 asks for it where a heuristic trusts the network; what it trusts is
   // not public, so it only accepts here, as in Linux.
-  // net.inet.ip.rfc6864
+  // net.inet.ip.rfc6864: 0 where DF is set, ip_randomid where it is not, as in UDP.
   ipId: 'zero',
+  udpDontFragment: false,
   // net.inet.ip.portrange.first and last; net.inet.tcp.randomize_ports is 0.
   ports: { first: 49_152, last: 65_535, order: 'next' },
+};
+
+/** Of 2013 to 2015; p0f, MacOS X 10.9 or newer. */
+const MACOS_10_9: System = {
+  ...MACOS,
+  windowScale: 4,
+  // net.inet.tcp.autorcvbufmax
+  maxWindow: 1024 * 1024,
+  // TCP_CC_CWND_INIT_BYTES, 4380: RFC 3390.
+  initialCwnd: 3,
+  // ip_randomid, before net.inet.ip.rfc6864; p0f knows id+ of it.
+  ipId: 'random',
 };
 
 /**
@@ -227,16 +282,20 @@ const FREEBSD: System = {
   // tcp_new_ts_offset: an offset for each connection, tcp_ts_getticks counts milliseconds.
   // net.inet.ip.rfc6864
   ipId: 'zero',
+  udpDontFragment: false,
   // IPPORT_EPHEMERALFIRST and IPPORT_EPHEMERALLAST; net.inet.ip.portrange.randomized is 1.
   ports: { first: 10_000, last: 65_535, order: 'random' },
 };
 
 export const SYSTEMS: Readonly<Record<SystemName, System>> = {
   linux: LINUX,
+  'linux-4': LINUX_4,
   'linux-3': LINUX_3,
+  'linux-2.6': LINUX_2_6,
   'windows-7': WINDOWS_7,
   'windows-10': WINDOWS_10,
   macos: MACOS,
+  'macos-10.9': MACOS_10_9,
   ios: IOS,
   android: ANDROID,
   freebsd: FREEBSD,

@@ -18,6 +18,9 @@ const UNKNOWN = '???';
 /** What p0f calls them: as a client, as a server. Names without a version come from catch-all rules. */
 const NAMES: Readonly<Record<SystemName, readonly [client: string, server: string]>> = {
   linux: ['Linux 2.2.x-3.x', UNKNOWN],
+  'linux-4': ['Linux 3.11 and newer', UNKNOWN],
+  'linux-2.6': ['Linux 2.6.x', 'Linux 2.6.x'],
+  'macos-10.9': ['MacOS X 10.9 or newer (sometimes iPhone or iPad)', UNKNOWN],
   'linux-3': ['Linux 3.1-3.10', 'Linux 3.x'],
   'windows-7': ['Windows 7 or 8', 'Windows 7 or 8'],
   'windows-10': ['Windows NT kernel', UNKNOWN],

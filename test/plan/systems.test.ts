@@ -25,6 +25,12 @@ function listing({ ip, tcp, captured }: ConnectionPacket): string {
 /** Client's SYN, and the server's answer to a client that offers all that it knows. */
 const SYNS: Readonly<Record<SystemName, readonly [syn: string, synAck: string]>> = {
   linux: ['64 64240 020405b40402080a-01030307', '64 65160 020405b40402080a-01030307'],
+  'linux-4': ['64 29200 020405b40402080a-01030307', '64 28960 020405b40402080a-01030307'],
+  'linux-2.6': ['64 5840 020405b40402080a-01030307', '64 5792 020405b40402080a-01030307'],
+  'macos-10.9': [
+    '64 65535 020405b4010303040101080a-04020000',
+    '64 65535 020405b4010303040101080a-04020000',
+  ],
   'linux-3': ['64 14600 020405b40402080a-01030307', '64 14480 020405b40402080a-01030307'],
   'windows-7': ['128 8192 020405b40103030801010402', '128 8192 020405b4010303080402080a-'],
   'windows-10': ['128 64240 020405b40103030801010402', '128 65535 020405b4010303080402080a-'],
@@ -100,7 +106,7 @@ describe('identifications', () => {
     },
   );
 
-  test.each<SystemName>(['linux', 'linux-3', 'android'])(
+  test.each<SystemName>(['linux', 'linux-4', 'linux-3', 'linux-2.6', 'android'])(
     'of %s begin anew with each connection, with 0 in the SYN-ACK',
     (system) => {
       const captured = between({ client: system, server: system, connections: 3 });
@@ -111,6 +117,18 @@ describe('identifications', () => {
       expect(after).toBe((next! + 1) & 0xffff);
     },
   );
+
+  test('of macOS 10.9 are drawn, and never 0', () => {
+    const ids = idsOf(
+      between({ client: 'macos-10.9', server: 'linux', length: 400_000 }),
+      'client',
+    );
+    expect(ids.length).toBeGreaterThan(50);
+    expect(ids).not.toContain(0);
+    const steps = ids.slice(1).map((id, i) => (id - ids[i]!) & 0xffff);
+    expect(new Set(steps).size).toBeGreaterThan(0.9 * steps.length);
+    expect(Math.max(...ids) - Math.min(...ids)).toBeGreaterThan(0x8000);
+  });
 });
 
 describe('timestamps', () => {
@@ -120,6 +138,8 @@ describe('timestamps', () => {
       server: 'linux',
       connections: 2,
       network: 'rtt: 2s',
+      // Windows does not offer them by itself.
+      clientTcp: 'timestamps: true',
     });
     return captured.connections.map(({ packets }) => {
       const [syn, ...others] = packets.filter(({ from }) => from === 'client');
@@ -130,9 +150,15 @@ describe('timestamps', () => {
     });
   };
 
-  test('of Linux 3 count the jiffies of its host: 250 in a second', () => {
-    const [one, two] = valuesOf('linux-3');
-    expect(one!.perMilli).toBeCloseTo(0.25, 2);
+  test.each<[SystemName, number]>([
+    ['linux-4', 0.25],
+    ['linux-3', 0.25],
+    ['linux-2.6', 0.25],
+    ['windows-7', 0.1],
+    ['windows-10', 1],
+  ])('of %s count %f of their host in a millisecond', (system, perMilli) => {
+    const [one, two] = valuesOf(system);
+    expect(one!.perMilli).toBeCloseTo(perMilli, 2);
     expect(Math.abs(two!.value - one!.value)).toBeLessThan(10);
   });
 

@@ -35,7 +35,9 @@ function host<More extends TProperties>(
           description:
             `Whose stack ${role} have: order of the SYN's options, TTL, IP identification, ` +
             'timestamp clock, source ports, and the defaults below. As p0f knows them: linux is 6.x, ' +
-            'linux-3 is 3.1 to 3.10, windows-10 is 10 and 11, freebsd is 14.',
+            'linux-4 is 4.2 to 4.9, linux-3 is 3.1 to 3.10, linux-2.6 is 2.6.18 to 2.6.38 (appliances have ' +
+            'it still), windows-7 is also Server 2008 R2, windows-10 is also 11 and Server 2016 to 2022, ' +
+            'freebsd is 14.',
           derived: usualSystem,
           examples: ['linux', 'windows-10', 'macos'],
         }),
@@ -238,7 +240,7 @@ export const network = mapping(
     }),
     client: host(
       'client',
-      'linux; of app.dropbox, by client.platform: linux-3 (linux), windows-7 (windows), macos (mac)',
+      'linux; of app.dropbox, by client.platform: linux-3 (linux), windows-7 (windows), macos-10.9 (mac)',
       {},
     ),
     server: host('server', 'linux', { names: serverNames }),

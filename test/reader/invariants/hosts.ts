@@ -51,8 +51,9 @@ export const constantTtl: Check = function* ({ packets }) {
   }
 };
 
-export const dontFragment: Check = eachPacket(({ ip }) =>
-  !ip || ip.dontFragment ? undefined : 'may be fragmented',
+/** TCP finds out the path's MTU in all systems, UDP in Linux only. */
+export const dontFragment: Check = eachPacket(({ ip, tcp }) =>
+  !ip || !tcp || ip.dontFragment ? undefined : 'may be fragmented',
 );
 
 /** As Linux does: 0 in the SYN-ACK and in resets without a socket, otherwise one more than in the side's packet before. */
