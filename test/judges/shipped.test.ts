@@ -83,7 +83,7 @@ function exceptions(system: SystemName): readonly Invariant[] {
   if (system === 'linux') return [];
   // Linux 3.8 takes odd ports too, and its timestamps count 250 times a second.
   if (system === 'linux-3') return ['clientPort', 'millisecondClock'];
-  // Windows counts IP IDs for each destination, macOS sends zero.
+  // Windows counts IP IDs for hosts or destinations, macOS draws them or sends zero.
   return ['clientPort', 'millisecondClock', 'ipId'];
 }
 
