@@ -54,8 +54,9 @@ export function guessedFlows(file: string): number {
   return Number(find(read(['-i', file, '-v', '2']), /Guessed flow protos: +(\d+)/));
 }
 
+/** `-t`: also what is in GTP-U tunnels. */
 function read(args: readonly string[]): string {
-  const { status, stdout, stderr } = ask('ndpiReader', args);
+  const { status, stdout, stderr } = ask('ndpiReader', ['-t', ...args]);
   if (status !== 0) throw new JudgeError(`ndpiReader ended with ${status}: ${stderr}`);
   return stdout;
 }

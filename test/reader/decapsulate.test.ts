@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { IPV6_EXTENDED, SLL_SENT, SLL2_SENT, VXLAN_FRAME } from '../wire/goldenEnvelopes.ts';
 import { IPV4_SYN } from '../wire/goldenPackets.ts';
-import { decapsulate } from './decapsulate.ts';
+import { decapsulate, withoutTunnels } from './decapsulate.ts';
 import { dissect, FrameError } from './frame.ts';
 
 test("takes off Linux's VXLAN down to the datagram in it", () => {
@@ -34,6 +34,20 @@ test('leaves plain frames as they are', () => {
     layers: [],
     linkLength: 0,
   });
+});
+
+test('gives whatever is inside an Ethernet header if it has none', () => {
+  const plain = (bytes: Uint8Array, linkType: number) => {
+    const length = bytes.length;
+    const lengths = { capturedLength: length, originalLength: length };
+    const packet = { bytes, linkType, timeNanos: 5n, interface: 0, comment: undefined, ...lengths };
+    return withoutTunnels({ ...packet, direction: undefined });
+  };
+  expect(plain(VXLAN_FRAME, 1)).toMatchObject({ linkType: 1, timeNanos: 5n });
+  expect(plain(VXLAN_FRAME, 1).bytes).toEqual(decapsulate(VXLAN_FRAME, 1).bytes);
+  const { bytes, linkType, capturedLength } = plain(IPV4_SYN, 101);
+  expect([linkType, capturedLength]).toEqual([1, 14 + IPV4_SYN.length]);
+  expect(bytes).toEqual(Uint8Array.of(...Array<number>(12).fill(0), 8, 0, ...IPV4_SYN));
 });
 
 test('finds what is behind extension headers', () => {

@@ -2,6 +2,7 @@
  * Takes off what encapsulations put around packets, each header's lengths and checksums held to be right,
  * so that what is left is a plain frame: Ethernet with ARP or IP, or IP alone.
  */
+import type { CapturedPacket } from './captureFile.ts';
 import { FrameError, internetChecksum, pseudoHeader } from './frame.ts';
 
 export interface Decapsulated {
@@ -129,6 +130,19 @@ export function decapsulate(frame: Uint8Array, linkType: number): Decapsulated {
     const plain = Uint8Array.of(...macs, type >> 8, type & 0xff, ...bytes);
     return { bytes: plain, linkType: ETHERNET, layers, linkLength };
   }
+}
+
+/** The packet that is inside all encapsulations, in an Ethernet frame from nobody to nobody. */
+export function withoutTunnels(packet: CapturedPacket): CapturedPacket {
+  const { bytes: inside, linkType } = decapsulate(packet.bytes, packet.linkType);
+  const bytes = linkType === RAW ? inEthernet(inside) : inside;
+  const length = bytes.length;
+  return { ...packet, linkType: ETHERNET, bytes, capturedLength: length, originalLength: length };
+}
+
+function inEthernet(packet: Uint8Array): Uint8Array {
+  const type = ipTypeOf(packet);
+  return Uint8Array.of(...new Uint8Array(12), type >> 8, type & 0xff, ...packet);
 }
 
 interface TunnelHeaders {

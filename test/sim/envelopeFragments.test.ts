@@ -5,14 +5,13 @@ import type { ConnectionPlan } from '../../src/sim/session.ts';
 import { decodeIpv4 } from '../../src/wire/ipv4.ts';
 import { type Ipv4Option, Ipv4OptionType, recordRoute } from '../../src/wire/ipv4Options.ts';
 import type { CapturedPacket } from '../reader/captureFile.ts';
-import { decapsulate } from '../reader/decapsulate.ts';
+import { withoutTunnels } from '../reader/decapsulate.ts';
 import { defragment, fragmentFields } from '../reader/defragment.ts';
 import { connectionsOf, dissectAll, reassemble } from '../reader/streams.ts';
 import { FrameList } from './frameList.ts';
 import { CLIENT, connectionPlan, PATH, play, SERVER, say, session, talk } from './stage.ts';
 
 const ETHERNET = 14;
-const ETHERNET_LINK = 1;
 const ALERT: Ipv4Option = { type: Ipv4OptionType.ROUTER_ALERT, value: Uint8Array.of(0, 0) };
 const ROUTE = recordRoute(2, [CLIENT.ip]);
 const NOP: Ipv4Option = { type: Ipv4OptionType.NOP, value: new Uint8Array(0) };
@@ -30,20 +29,18 @@ function download(different: Partial<ConnectionPlan>): FrameList {
 
 /** What is in the tunnel, if there is one. */
 function plain({ frames }: FrameList): CapturedPacket[] {
-  return frames.map((frame) => {
-    const { bytes: inner, linkType } = decapsulate(frame.bytes, ETHERNET_LINK);
-    const bytes = linkType === ETHERNET_LINK ? inner : inEthernet(inner);
-    return {
-      timeNanos: BigInt(frame.time),
-      linkType: ETHERNET_LINK,
+  return frames.map(({ time, bytes, info }) =>
+    withoutTunnels({
+      timeNanos: BigInt(time),
+      linkType: 1,
       capturedLength: bytes.length,
       originalLength: bytes.length,
       bytes,
       interface: 0,
-      direction: frame.info?.direction,
+      direction: info?.direction,
       comment: undefined,
-    };
-  });
+    }),
+  );
 }
 
 function received(packets: readonly CapturedPacket[]): number {
@@ -94,8 +91,3 @@ test('each fragment is a packet of the tunnel, with the next number', () => {
     .map(({ bytes }) => new DataView(bytes.buffer, bytes.byteOffset).getUint16(54));
   expect(numbers).toEqual(numbers.map((_, i) => i));
 });
-
-/** The own reader puts fragments together in Ethernet frames. */
-function inEthernet(packet: Uint8Array): Uint8Array {
-  return Uint8Array.of(...SERVER.mac, ...CLIENT.mac, 8, 0, ...packet);
-}
