@@ -33,11 +33,11 @@ export function resolveServers({
  * As many as make the replies of the article's figures 4 and 5 as long as their chunks say (af7 and 2466
  * bytes): the print leaves the names out. No choice of different names among the forty or so that the
  * debug servers had would do; some must stand there twice. The steps have no factor in common with 999
- * and 40, so that the order looks drawn.
+ * and 40: names come round again only when all were there.
  */
 const BLOCK_SERVERS = Array.from(
-  { length: 85 },
-  (_, k) => `dl-client${1 + ((k * 598) % 999)}.dropbox.com`,
+  { length: 112 },
+  (_, k) => `dl-client${1 + ((k * 125) % 999)}.dropbox.com`,
 );
 const BLOCK_EXCEPTION_SERVERS = Array.from(
   { length: 57 },

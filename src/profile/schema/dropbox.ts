@@ -149,7 +149,7 @@ const servers = mapping(
         description:
           'Store and hand out blocks; one is chosen for each connection. Every reply of `list` names ' +
           'them all.',
-        derived: '85 of dl-client1.dropbox.com to dl-client999.dropbox.com',
+        derived: '112 of dl-client1.dropbox.com to dl-client999.dropbox.com',
         examples: [['dl-client1.dropbox.com', 'dl-client594.dropbox.com']],
       }),
     ),

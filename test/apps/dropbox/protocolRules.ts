@@ -26,7 +26,10 @@ export class ProtocolRules {
   readonly broken: string[] = [];
   /** Files that exist, by the calls' own words: path to block ids; directories have none. */
   readonly files = new Map<string, string>();
+  /** Those that were carried. */
   readonly blocks = new Map<string, Buffer>();
+  /** Those that the client and the servers had before. */
+  readonly held = new Map<string, Buffer>();
   #hostId: string | undefined;
   #linked: boolean;
   #checkpoint: string | undefined;
@@ -44,6 +47,16 @@ export class ProtocolRules {
 
   constructor(linkedBefore: boolean) {
     this.#linked = linkedBefore;
+  }
+
+  /** What lay in the account when a client that was linked before was last in sync; '' is a directory. */
+  knowing(path: string, blocks: ReadonlyMap<string, Buffer>): this {
+    this.files.set(path, [...blocks.keys()].join());
+    for (const [id, content] of blocks) {
+      this.held.set(id, content);
+      this.#known.add(id);
+    }
+    return this;
   }
 
   read(calls: readonly CapturedCall[]): this {
@@ -71,6 +84,8 @@ export class ProtocolRules {
 
   #authenticated(call: CapturedCall): void {
     const { method } = call;
+    const isFirst = method === 'register_host';
+    this.#expect(isFirst || this.#hostId !== undefined, call, 'before register_host');
     const without = [
       'subscribe',
       'store_batch',
@@ -228,7 +243,7 @@ export class ProtocolRules {
   }
 
   #store(call: CapturedCall): void {
-    for (const { id, content } of storedBlocks([call], this.blocks)) {
+    for (const { id, content } of storedBlocks([call], new Map([...this.held, ...this.blocks]))) {
       this.#expect(this.#needed.delete(id), call, `stores ${id}, which nobody needs`);
       this.blocks.set(id, content);
     }
