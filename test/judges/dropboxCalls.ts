@@ -22,6 +22,7 @@ export function clientsIn(file: string): Map<string, CapturedCall[]> {
     const calls = exchanges.map(({ request, response }, i) => ({
       method: request.startLine.split(' ')[1]!.slice(1).split('?')[0]!,
       connection: flow.stream,
+      mac: flow.mac,
       ...flow.times[i]!,
       status: Number(response.startLine.split(' ')[1]),
       request,
@@ -37,6 +38,7 @@ export function clientsIn(file: string): Map<string, CapturedCall[]> {
 interface Flow {
   readonly stream: string;
   readonly client: string;
+  readonly mac: string;
   readonly secure: boolean;
   readonly times: { at: bigint; answeredAt: bigint }[];
 }
@@ -51,16 +53,16 @@ const REASSEMBLING = [
 const SPEAKING = 'tcp.len > 0 && tcp.port != 17500 && (tls.app_data || !tls)';
 
 function flowsIn(file: string): Flow[] {
-  const fields = ['tcp.stream', 'frame.time_epoch', 'ip.src', 'tcp.srcport'];
+  const fields = ['tcp.stream', 'frame.time_epoch', 'ip.src', 'eth.src', 'tcp.srcport'];
   const marks = ['http.request', 'http.response', 'tls.record.content_type'];
   const flows = new Map<string, Flow & { at?: bigint | undefined; answeredAt?: bigint }>();
   for (const row of fieldsOf(file, REASSEMBLING, [...fields, ...marks], SPEAKING)) {
-    const [stream, epoch, source, port, request, response] = row as string[];
+    const [stream, epoch, source, mac, port, request, response] = row as string[];
     const isServer = port === '443' || port === '80';
     if (!flows.has(stream!)) {
       // A server's certificates come before anything that the client says.
       if (isServer) continue;
-      flows.set(stream!, { stream: stream!, client: source!, secure: false, times: [] });
+      flows.set(stream!, { stream: stream!, client: source!, mac: mac!, secure: false, times: [] });
     }
     const flow = flows.get(stream!)!;
     const time = BigInt(epoch!.replace('.', ''));
