@@ -14,7 +14,8 @@ export function clientsIn(file: string): Map<string, CapturedCall[]> {
   const written = follow(file, flows);
   for (const flow of flows) {
     const { client, server } = written.get(flow.stream)!;
-    const exchanges = httpExchanges(client, server);
+    // The last request may be a poll that was hung up.
+    const exchanges = httpExchanges(client, server, flow.hungUp);
     if (exchanges.length !== flow.times.length)
       throw new JudgeError(
         `stream ${flow.stream}: ${flow.times.length} of ${exchanges.length} calls`,
@@ -41,6 +42,8 @@ interface Flow {
   readonly mac: string;
   readonly secure: boolean;
   readonly times: { at: bigint; answeredAt: bigint }[];
+  /** The last request has no response. */
+  readonly hungUp: boolean;
 }
 
 const REASSEMBLING = [
@@ -62,7 +65,14 @@ function flowsIn(file: string): Flow[] {
     if (!flows.has(stream!)) {
       // A server's certificates come before anything that the client says.
       if (isServer) continue;
-      flows.set(stream!, { stream: stream!, client: source!, mac: mac!, secure: false, times: [] });
+      flows.set(stream!, {
+        stream: stream!,
+        client: source!,
+        mac: mac!,
+        secure: false,
+        times: [],
+        hungUp: false,
+      });
     }
     const flow = flows.get(stream!)!;
     const time = BigInt(epoch!.replace('.', ''));
@@ -76,7 +86,11 @@ function flowsIn(file: string): Flow[] {
     } else if (request || flow.at === undefined) flow.at ??= time;
   }
   const secure = new Set(fieldsOf(file, [], ['tcp.stream'], 'tls.handshake').flat());
-  return [...flows.values()].map((flow) => ({ ...flow, secure: secure.has(flow.stream) }));
+  return [...flows.values()].map((flow) => ({
+    ...flow,
+    secure: secure.has(flow.stream),
+    hungUp: flow.at !== undefined,
+  }));
 }
 
 /** What each side wrote in each connection, decrypted. */

@@ -235,7 +235,10 @@ function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): vo
     const legible = made.keyLog === '' ? intended : { packets: count, connections, streams };
     expect(contentsOf(packets, made.summary.cutExchanges)).toMatchObject(legible);
     expect(intended.exchanges).toBeGreaterThan(0);
-    expect(checkInvariants(packets, { except: exceptions(made.system) })).toEqual([]);
+    // A poll that a program hangs up as it ends is never answered.
+    const hungUp: readonly Invariant[] = made.summary.cutExchanges > 0 ? ['wholeMessages'] : [];
+    const except = [...exceptions(made.system), ...hungUp];
+    expect(checkInvariants(packets, { except })).toEqual([]);
   });
 
   test('is summed up as it is', () => {
