@@ -1,20 +1,8 @@
 /** What an ACK says has arrived: Linux tcp_clean_rtx_queue and tcp_sacktag_write_queue. */
 import type { Nanos } from '../base/time.ts';
+import type { Acknowledgment } from './acknowledgment.ts';
 import type { Rack } from './rack.ts';
 import type { Scoreboard, SentSegment } from './scoreboard.ts';
-
-/** What an ACK says, in positions. */
-export interface Acknowledgment {
-  readonly position: number;
-  /** Sack blocks above `position`: left, right, left, right ... */
-  readonly blocks: readonly number[];
-  /** The first block reported a duplicate (RFC 2883). */
-  readonly duplicateSack: boolean;
-  /** It says that a mark has come to the receiver: ECE (RFC 3168 section 6.1.2). */
-  readonly echo: boolean;
-  /** It carries neither data nor news of the window (RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT). */
-  readonly pure: boolean;
-}
 
 interface Delivery {
   /** Segments acknowledged, and those newly known to have arrived. */

@@ -8,24 +8,25 @@ import { type Nanos, NEVER } from '../base/time.ts';
 import { positionOf } from '../wire/sequence.ts';
 import { TcpFlag } from '../wire/tcp.ts';
 import { TcpOption } from '../wire/tcpOptions.ts';
+import { readAcknowledgment } from './acknowledgment.ts';
 import { AnswerLimit } from './answerLimit.ts';
 import { Cubic } from './congestion/cubic.ts';
 import { Reno } from './congestion/reno.ts';
 import type { EndpointSetup } from './endpointSetup.ts';
-import { isValidCookie, SYN_OPTION_SPACE } from './fastOpen.ts';
+import { isValidCookie, roomInSyn } from './fastOpen.ts';
 import { settle } from './handshake.ts';
 import { KeepAlive } from './keepAlive.ts';
 import { dataOptionsLength } from './options.ts';
 import { Receiver } from './receiver.ts';
 import { refusalOf } from './refusal.ts';
-import { readSack } from './sackReport.ts';
 import type { Segment } from './segment.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
 import { Sender } from './sender.ts';
 import type { SendRange } from './sendRange.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
+import { SYSTEMS } from './systems.ts';
 
-const { FIN, SYN, RST, PSH, ACK, ECE, CWR } = TcpFlag;
+const { FIN, SYN, RST, PSH, ACK, CWR } = TcpFlag;
 
 export class TcpEndpoint {
   state: TcpState = 'CLOSED';
@@ -60,9 +61,10 @@ export class TcpEndpoint {
   /** Opens actively (client) or passively (server). */
   open(how: 'activeOpen' | 'passiveOpen'): void {
     this.#opened = true;
-    const { fastOpen, interfaceMss } = this.#setup;
-    if (how === 'activeOpen' && fastOpen?.known) {
-      this.#sender.synRoom = Math.min(fastOpen.mss, interfaceMss) - SYN_OPTION_SPACE;
+    const { fastOpen, interfaceMss, policy } = this.#setup;
+    if (how === 'activeOpen') {
+      this.#sender.syn.linear = SYSTEMS[policy.system].linearSynTimeouts;
+      this.#sender.synRoom = roomInSyn(fastOpen, interfaceMss);
     }
     this.#go(how);
   }
@@ -333,9 +335,7 @@ export class TcpEndpoint {
 
   #acknowledge(now: Nanos, segment: Segment, pure = false): void {
     const position = this.#ackPosition(segment);
-    const { blocks, duplicate } = readSack(segment.options.sackBlocks, this.#setup.iss, position);
-    const echo = this.#builder.ecn.inUse && (segment.flags & (ECE | SYN)) === ECE;
-    this.#sender.acknowledged(now, { position, blocks, duplicateSack: duplicate, pure, echo });
+    this.#sender.acknowledged(now, readAcknowledgment(now, segment, position, this.#builder, pure));
   }
 
   /** Seventh and eighth: the payload and the FIN. */

@@ -16,7 +16,7 @@ export interface FastOpenCookie {
 }
 
 /** tcp_send_syn_data: MAX_TCP_OPTION_SPACE is kept free. */
-export const SYN_OPTION_SPACE = 40;
+const SYN_OPTION_SPACE = 40;
 
 /** It stands last, filled up. */
 export const FAST_OPEN_LAYOUT: readonly TcpOption[] = [
@@ -24,6 +24,11 @@ export const FAST_OPEN_LAYOUT: readonly TcpOption[] = [
   TcpOption.NOP,
   TcpOption.NOP,
 ];
+
+/** Bytes that a client's SYN may carry: none without a cookie. */
+export function roomInSyn(cookie: FastOpenCookie | undefined, interfaceMss: number): number {
+  return cookie?.known ? Math.min(cookie.mss, interfaceMss) - SYN_OPTION_SPACE : 0;
+}
 
 /** The server takes the data of a SYN with these options. */
 export function isValidCookie({ layout, cookie }: TcpOptions, own: FastOpenCookie): boolean {

@@ -2,7 +2,7 @@
  * How fast a sender goes if it spreads a window over a round trip: Linux tcp_update_pacing_rate. Also
  * without pacing the rate sets the length of bursts.
  */
-import { type Nanos, SECOND } from '../base/time.ts';
+import { type Nanos, NEVER, SECOND } from '../base/time.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
 
 /** net.ipv4.tcp_pacing_ss_ratio and tcp_pacing_ca_ratio. */
@@ -35,10 +35,19 @@ export function burstLength(rate: number, mss: number): number {
 /** The clock of a sender that is paced: tcp_wstamp_ns. */
 export class Pacer {
   /** When the next burst may begin. */
-  at: Nanos = 0;
+  #at: Nanos = 0;
+  /** When it lets a burst go that waits; NEVER: it holds nothing back. */
+  heldUntil: Nanos = NEVER;
   /** How late the burst has begun. */
   #credit = 0;
   #sent = 0;
+
+  /** tcp_pacing_check: before each burst, of which `burst` segments have gone out. */
+  holds(now: Nanos, burst: number): boolean {
+    const early = burst === 0 && now < this.#at;
+    this.heldUntil = early ? this.#at : NEVER;
+    return early;
+  }
 
   /** A segment of `length` bytes goes out; `packetsOut` are, while the window may be smaller. */
   sent(
@@ -49,9 +58,9 @@ export class Pacer {
     mss: number,
     srtt: Nanos,
   ): void {
-    if (now >= this.at) {
-      this.#credit = now - this.at;
-      this.at = now;
+    if (now >= this.#at) {
+      this.#credit = now - this.#at;
+      this.#at = now;
     }
     if (++this.#sent <= UNPACED) return;
     const rate = pacingRate({ cwnd: Math.max(cwnd, packetsOut, 1), ssthresh }, mss, srtt);
@@ -59,6 +68,6 @@ export class Pacer {
     // What a late timer has cost is made up for, by half of the gap at most.
     const spared = Math.min(gap / 2, this.#credit);
     this.#credit -= spared;
-    this.at += Math.round(gap - spared);
+    this.#at += Math.round(gap - spared);
   }
 }

@@ -5,6 +5,8 @@ import { MILLISECOND, type Nanos, SECOND } from '../base/time.ts';
 const INITIAL_RTO: Nanos = SECOND;
 /** Linux TCP_RTO_MIN (HZ/5): the least that the variance adds, instead of (2.4)'s one second. */
 export const MIN_RTO: Nanos = 200 * MILLISECOND;
+/** RFC 6298 (5.7): where the handshake gave none; Linux TCP_TIMEOUT_FALLBACK. */
+const FALLBACK_RTO: Nanos = 3 * SECOND;
 /** RFC 6298 (2.5); Linux TCP_RTO_MAX. */
 const MAX_RTO: Nanos = 120 * SECOND;
 
@@ -21,6 +23,7 @@ export class RttEstimator {
   #variance: Nanos = 0;
   /** SND.NXT when the current round trip began. */
   #roundEnd = 0;
+  #initial = INITIAL_RTO;
   /** Doublings since the last progress, RFC 6298 (5.5). */
   #backoff = 0;
 
@@ -52,8 +55,13 @@ export class RttEstimator {
 
   /** (2.3) with Linux's floor, doubled for each timeout without progress. */
   get rto(): Nanos {
-    const base = this.srtt === 0 ? INITIAL_RTO : this.srtt + this.#variance;
+    const base = this.srtt === 0 ? this.#initial : this.srtt + this.#variance;
     return Math.round(Math.min(MAX_RTO, base * (1 << this.#backoff)));
+  }
+
+  /** The connection is open: without a measurement if its SYN was lost (tcp_init_metrics). */
+  opened(): void {
+    this.#initial = FALLBACK_RTO;
   }
 
   /** (5.5) */

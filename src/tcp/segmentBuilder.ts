@@ -19,6 +19,8 @@ const { FIN, SYN, PSH, ACK } = TcpFlag;
 export class SegmentBuilder {
   readonly clock: TimestampClock;
   readonly ecn: Ecn;
+  /** Position 0 of this side's stream. */
+  readonly iss: number;
   /** The options in use: this side's own, until the peer's SYN has come. */
   offer: Offer;
   /** The peer's initial sequence number. */
@@ -37,6 +39,7 @@ export class SegmentBuilder {
     const { timestampTick } = SYSTEMS[setup.policy.system];
     this.clock = new TimestampClock(setup.tsOffset, timestampTick);
     this.ecn = new Ecn(setup.policy.ecn);
+    this.iss = setup.iss;
     this.offer = offerOf(setup.policy);
     this.#setup = setup;
     this.#receiver = receiver;
@@ -44,13 +47,13 @@ export class SegmentBuilder {
 
   /** A SYN, or the SYN-ACK where it `answers` the peer's; with `length` bytes of data. */
   #syn(now: Nanos, answers: boolean, length: number): Segment {
-    const { policy, iss } = this.#setup;
+    const { policy } = this.#setup;
     const layout = synOptions(this.offer, SYSTEMS[policy.system].synLayout);
     const cookie = this.#cookie(answers);
     this.#synSent = true;
     return {
       flags: answers ? SYN | ACK | this.ecn.flagsOfSynAck : SYN | this.ecn.flagsOfSyn(),
-      sequence: iss,
+      sequence: this.iss,
       acknowledgment: answers ? this.#acknowledgment() : 0,
       window: this.#receiver.synWindow(),
       options: {
@@ -95,7 +98,7 @@ export class SegmentBuilder {
   segment(now: Nanos, flags: number, position: number, length: number, ect = false): Segment {
     return {
       flags: flags | this.ecn.flagsOfAck,
-      sequence: sequenceOf(this.#setup.iss, position),
+      sequence: sequenceOf(this.iss, position),
       acknowledgment: this.#acknowledgment(),
       options: this.#options(now, length),
       window: this.#receiver.acknowledge(now),

@@ -1,3 +1,4 @@
+import type { Nanos } from '../base/time.ts';
 import type { SentSegment } from './scoreboard.ts';
 
 /** What goes out next: a range of the sequence space. */
@@ -23,4 +24,19 @@ export function synData({ length }: SendRange): SendRange {
 /** The first SYN, with `length` bytes of data. */
 export function synRange(length: number): SendRange {
   return { position: 0, length, kind: 'syn', push: false };
+}
+
+/** What is in flight after `range`, which takes the sequence space up to `end`, went out `now`. */
+export function sentAs(range: SendRange, end: number, now: Nanos): SentSegment {
+  return {
+    position: range.position,
+    end,
+    kind: range.kind as SentSegment['kind'],
+    push: range.push,
+    sentAt: now,
+    retransmissions: 0,
+    sacked: false,
+    lost: false,
+    resent: false,
+  };
 }

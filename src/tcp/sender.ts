@@ -5,16 +5,18 @@
  */
 import { invariant } from '../base/invariant.ts';
 import { type Nanos, NEVER } from '../base/time.ts';
+import type { Acknowledgment } from './acknowledgment.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
-import { type Acknowledgment, takeDelivered } from './delivery.ts';
+import { takeDelivered } from './delivery.ts';
 import { LossProbe } from './lossProbe.ts';
 import { burstLength, Pacer, pacingRate } from './pacing.ts';
 import type { TcpPolicy } from './policy.ts';
 import { Recovery } from './recovery.ts';
-import { RETRIES, RttEstimator, SYN_RETRIES } from './rtt.ts';
+import { RETRIES, RttEstimator } from './rtt.ts';
 import { Scoreboard, type SentSegment } from './scoreboard.ts';
-import { rangeOf, type SendRange, synData, synRange } from './sendRange.ts';
+import { rangeOf, type SendRange, sentAs, synData, synRange } from './sendRange.ts';
 import { SmallSegments } from './smallSegments.ts';
+import { SynTimeouts } from './synTimeouts.ts';
 import { WindowUse } from './windowUse.ts';
 
 export class Sender {
@@ -33,6 +35,7 @@ export class Sender {
   /** Too many timeouts in a row: the peer is given up. */
   failed = false;
   readonly rtt = new RttEstimator();
+  readonly syn = new SynTimeouts();
   readonly #board = new Scoreboard();
   readonly #congestion: CongestionControl;
   readonly #recovery: Recovery;
@@ -55,8 +58,6 @@ export class Sender {
 
   /** undefined: it is not paced. */
   readonly #pacer: Pacer | undefined;
-  /** When the pacer lets the next burst go; NEVER: it holds nothing back. */
-  #pacedUntil: Nanos = NEVER;
   readonly #small: SmallSegments;
 
   constructor(congestion: CongestionControl, options: TcpPolicy) {
@@ -113,7 +114,8 @@ export class Sender {
   /** When `next` has something to say though nothing arrives. */
   get wakeAt(): Nanos {
     const rack = this.#recovery.rack.reorderTimer;
-    return Math.min(this.#rtoAt, this.#persistAt, this.#probe.at, rack, this.#pacedUntil);
+    const paced = this.#pacer?.heldUntil ?? NEVER;
+    return Math.min(this.#rtoAt, this.#persistAt, this.#probe.at, rack, paced);
   }
 
   /** What goes out next, if anything may: timers first, then what was lost, then what is new. */
@@ -123,17 +125,11 @@ export class Sender {
     if (this.nxt === 0) return synRange(Math.min(this.#written - 1, this.synRoom));
     const range =
       this.#forcedRange() ??
-      (this.#isPaced(now) ? undefined : (this.#lostRange() ?? this.#newRange(now)));
+      (this.#pacer?.holds(now, this.#burst)
+        ? undefined
+        : (this.#lostRange() ?? this.#newRange(now)));
     if (range === undefined) this.#armPersist(now);
     return range;
-  }
-
-  /** tcp_pacing_check: before each burst. */
-  #isPaced(now: Nanos): boolean {
-    this.#pacedUntil = NEVER;
-    if (this.#pacer === undefined || this.#burst > 0 || now >= this.#pacer.at) return false;
-    this.#pacedUntil = this.#pacer.at;
-    return true;
   }
 
   /** The path takes no segment above `mss`: those that are out go again, in pieces. */
@@ -162,6 +158,7 @@ export class Sender {
       const segment = this.#board.at(range.position);
       invariant(segment !== undefined, 'what goes out again is in flight');
       this.#board.resend(segment, now);
+      if (range.kind === 'syn') this.syn.resent(now);
     } else {
       this.#push(now, range);
       if (range.kind === 'syn' && range.length > 0) this.#push(now, synData(range));
@@ -188,7 +185,10 @@ export class Sender {
       this.#recovery.rack,
     );
     this.una = ack.position;
-    if (oldestRtt > 0) this.rtt.measured(oldestRtt, this.una, this.nxt);
+    // RFC 7323 section 4.1, tcp_ack_update_rtt: an echo measures where the segments themselves cannot.
+    const rtt = oldestRtt === 0 && acked > 0 ? ack.echoRtt : oldestRtt;
+    if (rtt > 0) this.rtt.measured(rtt, this.una, this.nxt);
+    if (handshake && advanced) this.#opened(ack.echoedBefore);
     if (advanced) {
       this.rtt.progressed();
       this.#timeouts = 0;
@@ -225,6 +225,12 @@ export class Sender {
     this.#armPersist(now);
   }
 
+  /** tcp_init_transfer */
+  #opened(echoedBefore: Nanos): void {
+    this.rtt.opened();
+    if (this.syn.slowsDown(echoedBefore)) this.#congestion.cwnd = 1;
+  }
+
   #runTimers(now: Nanos): void {
     if (now >= this.#recovery.rack.reorderTimer) {
       this.#recovery.detect(now, this.nxt, this.rtt.srtt);
@@ -245,17 +251,17 @@ export class Sender {
 
   /** RFC 6298 section 5, (5.4) to (5.6). */
   #timeout(now: Nanos): void {
-    const limit = this.una === 0 ? SYN_RETRIES : RETRIES;
-    if (++this.#timeouts > limit) {
+    const opening = this.una === 0;
+    if (opening ? !this.syn.happened() : ++this.#timeouts > RETRIES) {
       this.failed = true;
       this.#rtoAt = NEVER;
       return;
     }
     this.#probe.superseded();
     const { nxt, sack } = this;
-    if (this.una === 0) this.resendOldest('syn');
+    if (opening) this.resendOldest('syn');
     else this.#recovery.timedOut({ now, nxt, sack, first: this.#timeouts === 1 });
-    this.rtt.backOff();
+    if (!opening || this.syn.backsOff) this.rtt.backOff();
     this.#rtoAt = now + this.rtt.rto;
   }
 
@@ -345,17 +351,7 @@ export class Sender {
 
   #push(now: Nanos, range: SendRange): void {
     const end = range.position + (range.kind === 'data' ? range.length : 1);
-    this.#board.push({
-      position: range.position,
-      end,
-      kind: range.kind as SentSegment['kind'],
-      push: range.push,
-      sentAt: now,
-      retransmissions: 0,
-      sacked: false,
-      lost: false,
-      resent: false,
-    });
+    this.#board.push(sentAs(range, end, now));
     this.nxt = end;
     if (range.push) this.#pushed = end;
     if (range.kind === 'data' && range.length < this.mss) this.#small.sent(end);

@@ -40,6 +40,8 @@ export interface System {
   readonly initialCwnd: number;
   readonly congestion: 'cubic' | 'reno';
   readonly delayedAck: Nanos;
+  /** Timeouts of a client's SYN that follow each other without back-off. */
+  readonly linearSynTimeouts: number;
   readonly ecn: EcnMode;
   /** Time between two values of the timestamp clock. */
   readonly timestampTick: Nanos;
@@ -128,6 +130,8 @@ const LINUX: System = {
   congestion: 'cubic',
   // TCP_DELACK_MIN
   delayedAck: 40 * MILLISECOND,
+  // tcp_syn_linear_timeouts, since kernel 6.5
+  linearSynTimeouts: 4,
   // tcp_ecn 2
   ecn: 'accept',
   // TCP_TS_HZ 1000, tcp_timestamps 1
@@ -160,6 +164,7 @@ const LINUX_3: System = {
   ...LINUX,
   // TCP_DEFAULT_INIT_RCVWND: 10 segments.
   initialWindow: { client: 14_600, server: 14_480 },
+  linearSynTimeouts: 0,
   // tcp_time_stamp is jiffies, the time since the host's start: CONFIG_HZ=250.
   timestampTick: 4 * MILLISECOND,
   timestampOffset: 'host',
@@ -197,6 +202,7 @@ const WINDOWS_7: System = {
   initialCwnd: 2,
   congestion: 'reno',
   delayedAck: 200 * MILLISECOND,
+  linearSynTimeouts: 0,
   // netsh interface tcp show global: ECN capability disabled.
   ecn: 'off',
   // nmap-os-db: TS=7, some 100 in a second.
@@ -238,6 +244,7 @@ const MACOS: System = {
   maxWindow: 2 * 1024 * 1024,
   // TCPTV_DELACK
   delayedAck: 100 * MILLISECOND,
+  // tcp_syn_backoff is 1, 1, 1, 1, 1, 2, 4 ...: as Linux.
   // net.inet.tcp.ecn_initiate_out 2 asks for it where a heuristic trusts the network; what it trusts is
   // not public, so it only accepts here, as in Linux.
   // net.inet.ip.rfc6864: 0 where DF is set, ip_randomid where it is not, as in UDP.
@@ -265,8 +272,8 @@ const MACOS_10_9: System = {
  */
 const IOS: System = { ...MACOS, windowScale: 2 };
 
-/** p0f, Linux (Android): Linux with the small buffers that Android's init sets. */
-const ANDROID: System = { ...LINUX, windowScale: 3 };
+/** p0f, Linux (Android): Linux before 6.5 with the small buffers that Android's init sets. */
+const ANDROID: System = { ...LINUX, windowScale: 3, linearSynTimeouts: 0 };
 
 /** FreeBSD 14; p0f, FreeBSD 9.x or newer. */
 const FREEBSD: System = {
@@ -278,7 +285,7 @@ const FREEBSD: System = {
   // net.inet.tcp.recvbuf_max
   maxWindow: 2 * 1024 * 1024,
   // net.inet.tcp.initcwnd_segments is 10, the congestion control CUBIC, TCPTV_DELACK 40 ms,
-  // net.inet.tcp.ecn.enable 2: as Linux.
+  // net.inet.tcp.ecn.enable 2, tcp_syn_backoff 1, 1, 1, 1, 1, 2, 4 ...: as Linux.
   // tcp_new_ts_offset: an offset for each connection, tcp_ts_getticks counts milliseconds.
   // net.inet.ip.rfc6864
   ipId: 'zero',

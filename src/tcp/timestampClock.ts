@@ -3,12 +3,12 @@ import type { Nanos } from '../base/time.ts';
 /** What TSvals are read from: RFC 7323 section 5.4. */
 export class TimestampClock {
   readonly #offset: number;
-  readonly #tick: Nanos;
+  readonly tick: Nanos;
 
   /** `offset`: the value at time 0. */
   constructor(offset: number, tick: Nanos) {
     this.#offset = offset;
-    this.#tick = tick;
+    this.tick = tick;
   }
 
   /** The TSval of a segment that is sent `now`. */
@@ -18,7 +18,7 @@ export class TimestampClock {
 
   /** Whole ticks since time 0. */
   ticks(now: Nanos): number {
-    return Math.floor(now / this.#tick);
+    return Math.floor(now / this.tick);
   }
 
   /** The TSval that stands for `ticks`. */
@@ -26,8 +26,13 @@ export class TimestampClock {
     return (this.#offset + ticks) >>> 0;
   }
 
+  /** The segment whose TSval was `echo` was sent before this time, and no more than a tick before it. */
+  sentBefore(echo: number, now: Nanos): Nanos {
+    return (this.ticks(now) - ((this.value(now) - echo) | 0) + 1) * this.tick;
+  }
+
   /** Time from the segment whose TSval was `echo` until `now`, in whole ticks. */
   since(echo: number, now: Nanos): Nanos {
-    return ((this.value(now) - echo) | 0) * this.#tick;
+    return ((this.value(now) - echo) | 0) * this.tick;
   }
 }

@@ -1,0 +1,45 @@
+import { type Nanos, NEVER } from '../base/time.ts';
+import { TcpFlag } from '../wire/tcp.ts';
+import { readSack } from './sackReport.ts';
+import type { Segment } from './segment.ts';
+import type { SegmentBuilder } from './segmentBuilder.ts';
+
+const { ECE, SYN } = TcpFlag;
+
+/** What an ACK says, in positions. */
+export interface Acknowledgment {
+  readonly position: number;
+  /** Sack blocks above `position`: left, right, left, right ... */
+  readonly blocks: readonly number[];
+  /** The first block reported a duplicate (RFC 2883). */
+  readonly duplicateSack: boolean;
+  /** It says that a mark has come to the receiver: ECE (RFC 3168 section 6.1.2). */
+  readonly echo: boolean;
+  /** Time since the segment that its TSecr echoes was sent, in ticks of that clock; 0: no TSecr. */
+  readonly echoRtt: Nanos;
+  /** That segment was sent before this; Infinity: no TSecr. */
+  readonly echoedBefore: Nanos;
+  /** It carries neither data nor news of the window (RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT). */
+  readonly pure: boolean;
+}
+
+/** What `segment` says, which acknowledges all before `position` of the stream of the `builder`'s host. */
+export function readAcknowledgment(
+  now: Nanos,
+  { flags, options }: Segment,
+  position: number,
+  { clock, ecn, offer, iss }: SegmentBuilder,
+  pure: boolean,
+): Acknowledgment {
+  const { blocks, duplicate } = readSack(options.sackBlocks, iss, position);
+  return {
+    position,
+    blocks,
+    duplicateSack: duplicate,
+    echo: ecn.inUse && (flags & (ECE | SYN)) === ECE,
+    // tcp_rtt_tsopt_us: at least a tick.
+    echoRtt: offer.timestamps ? Math.max(clock.tick, clock.since(options.tsecr, now)) : 0,
+    echoedBefore: offer.timestamps ? clock.sentBefore(options.tsecr, now) : NEVER,
+    pure,
+  };
+}
