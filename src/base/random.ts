@@ -12,15 +12,21 @@ const GOLDEN = 0x9e37_79b9;
 
 export class Random {
   readonly name: string;
-  #a: number;
-  #b: number;
-  #c: number;
-  #d: number;
+  #a = 0;
+  #b = 0;
+  #c = 0;
+  #d = 0;
+  /** Many streams are named and few are drawn from: the name is hashed for the first number. */
+  #begun = false;
 
   /** `name` is the whole identity of the stream, such as `42/session/17/jitter`. */
   constructor(name: string) {
     this.name = name;
-    const [a, b, c, d] = murmur128(name, SEED);
+  }
+
+  #begin(): void {
+    this.#begun = true;
+    const [a, b, c, d] = murmur128(this.name, SEED);
     // The last words of a short name's hash are alike: set them apart.
     this.#a = mix(a);
     this.#b = mix(b + GOLDEN);
@@ -35,6 +41,7 @@ export class Random {
 
   /** A uniform integer in 0 .. 2^32-1. */
   u32(): number {
+    if (!this.#begun) this.#begin();
     const x = Math.imul(this.#b, 5);
     const result = Math.imul((x << 7) | (x >>> 25), 9) >>> 0;
     const t = this.#b << 9;

@@ -28,6 +28,7 @@ const ISS_HEADROOM = 0x4000_0000;
 
 /** What is the same for all connections to an address. */
 interface Server extends MacOwner {
+  readonly mac: Uint8Array;
   /** Routers between it and any client. */
   readonly hops: number;
 }
@@ -39,6 +40,7 @@ export class Hosts {
   readonly #addresses: AddressPlan;
   readonly #macs: Macs;
   readonly #servers = new Map<string, Server>();
+  #latest: (MacOwner & { readonly mac: Uint8Array }) | undefined;
 
   /** `envelopes` undefined: packets are in Ethernet alone. */
   constructor(network: NetworkOptions, random: Random, envelopes?: EnvelopePlans) {
@@ -83,7 +85,7 @@ export class Hosts {
       },
       server: {
         ...startOf(network.server, random, () => this.#random.fork(`clock/server/${address}`)),
-        mac: this.#macs.of('server', server),
+        mac: server.mac,
         ip: server.ip,
         ...ipHeadersOf(ipHeaders.server, server.ip, neighbour.ip),
         port: to.port,
@@ -156,14 +158,24 @@ export class Hosts {
 
   /** A client as its neighbours know it. */
   neighbour(client: number): NeighbourAddress {
-    const { ip, prefix } = this.#addresses.client(client);
-    return { mac: this.#macs.of('client', { ip, prefix, number: client }), ip };
+    const owner = this.#owner(client);
+    const mac = this.#network.macs.client.per === 'host' ? owner.mac : undefined;
+    return { mac: mac ?? this.#macs.of('client', owner), ip: owner.ip };
   }
 
   /** The MAC address of a client's own interface. */
   macOf(client: number): Uint8Array {
-    const { ip, prefix } = this.#addresses.client(client);
-    return this.#macs.own('client', { ip, prefix, number: client });
+    return this.#owner(client).mac;
+  }
+
+  /** A client's addresses; the latest is remembered, for it is asked for again and again. */
+  #owner(client: number): MacOwner & { readonly mac: Uint8Array } {
+    if (this.#latest?.number !== client) {
+      const { ip, prefix } = this.#addresses.client(client);
+      const owner = { ip, prefix, number: client };
+      this.#latest = { ...owner, mac: this.#macs.own('client', owner) };
+    }
+    return this.#latest;
   }
 
   /** A client's way to all servers. */
@@ -176,6 +188,7 @@ export class Hosts {
 
   /** The narrow link on the way to `server`. */
   #narrow(client: number, server: string): NarrowLink | undefined {
+    if (this.#network.pathMtu === undefined) return undefined;
     const random = this.#random.fork(`narrow/${server}`);
     return narrowLink(this.#network, this.router(client).ip, random);
   }
@@ -184,10 +197,14 @@ export class Hosts {
     const address = ip.join('.');
     const known = this.#servers.get(address);
     if (known !== undefined) return known;
-    const server = {
+    const owner = {
       ip,
       number: new DataView(ip.buffer, ip.byteOffset).getUint32(ip.length - 4) & 0xff_ffff,
       prefix: this.#addresses.serverPrefix(ip),
+    };
+    const server = {
+      ...owner,
+      mac: this.#macs.of('server', owner),
       hops: draw(this.#network.hops, this.#random.fork(`hops/${address}`)),
     };
     this.#servers.set(address, server);

@@ -16,7 +16,9 @@ import type { AccessLink } from './link.ts';
 import { Packet } from './packet.ts';
 import type { Routes } from './routes.ts';
 import type { Closing, ConnectionPlan } from './session.ts';
+import { seenAt } from './sight.ts';
 import type { Tap } from './tap.ts';
+import { WakeUp } from './wakeUp.ts';
 import { type Arrival, Way } from './way.ts';
 
 /** What a connection or a datagram needs of the run it is part of. */
@@ -61,10 +63,12 @@ export class Connection {
     this.#conduct = plan.conduct ?? ORDINARY;
     this.#stage = { ...stage, taps };
     const line = new Line(plan.path.lineRate);
+    const sights = taps.map(({ place }) => seenAt(place, plan, plan.path));
     this.#ends = {
-      client: new End(plan, 'client', access.interface, taps, routes?.client.mtu(now)),
-      server: new End(plan, 'server', line, taps, routes?.server.mtu(now)),
+      client: new End(plan, 'client', access.interface, taps, sights, routes?.client.mtu(now)),
+      server: new End(plan, 'server', line, taps, sights, routes?.server.mtu(now)),
     };
+    this.#ends.client.onWake = this.#ends.server.onWake = this.#onWake;
     this.#way = new Way(plan, access, this.#stage, this.#arrive, this.#shrink, routes);
     this.#onClosed = onClosed;
   }
@@ -132,13 +136,16 @@ export class Connection {
     if (at >= end.wakeAt) return;
     end.cancelWake();
     end.wakeAt = at;
-    end.cancelWake = this.#stage.scheduler.timer(at, (now) => {
-      end.wakeAt = NEVER;
-      const { delivered } = end.endpoint;
-      this.#pump(end, now);
-      if (end.endpoint.delivered > delivered) this.#hear(end, now);
-    });
+    end.wakeUp = new WakeUp(end);
+    this.#stage.scheduler.post(end.wakeUp, at);
   }
+
+  readonly #onWake = (end: End, now: Nanos): void => {
+    end.wakeAt = NEVER;
+    const { delivered } = end.endpoint;
+    this.#pump(end, now);
+    if (end.endpoint.delivered > delivered) this.#hear(end, now);
+  };
 
   /** A segment leaves its host's interface. */
   #send(end: End, now: Nanos, segment: Segment): void {

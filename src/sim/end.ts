@@ -14,9 +14,9 @@ import { wireHeaderLength } from './envelope.ts';
 import { FlowFrames } from './frame.ts';
 import { ipHeaderLength } from './ipFrames.ts';
 import type { Line } from './line.ts';
-import type { ConnectionPlan, IpIdCounter } from './session.ts';
-import { seenAt } from './sight.ts';
+import type { ConnectionPlan, HostPlan, IpIdCounter } from './session.ts';
 import type { Tap } from './tap.ts';
+import type { WakeUp } from './wakeUp.ts';
 
 const PLAIN_IP_HEADER = { 4: IPV4_HEADER_LENGTH, 6: IPV6_HEADER_LENGTH } as const;
 
@@ -35,8 +35,9 @@ export class End {
   busyUntil: Nanos = 0;
   /** When the endpoint will be asked again without anything arriving. */
   wakeAt: Nanos = NEVER;
-  /** Lets go of that wake-up. */
-  cancelWake: () => void = () => {};
+  wakeUp: WakeUp | undefined;
+  /** What happens then. */
+  onWake: (end: End, now: Nanos) => void = () => {};
   /** Its packets that have left and neither arrived nor come to harm: they still read the stream. */
   underWay = 0;
   /** Of its IP packets, bytes. */
@@ -48,12 +49,13 @@ export class End {
   /** Where each identification is drawn; undefined: they are counted. */
   readonly #ipIdRandom: Random | undefined;
 
-  /** Its packets leave through `line`; `mtu` is what the host knows of the path's. */
+  /** Its packets leave through `line`; `sights` are the hosts as each tap sees them, `mtu` is what the host knows of the path's. */
   constructor(
     plan: ConnectionPlan,
     side: Side,
     line: Line,
     taps: readonly Tap[],
+    sights: readonly Readonly<Record<Side, HostPlan>>[],
     mtu = Number.POSITIVE_INFINITY,
   ) {
     const { path, flowLabels, envelopes, conduct } = plan;
@@ -81,15 +83,20 @@ export class End {
       tsOffset: host.tsOffset,
       readRate: (conduct ?? ORDINARY).readRate[side],
     });
-    this.frames = taps.map((tap) => {
-      const seen = seenAt(tap.place, plan, path);
-      const info = tap.info[side];
-      const envelope = envelopes?.[side];
-      const [from, to] = [seen[side], seen[peerOf(side)]];
+    const envelope = envelopes?.[side];
+    this.frames = taps.map(({ info: infos }, index) => {
+      const info = infos[side];
+      const from = sights[index]![side];
+      const to = sights[index]![peerOf(side)];
       const flags = this.fragments ? 0 : Ipv4Flag.DONT_FRAGMENT;
       return new FlowFrames(from, to, flowLabels[side], info, envelope, flags);
     });
     this.interface = line;
+  }
+
+  /** Nothing is kept for a wake-up that may lie far ahead. */
+  cancelWake(): void {
+    this.wakeUp?.cancel();
   }
 
   /** When the stack and the interface can take the next segment. */

@@ -24,29 +24,45 @@ export function takeDelivered(
   let arrived = 0;
   let oldestRtt = 0;
   let newestRtt = 0;
-  const sample = (segment: SentSegment) => {
-    arrived++;
-    rack.delivered(now, segment);
-    if (segment.retransmissions > 0) return;
-    newestRtt = now - segment.sentAt;
-    if (oldestRtt === 0) oldestRtt = newestRtt;
-  };
   let resent = false;
   for (;;) {
     const segment = board.shiftAcked(position);
     if (segment === undefined) break;
     acked++;
-    if (!segment.sacked) sample(segment);
     resent ||= segment.retransmissions > 0;
+    if (segment.sacked) continue;
+    arrived++;
+    rack.delivered(now, segment);
+    if (segment.retransmissions > 0) continue;
+    newestRtt = now - segment.sentAt;
+    if (oldestRtt === 0) oldestRtt = newestRtt;
   }
   // What comes with a retransmission has waited for it at the receiver (tcp_clean_rtx_queue).
   if (resent) oldestRtt = newestRtt = 0;
+  const cumulative = { acked, arrived, oldestRtt, newestRtt };
+  return blocks.length === 0 ? cumulative : takeSacked(now, blocks, board, rack, cumulative);
+}
+
+/** Adds what the blocks say to what came before them. */
+function takeSacked(
+  now: Nanos,
+  blocks: readonly number[],
+  board: Scoreboard,
+  rack: Rack,
+  before: Delivery,
+): Delivery {
+  let { arrived, oldestRtt, newestRtt } = before;
   for (let i = 0; i + 1 < blocks.length; i += 2) {
-    board.visitIn(blocks[i]!, blocks[i + 1]!, (segment) => {
+    board.visitIn(blocks[i]!, blocks[i + 1]!, (segment: SentSegment) => {
       if (segment.sacked) return;
-      sample(segment);
+      arrived++;
+      rack.delivered(now, segment);
+      if (segment.retransmissions === 0) {
+        newestRtt = now - segment.sentAt;
+        if (oldestRtt === 0) oldestRtt = newestRtt;
+      }
       board.sack(segment);
     });
   }
-  return { acked, arrived, oldestRtt, newestRtt };
+  return { acked: before.acked, arrived, oldestRtt, newestRtt };
 }
