@@ -1,6 +1,7 @@
 /** `capture.compatibility`: what a profile may not say if its receiver is to take the capture. */
 import { MILLISECOND } from '../../base/time.ts';
 import type { LossModel } from '../../sim/path.ts';
+import { VLAN_TAG_LENGTH } from '../../wire/vlan.ts';
 import { support } from '../distributions.ts';
 import type { Path } from '../place.ts';
 import { hostsPerClient } from '../profile.ts';
@@ -51,13 +52,15 @@ const oneFlow: Check = ({ app, clients, network }, demand) => {
 /** Ethernet, IP and TCP, one behind the other. */
 const plainPackets: Check = ({ network, capture }, demand) => {
   if (capture.linkType !== 'ethernet') demand(['capture', 'linkType'], 'ethernet');
-  const { encapsulation, ipHeaders } = network;
+  const { encapsulation, ipHeaders, pathMtu } = network;
   const other = encapsulation.findIndex(({ kind }) => kind !== 'vlan');
   if (other >= 0) demand(['network', 'encapsulation', other], 'no encapsulation but VLANs');
   for (const side of SIDES) {
     const at = (field: string): Path => ['network', side, field];
     if (ipHeaders[side].ipv4Options.length > 0) demand(at('ipOptions'), 'no options');
     if (ipHeaders[side].ipv6Extensions.length > 0) demand(at('extensionHeaders'), 'no extensions');
+    if (pathMtu !== undefined && !network[side].pathMtuDiscovery)
+      demand(at('df'), 'true, for fragments are no TCP');
   }
 };
 
@@ -88,7 +91,8 @@ const TREX_FRAME = 9238;
 const ETHERNET = 14;
 
 const trexFrames: Check = ({ network }, demand) => {
-  const most = TREX_FRAME - ETHERNET;
+  // Tags are on top of the link's MTU; nothing else may be there.
+  const most = TREX_FRAME - ETHERNET - network.encapsulation.length * VLAN_TAG_LENGTH;
   if (network.linkMtu > most) demand(['network', 'mtu'], `at most ${most}`);
 };
 
