@@ -6,7 +6,8 @@ import { hostCount, hostOf } from './addressPlan.ts';
 
 /** Where routers on the way have their addresses: those for documentation (RFC 5737, RFC 3849). */
 const ROUTERS = {
-  4: { address: Uint8Array.of(192, 0, 2, 0), bits: 24 },
+  // Not TEST-NET-1: tunnels have their ends there (profile/resolve/encapsulation.ts).
+  4: { address: Uint8Array.of(198, 51, 100, 0), bits: 24 },
   6: {
     address: Uint8Array.of(0x20, 0x01, 0x0d, 0xb8, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
     bits: 64,
