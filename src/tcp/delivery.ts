@@ -8,6 +8,10 @@ interface Delivery {
   /** Segments acknowledged, and those newly known to have arrived. */
   readonly acked: number;
   readonly arrived: number;
+  /** Segments newly reported by SACK. */
+  readonly sacked: number;
+  /** Where the first ends that arrived and was sent only once; Infinity: there is none. */
+  readonly originalEnd: number;
   /** From the oldest and the newest of them being sent; 0: none is a sample. */
   readonly oldestRtt: Nanos;
   readonly newestRtt: Nanos;
@@ -24,6 +28,7 @@ export function takeDelivered(
   let arrived = 0;
   let oldestRtt = 0;
   let newestRtt = 0;
+  let originalEnd = Number.POSITIVE_INFINITY;
   let resent = false;
   for (;;) {
     const segment = board.shiftAcked(position);
@@ -34,12 +39,13 @@ export function takeDelivered(
     arrived++;
     rack.delivered(now, segment);
     if (segment.retransmissions > 0) continue;
+    originalEnd = Math.min(originalEnd, segment.end);
     newestRtt = now - segment.sentAt;
     if (oldestRtt === 0) oldestRtt = newestRtt;
   }
   // What comes with a retransmission has waited for it at the receiver (tcp_clean_rtx_queue).
   if (resent) oldestRtt = newestRtt = 0;
-  const cumulative = { acked, arrived, oldestRtt, newestRtt };
+  const cumulative = { acked, arrived, sacked: 0, originalEnd, oldestRtt, newestRtt };
   return blocks.length === 0 ? cumulative : takeSacked(now, blocks, board, rack, cumulative);
 }
 
@@ -51,18 +57,20 @@ function takeSacked(
   rack: Rack,
   before: Delivery,
 ): Delivery {
-  let { arrived, oldestRtt, newestRtt } = before;
+  let { arrived, sacked, originalEnd, oldestRtt, newestRtt } = before;
   for (let i = 0; i + 1 < blocks.length; i += 2) {
     board.visitIn(blocks[i]!, blocks[i + 1]!, (segment: SentSegment) => {
       if (segment.sacked) return;
       arrived++;
       rack.delivered(now, segment);
       if (segment.retransmissions === 0) {
+        originalEnd = Math.min(originalEnd, segment.end);
         newestRtt = now - segment.sentAt;
         if (oldestRtt === 0) oldestRtt = newestRtt;
       }
       board.sack(segment);
+      sacked++;
     });
   }
-  return { acked: before.acked, arrived, oldestRtt, newestRtt };
+  return { acked: before.acked, arrived, sacked, originalEnd, oldestRtt, newestRtt };
 }

@@ -4,7 +4,9 @@
  * tcp_fastretrans_alert.
  */
 import { type Nanos, NEVER } from '../base/time.ts';
+import type { Acknowledgment } from './acknowledgment.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
+import { Frto } from './frto.ts';
 import { ProportionalRateReduction } from './prr.ts';
 import { Rack } from './rack.ts';
 import { recut } from './recut.ts';
@@ -24,8 +26,19 @@ export interface AckEvent {
   readonly advanced: boolean;
   /** Segments newly known to have arrived. */
   readonly delivered: number;
-  /** A queue has marked what was sent (RFC 3168). */
-  readonly echo: boolean;
+  readonly said: Acknowledgment;
+  /** It reports a segment beyond a gap: by SACK, or as a duplicate. */
+  readonly more: boolean;
+  /** Where the first ends that arrived and was sent only once; Infinity: there is none. */
+  readonly originalEnd: number;
+}
+
+/** What to go back to when every retransmission turns out to have been needless. */
+interface Undo {
+  readonly cwnd: number;
+  readonly ssthresh: number;
+  /** Since then, less those that were reported as duplicates; -1: none yet (undo_retrans). */
+  retransmissions: number;
 }
 
 /** What a timeout finds. */
@@ -49,8 +62,10 @@ export class Recovery {
   #marked = false;
   /** In fast recovery; after a timeout slow start sets the window. */
   #prr: ProportionalRateReduction | undefined;
-  /** What to go back to when every retransmission turns out to have been needless. */
-  #undo: { cwnd: number; ssthresh: number; retransmissions: number } | undefined;
+  #undo: Undo | undefined;
+  /** When the first segment went out again since nothing was lost: retrans_stamp. */
+  #resentAt: Nanos = NEVER;
+  readonly #frto = new Frto();
 
   constructor(congestion: CongestionControl, board: Scoreboard) {
     this.#congestion = congestion;
@@ -83,13 +98,9 @@ export class Recovery {
   /** RFC 2883: the receiver got a segment twice. */
   duplicateReported(): void {
     this.rack.duplicateReported();
-    if (this.#undo === undefined || --this.#undo.retransmissions > 0) return;
-    const { cwnd, ssthresh } = this.#undo;
-    this.#congestion.cwnd = Math.max(this.#congestion.cwnd, cwnd);
-    this.#congestion.ssthresh = Math.max(this.#congestion.ssthresh, ssthresh);
-    this.#undo = undefined;
-    this.#until = undefined;
-    this.#prr = undefined;
+    if (this.#undo === undefined || this.#undo.retransmissions <= 0) return;
+    this.#undo.retransmissions--;
+    if (this.#undo.retransmissions === 0 && !this.#afterTimeout) this.#revert();
   }
 
   /** A tail loss probe filled a hole that nobody saw: the window falls all the same. */
@@ -100,19 +111,36 @@ export class Recovery {
   }
 
   /** A segment has been sent, new or again. */
-  sent(again: boolean): void {
+  sent(now: Nanos, again: boolean): void {
     this.#prr?.sent();
-    if (again && this.#undo !== undefined) this.#undo.retransmissions++;
+    if (!again) return;
+    this.#resentAt = Math.min(this.#resentAt, now);
+    const undo = this.#undo;
+    if (undo !== undefined) undo.retransmissions = Math.max(0, undo.retransmissions) + 1;
+  }
+
+  /** New data goes before what was lost: RFC 5682 section 3.1, step 2.b. */
+  get sendsNew(): boolean {
+    return this.#frto.sendsNew;
+  }
+
+  /** Nothing new may go, now that all up to `nxt` went; false: for something new has gone. */
+  hasNoneNew(nxt: number): boolean {
+    if (nxt > (this.#until ?? nxt)) return false;
+    this.#frto.stop();
+    return true;
   }
 
   /** Takes an ACK in; true when congestion control may open the window for it. */
   onAck(ack: AckEvent): boolean {
-    if (this.#until !== undefined && ack.una >= this.#until) this.#end(ack.una);
+    if (this.#afterTimeout) this.#proceed(ack);
+    else if (this.#until !== undefined && ack.una >= this.#until) this.#finish(ack);
+    if (this.#until === undefined) this.#resentAt = NEVER;
     const newlyLost = ack.sack
       ? this.#detectByTime(ack.now, ack.srtt)
       : this.#detectByCount(ack.advanced);
     if (!this.active && this.#board.lostOut > 0) this.#begin(ack.nxt);
-    if (ack.echo && this.#until === undefined) this.#beginMarked(ack.nxt);
+    if (ack.said.echo && this.#until === undefined) this.#beginMarked(ack.nxt);
     if (this.#prr !== undefined && ack.delivered > 0) {
       const progress = ack.advanced && !newlyLost;
       const inFlight = this.#board.inFlight;
@@ -135,8 +163,13 @@ export class Recovery {
   timedOut({ now, nxt, sack, first }: TimeoutEvent): void {
     const board = this.#board;
     // tcp_enter_loss: once in a recovery, and again where one timeout's repair ran into another.
-    const inLoss = this.active && this.#prr === undefined;
-    if (this.#until === undefined || (inLoss && first)) this.#reduce();
+    const inLoss = this.#afterTimeout;
+    const begins = this.#until === undefined;
+    this.#frto.timedOut(begins || this.#marked || !first);
+    if (begins || (inLoss && first)) {
+      this.#remember();
+      this.#reduce();
+    }
     const forgets = board.oldest?.sacked === true;
     if (!sack || forgets) board.forgetSacks();
     // tcp_timeout_mark_lost: what went out just now may still arrive.
@@ -150,7 +183,6 @@ export class Recovery {
     this.#until = nxt;
     this.#marked = false;
     this.#prr = undefined;
-    this.#undo = undefined;
   }
 
   /**
@@ -163,6 +195,61 @@ export class Recovery {
     this.#marked = false;
     this.#prr = undefined;
     this.#undo = undefined;
+    this.#frto.stop();
+  }
+
+  /** Slow start sets the window: TCP_CA_Loss. */
+  get #afterTimeout(): boolean {
+    return this.active && this.#prr === undefined;
+  }
+
+  /** An ACK after a timeout: tcp_process_loss. */
+  #proceed(ack: AckEvent): void {
+    const until = this.#until!;
+    const spurious =
+      (ack.advanced && this.#mayUndo(ack)) || (this.#frto.active && ack.originalEnd <= until);
+    if (spurious) {
+      this.#board.visit((segment) => this.#board.restore(segment));
+      this.#revert();
+      return;
+    }
+    this.#frto.onAck(ack, until);
+    if (this.#frto.sendsNew) this.#until = ack.nxt;
+    else if (ack.una >= until) this.#end(ack.una);
+  }
+
+  /** All is acknowledged that was out when the recovery began: tcp_try_undo_recovery. */
+  #finish(ack: AckEvent): void {
+    if (this.#mayUndo(ack)) this.#revert();
+    else this.#end(ack.una);
+  }
+
+  /**
+   * No retransmission was needed: all were reported as duplicates, or this ACK answers what was sent before
+   * the first of them (RFC 3522 section 3.2, tcp_packet_delayed).
+   */
+  #mayUndo({ said: { echoedBefore } }: AckEvent): boolean {
+    if (this.#undo === undefined) return false;
+    if (this.#undo.retransmissions === 0) return true;
+    return echoedBefore !== NEVER && echoedBefore <= this.#resentAt;
+  }
+
+  #remember(): void {
+    const { cwnd, ssthresh } = this.#congestion;
+    this.#undo = { cwnd, ssthresh, retransmissions: -1 };
+  }
+
+  /** tcp_undo_cwnd_reduction */
+  #revert(): void {
+    if (this.#undo !== undefined) {
+      const { cwnd, ssthresh } = this.#undo;
+      this.#congestion.cwnd = Math.max(this.#congestion.cwnd, cwnd);
+      this.#congestion.ssthresh = Math.max(this.#congestion.ssthresh, ssthresh);
+    }
+    this.#undo = undefined;
+    this.#until = undefined;
+    this.#prr = undefined;
+    this.#frto.stop();
   }
 
   #detectByTime(now: Nanos, srtt: Nanos): boolean {
@@ -185,9 +272,8 @@ export class Recovery {
       this.#marked = false;
       return;
     }
-    const { cwnd, ssthresh } = this.#congestion;
-    this.#undo = { cwnd, ssthresh, retransmissions: 0 };
-    this.#reduceByRate(nxt, cwnd);
+    this.#remember();
+    this.#reduceByRate(nxt, this.#congestion.cwnd);
   }
 
   /** RFC 3168 section 6.1.2: a mark counts as a loss does, once a round trip (tcp_enter_cwr). */

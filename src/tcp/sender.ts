@@ -125,9 +125,7 @@ export class Sender {
     if (this.nxt === 0) return synRange(Math.min(this.#written - 1, this.synRoom));
     const range =
       this.#forcedRange() ??
-      (this.#pacer?.holds(now, this.#burst)
-        ? undefined
-        : (this.#lostRange() ?? this.#newRange(now)));
+      (this.#pacer?.holds(now, this.#burst) ? undefined : this.#regularRange(now));
     if (range === undefined) this.#armPersist(now);
     return range;
   }
@@ -153,7 +151,7 @@ export class Sender {
     const { packetsOut } = this.#board;
     this.#pacer?.sent(now, range.length, this.#congestion, packetsOut, this.mss, this.rtt.srtt);
     const again = range.position < this.nxt;
-    this.#recovery.sent(again);
+    this.#recovery.sent(now, again);
     if (again) {
       const segment = this.#board.at(range.position);
       invariant(segment !== undefined, 'what goes out again is in flight');
@@ -178,12 +176,8 @@ export class Sender {
     if (ack.position < this.una) return;
     const advanced = ack.position > this.una;
     const handshake = this.una === 0;
-    const { acked, arrived, oldestRtt, newestRtt } = takeDelivered(
-      now,
-      ack,
-      this.#board,
-      this.#recovery.rack,
-    );
+    const arrival = takeDelivered(now, ack, this.#board, this.#recovery.rack);
+    const { acked, arrived, oldestRtt, newestRtt } = arrival;
     this.una = ack.position;
     // RFC 7323 section 4.1, tcp_ack_update_rtt: an echo measures where the segments themselves cannot.
     const rtt = oldestRtt === 0 && acked > 0 ? ack.echoRtt : oldestRtt;
@@ -208,7 +202,9 @@ export class Sender {
       sack: this.sack,
       advanced,
       delivered,
-      echo: ack.echo,
+      said: ack,
+      more: arrival.sacked > 0 || duplicate,
+      originalEnd: arrival.originalEnd,
     });
     if (growing && acked > 0 && !handshake) {
       this.#congestion.onAck(now, {
@@ -283,6 +279,15 @@ export class Sender {
       default:
         return undefined;
     }
+  }
+
+  /** What was lost goes first, unless a timeout may have been spurious: RFC 5682. */
+  #regularRange(now: Nanos): SendRange | undefined {
+    if (this.#recovery.sendsNew) {
+      const range = this.#newRange(now);
+      if (range !== undefined || !this.#recovery.hasNoneNew(this.nxt)) return range;
+    }
+    return this.#lostRange() ?? this.#newRange(now);
   }
 
   #lostRange(): SendRange | undefined {

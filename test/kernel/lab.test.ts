@@ -32,6 +32,7 @@ test.each([
   ['up-100ms', { up: '8Mbit/s' }, 'first to last byte, ms'],
   ['up-two', { dropUp: '60' }, 'losses'],
   ['up-syn-twice', { dropUp: '1' }, 'first to last byte, ms'],
+  ['up-outage', { dropUp: '30,31' }, 'losses'],
   ['up-reno', { congestion: 'cubic' }, 'loss 1: flight afterwards'],
   ['down-burst', { sack: 'false' }, 'SYN'],
 ] as const)('%s is told from %o', (name, other, differing) => {
