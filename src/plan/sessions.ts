@@ -31,12 +31,12 @@ export function* planSessions(
   const { encapsulation } = network;
   const envelopes = new EnvelopePlans(encapsulation, capture.linkType, random.fork('envelopes'));
   const hosts = new Hosts(network, random.fork('network'), envelopes);
-  const apps = openApp(profile.app);
   let startAt: Nanos = 0;
   for (let client = 0; client < clients.count; client++) {
     if (client > 0) startAt += draw(clients.every, random.fork(`client/${client}/start`));
     const own = random.fork(`session/${client}`);
-    for (const [device, open] of apps.entries()) {
+    // Opened anew for each client: what its devices share is theirs alone.
+    for (const [device, open] of openApp(profile.app).entries()) {
       // Numbers after those of all clients: no client's packets change because one has other devices.
       const beside = hostsPerClient(profile.app) - 1;
       const id = device === 0 ? client : clients.count + client * beside + device - 1;
