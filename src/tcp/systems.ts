@@ -205,11 +205,12 @@ const WINDOWS_7: System = {
   linearSynTimeouts: 0,
   // netsh interface tcp show global: ECN capability disabled.
   ecn: 'off',
-  // nmap-os-db: TS=7, some 100 in a second.
+  // Some 100 in a second, what nmap calls TS=7: from experience, no source was at hand.
   timestampTick: 10 * MILLISECOND,
   timestampOffset: 'host',
   ttl: 128,
-  // nmap-os-db: TI=I, SS=S, one counter for all protocols. Of a server only what its client sees of it.
+  // One counter for all protocols (nmap: TI=I, SS=S), from experience as well. Of a server only what its
+  // client sees of it.
   ipId: 'host',
   // Path MTU discovery is TCP's alone.
   udpDontFragment: false,
@@ -227,9 +228,10 @@ const WINDOWS_10: System = {
   initialCwnd: 10,
   congestion: 'cubic',
   delayedAck: 40 * MILLISECOND,
-  // nmap-os-db: TS=A, 1000 in a second.
+  // 1000 in a second, what nmap calls TS=A: from experience.
   timestampTick: MILLISECOND,
-  // Since Windows 8, by a hash of both addresses (Klein and Pinkas, From IP ID to Device ID, 2019).
+  // Since Windows 8, by a hash of both addresses; Klein and Pinkas (From IP ID to Device ID, 2019) say so
+  // as far as we remember: not read again.
   ipId: 'destination',
 };
 
