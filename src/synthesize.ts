@@ -131,9 +131,8 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
 
   function toStep(step: PlanStep, now: Nanos): Step {
     switch (step.kind) {
-      case 'exchange': {
+      case 'exchange':
         return talk(step.connection, exchangeTurns(step.exchange), now);
-      }
       case 'talk':
         return talk(step.connection, step.turns, now);
       case 'close': {

@@ -33,6 +33,12 @@ interface Server extends MacOwner {
   readonly hops: number;
 }
 
+/** A client's MAC address, and that which a tap at its side sees. */
+interface Client extends MacOwner {
+  readonly own: Uint8Array;
+  readonly seen: Uint8Array;
+}
+
 export class Hosts {
   readonly #network: NetworkOptions;
   readonly #envelopes: EnvelopePlans | undefined;
@@ -40,7 +46,7 @@ export class Hosts {
   readonly #addresses: AddressPlan;
   readonly #macs: Macs;
   readonly #servers = new Map<string, Server>();
-  #latest: (MacOwner & { readonly mac: Uint8Array }) | undefined;
+  #latest: Client | undefined;
 
   /** `envelopes` undefined: packets are in Ethernet alone. */
   constructor(network: NetworkOptions, random: Random, envelopes?: EnvelopePlans) {
@@ -158,22 +164,22 @@ export class Hosts {
 
   /** A client as its neighbours know it. */
   neighbour(client: number): NeighbourAddress {
-    const owner = this.#owner(client);
-    const mac = this.#network.macs.client.per === 'host' ? owner.mac : undefined;
-    return { mac: mac ?? this.#macs.of('client', owner), ip: owner.ip };
+    const { seen, ip } = this.#owner(client);
+    return { mac: seen, ip };
   }
 
   /** The MAC address of a client's own interface. */
   macOf(client: number): Uint8Array {
-    return this.#owner(client).mac;
+    return this.#owner(client).own;
   }
 
   /** A client's addresses; the latest is remembered, for it is asked for again and again. */
-  #owner(client: number): MacOwner & { readonly mac: Uint8Array } {
+  #owner(client: number): Client {
     if (this.#latest?.number !== client) {
       const { ip, prefix } = this.#addresses.client(client);
       const owner = { ip, prefix, number: client };
-      this.#latest = { ...owner, mac: this.#macs.own('client', owner) };
+      const own = this.#macs.own('client', owner);
+      this.#latest = { ...owner, own, seen: this.#macs.of('client', owner) };
     }
     return this.#latest;
   }
@@ -188,9 +194,10 @@ export class Hosts {
 
   /** The narrow link on the way to `server`. */
   #narrow(client: number, server: string): NarrowLink | undefined {
-    if (this.#network.pathMtu === undefined) return undefined;
+    const { pathMtu, ip } = this.#network;
+    if (pathMtu === undefined) return undefined;
     const random = this.#random.fork(`narrow/${server}`);
-    return narrowLink(this.#network, this.router(client).ip, random);
+    return narrowLink(pathMtu, ip, this.router(client).ip, random);
   }
 
   #server(ip: Uint8Array): Server {

@@ -16,11 +16,11 @@ const ROUTERS = {
 
 /** `gateway`: the client's own router, which it is where the link begins at the client. */
 export function narrowLink(
-  { pathMtu, ip }: NetworkOptions,
+  pathMtu: NonNullable<NetworkOptions['pathMtu']>,
+  ip: 4 | 6,
   gateway: Uint8Array,
   random: Random,
-): NarrowLink | undefined {
-  if (pathMtu === undefined) return undefined;
+): NarrowLink {
   const prefix = ROUTERS[ip];
   const router = () => hostOf(prefix, random.below(hostCount(prefix)));
   const client = pathMtu.place === 0 ? gateway : router();

@@ -2,11 +2,10 @@
 import type { Nanos } from '../base/time.ts';
 import type { Side } from '../stream/turn.ts';
 import { ARP_LENGTH, ArpOperation, type ArpPacket, encodeArp } from '../wire/arp.ts';
-import { EcnCodepoint } from '../wire/ecn.ts';
 import { BROADCAST, EtherType } from '../wire/ethernet.ts';
 import type { Stage } from './connection.ts';
-import { Envelope } from './envelope.ts';
 import { drawLatency, ROUTER_LATENCY, STACK_LATENCY } from './latency.ts';
+import { captureOnSegment } from './segmentFrame.ts';
 import type { ArpPlan, Envelopes } from './session.ts';
 
 /** `done` is called when the asker knows. Only a tap on the asker's segment sees any of it. */
@@ -41,25 +40,15 @@ export function resolveNeighbour(
 const UNKNOWN_MAC = new Uint8Array(6);
 
 function capture(
-  { taps }: Stage,
+  stage: Stage,
   now: Nanos,
   destination: Uint8Array,
   packet: ArpPacket,
   from: Side,
   envelopes: Envelopes | undefined,
 ): void {
-  const content = { destination, source: packet.senderMac, etherType: EtherType.ARP };
-  for (const tap of taps) {
-    if (tap.side !== 'client') continue;
-    const { sink, info } = tap;
-    const outbound = info[from].direction === 'outbound';
-    const envelope = new Envelope(content, envelopes?.[from], outbound);
-    const length = envelope.length + ARP_LENGTH;
-    const at = sink.begin(now, length, info[from]);
-    const { view } = sink;
-    envelope.encode(view, at, ARP_LENGTH, EcnCodepoint.NOT_ECT);
-    encodeArp(view, at + envelope.length, packet);
-    envelope.seal(view, at, ARP_LENGTH);
-    tap.captured(now, length);
-  }
+  const header = { destination, source: packet.senderMac, etherType: EtherType.ARP };
+  captureOnSegment(stage, now, header, from, envelopes, ARP_LENGTH, (view, at) => {
+    encodeArp(view, at, packet);
+  });
 }

@@ -1,5 +1,4 @@
 /** Neighbour solicitation and advertisement over ICMPv6: RFC 4861 sections 4.3, 4.4 and 4.6.1. */
-import { addToSum, checksumOf } from './checksum.ts';
 import { need, WireError } from './wireError.ts';
 
 const TYPE = 0;
@@ -12,9 +11,6 @@ const OPTION_LENGTH = 25;
 const LINK_LAYER_ADDRESS = 26;
 /** With the one option that it has here. */
 export const NEIGHBOUR_MESSAGE_LENGTH = 32;
-
-/** https://www.iana.org/assignments/protocol-numbers: IPv6-ICMP */
-export const ICMPV6 = 58;
 
 /** RFC 4861 section 7.1: what has passed a router is no neighbour's. */
 export const NEIGHBOUR_HOP_LIMIT = 255;
@@ -38,7 +34,7 @@ export interface NeighbourMessage {
   readonly mac: Uint8Array;
 }
 
-/** Writes the message; the checksum stays 0 until `sealNeighbourMessage`. */
+/** Writes the message; the checksum stays 0 until `sealIcmpv6`. */
 export function encodeNeighbourMessage(
   view: DataView,
   at: number,
@@ -53,12 +49,6 @@ export function encodeNeighbourMessage(
   // In units of 8 bytes.
   view.setUint8(at + OPTION_LENGTH, 1);
   for (let i = 0; i < 6; i++) view.setUint8(at + LINK_LAYER_ADDRESS + i, message.mac[i]!);
-}
-
-/** `pseudoSum`: over the addresses and the protocol of the pseudo-header (RFC 8200 section 8.1). */
-export function sealNeighbourMessage(view: DataView, at: number, pseudoSum: number): void {
-  const sum = addToSum(pseudoSum + NEIGHBOUR_MESSAGE_LENGTH, view, at, NEIGHBOUR_MESSAGE_LENGTH);
-  view.setUint16(at + CHECKSUM, checksumOf(sum));
 }
 
 /** @throws {WireError} on truncation, or another message or option */

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addToSum } from '../../src/wire/checksum.ts';
+import { sealIcmpv6 } from '../../src/wire/icmpv6.ts';
+import { IpProtocol } from '../../src/wire/ipv4.ts';
 import { IPV6_HEADER_LENGTH } from '../../src/wire/ipv6.ts';
 import {
   AdvertisementFlag,
   decodeNeighbourMessage,
   encodeNeighbourMessage,
-  ICMPV6,
   linkLocal,
   multicastMac,
   NEIGHBOUR_MESSAGE_LENGTH,
   type NeighbourMessage,
   NeighbourMessageType,
-  sealNeighbourMessage,
   solicitedNode,
 } from '../../src/wire/neighbourDiscovery.ts';
 import { WireError } from '../../src/wire/wireError.ts';
@@ -43,7 +43,7 @@ function encode(message: NeighbourMessage, from: Uint8Array, to: Uint8Array): Ui
   const sum = (bytes: Uint8Array) => addToSum(0, viewOf(bytes), 0, bytes.length);
   return inPage(NEIGHBOUR_MESSAGE_LENGTH, (view, at) => {
     encodeNeighbourMessage(view, at, message);
-    sealNeighbourMessage(view, at, sum(from) + sum(to) + ICMPV6);
+    sealIcmpv6(view, at, NEIGHBOUR_MESSAGE_LENGTH, sum(from) + sum(to) + IpProtocol.ICMPV6);
   });
 }
 const decode = (bytes: Uint8Array) => decodeNeighbourMessage(viewOf(bytes), 0, bytes.length);

@@ -157,8 +157,9 @@ export class Session {
   /** A connection to `host`, one of the servers `of` a class. */
   slot(name: string, of: ServerClass, host: string): Slot {
     const server = { host, ...this.options.servers.ways[of] };
-    const failed = () => this.#shared.broken.add(this.#name(name));
-    return { name: this.#name(name), server, idleTimeout: IDLE_TIMEOUT, failed };
+    const own = this.#name(name);
+    const failed = () => this.#shared.broken.add(own);
+    return { name: own, server, idleTimeout: IDLE_TIMEOUT, failed };
   }
 
   #name(name: string): string {
