@@ -12,7 +12,7 @@ import type { Nanos, UtcInstant } from '../base/time.ts';
 import type { Waker } from '../base/waker.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
-import type { Conduct } from '../stream/conduct.ts';
+import type { Conduct, EarlyEnd } from '../stream/conduct.ts';
 import type { Turn } from '../stream/turn.ts';
 
 /** A server as an application knows it. */
@@ -49,7 +49,7 @@ export interface Slot {
   /** How both ends treat the connection; absent: in the ordinary way. */
   readonly conduct?: Conduct | undefined;
   /** Called when the connection ends before its time. */
-  readonly failed?: () => void;
+  readonly failed?: (how: EarlyEnd) => void;
 }
 
 export type AppStep =

@@ -126,10 +126,10 @@ export class SessionConnections {
       idleTimeout: slot.idleTimeout,
       conduct: slot.conduct,
       fastOpen: client.tcp.fastOpen ? this.#cookieOf(server.ip) : undefined,
-      failed: () => {
+      failed: (how) => {
         broken = true;
         if (this.#slots.get(slot.name)?.connection.index === index) this.#slots.delete(slot.name);
-        slot.failed?.();
+        slot.failed?.(how);
       },
       isBroken: () => broken,
       random,

@@ -5,7 +5,7 @@
 import { invariant } from '../base/invariant.ts';
 import { type Nanos, NEVER, SECOND } from '../base/time.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
-import { type Conduct, ORDINARY } from '../stream/conduct.ts';
+import { type Conduct, type EarlyEnd, ORDINARY } from '../stream/conduct.ts';
 import { peerOf, type Side, type Turn } from '../stream/turn.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { End } from './end.ts';
@@ -45,6 +45,8 @@ export class Connection {
   /** Counts talks, so that an idle timer knows whether it is still meant. */
   #talks = 0;
   #closing = false;
+  /** A side has closed in the middle of the talk, which is over when the other has heard so. */
+  #ended = false;
   #failed = false;
   #givenUp = false;
   #over = false;
@@ -253,7 +255,17 @@ export class Connection {
   #speak(turn: Turn, now: Nanos): void {
     const end = this.#ends[turn.from];
     this.#write(end, turn.bytes(now));
+    if (turn.ends === true) this.#endWith(end, now);
     this.#pump(end, now);
+  }
+
+  /** What was said last is followed by the FIN alone: one write, one close. */
+  #endWith({ side, endpoint }: End, now: Nanos): void {
+    this.#closing = true;
+    this.#ended = true;
+    this.#turns = undefined;
+    endpoint.close();
+    if (side === 'client') this.#giveUp(now, 'left');
   }
 
   #write(end: End, bytes: ByteSource): void {
@@ -267,6 +279,10 @@ export class Connection {
   }
 
   #endTalk(now: Nanos): void {
+    if (this.#ended) {
+      this.#giveUp(now, 'left');
+      return;
+    }
     const done = this.#onTalked;
     this.#onTalked = undefined;
     const talks = this.#talks;
@@ -297,8 +313,10 @@ export class Connection {
   #fail({ side }: End, now: Nanos): void {
     const alone = side === 'server' && this.#conduct.abort?.by === 'server';
     // The client learns it when the RST comes, or else by itself.
-    if (!alone) this.#giveUp(now);
-    else if (!this.#failed) this.#stage.scheduler.at(now + PATIENCE, (at) => this.#giveUp(at));
+    if (!alone) this.#giveUp(now, 'lost');
+    else if (!this.#failed) {
+      this.#stage.scheduler.at(now + PATIENCE, (at) => this.#giveUp(at, 'lost'));
+    }
     this.#failed = true;
     this.#turns = undefined;
     this.#next = undefined;
@@ -308,15 +326,15 @@ export class Connection {
   #endEarly(now: Nanos): void {
     this.#turns = undefined;
     this.#next = undefined;
-    this.#giveUp(now);
+    this.#giveUp(now, 'left');
   }
 
-  #giveUp(now: Nanos): void {
+  #giveUp(now: Nanos, how: EarlyEnd): void {
     if (this.#givenUp) return;
     this.#givenUp = true;
     const done = this.#onTalked;
     this.#onTalked = undefined;
-    this.#plan.failed?.();
+    this.#plan.failed?.(how);
     done?.(now);
   }
 

@@ -6,7 +6,7 @@ import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { Waker } from '../base/waker.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
-import type { Conduct } from '../stream/conduct.ts';
+import type { Conduct, EarlyEnd } from '../stream/conduct.ts';
 import type { Side, Turn } from '../stream/turn.ts';
 import type { FastOpenCookie } from '../tcp/fastOpen.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
@@ -66,8 +66,8 @@ export interface ConnectionPlan {
   readonly idleTimeout: Nanos | undefined;
   /** What the side that closes says last, before its FIN; undefined: nothing. */
   readonly farewell?: (from: Side) => ByteSource;
-  /** Called when the connection ends before its time: reset, or given up after too many timeouts. */
-  readonly failed: (() => void) | undefined;
+  /** Called when the connection ends before its time. */
+  readonly failed: ((how: EarlyEnd) => void) | undefined;
   /** IPv6 flow labels, client to server and back. */
   readonly flowLabels: Readonly<Record<Side, number>>;
   /** What stands around the packets of each side; undefined: Ethernet alone. */

@@ -20,6 +20,12 @@ interface Abort {
   readonly after: number;
 }
 
+/**
+ * How a connection ends before all is said: it is `lost` when it was reset or given up after too many
+ * timeouts; else one of the two has `left`, and closed it in order.
+ */
+export type EarlyEnd = 'lost' | 'left';
+
 const { POSITIVE_INFINITY } = Number;
 
 /** Both sides read at once what comes, and stay to the end. */

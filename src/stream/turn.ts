@@ -22,4 +22,6 @@ export interface Turn {
   bytes(now: Nanos): ByteSource;
   /** What this is, for labels and error messages: `POST /list request`. */
   readonly label: string;
+  /** `from` closes right behind it: nothing more is said, not even what others still meant to say. */
+  readonly ends?: boolean;
 }

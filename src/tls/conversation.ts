@@ -92,12 +92,21 @@ export class Conversation {
 
   /** All that was said since the last flight is one turn of `from`. */
   endFlight(from: Side, delay: Nanos): void {
+    this.#turns.push(this.#flight(from, delay));
+  }
+
+  /** As `endFlight`, and `from` leaves: what peers do with a fatal alert (RFC 8446 section 6.2). */
+  endTalk(from: Side, delay: Nanos): void {
+    this.#turns.push({ ...this.#flight(from, delay), ends: true });
+  }
+
+  #flight(from: Side, delay: Nanos): Turn {
     this.#endRecord(from);
     const bytes = bytesSource(Buffer.concat(this.#records));
     const label = this.#names.join(', ');
     this.#records = [];
     this.#names = [];
-    this.#turns.push({ from, delay, label, bytes: () => bytes });
+    return { from, delay, label, bytes: () => bytes };
   }
 
   /** The turns since this was last asked. */

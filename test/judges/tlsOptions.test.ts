@@ -127,6 +127,25 @@ describe.skipIf(isMissing('tshark'))('a failure', () => {
     expect(refused.size).toBeLessThan(36);
   });
 
+  test.each(VERSIONS)('is followed by the FIN of whoever says it, at once (%s)', (version) => {
+    for (const [from, alert, port] of [
+      ['client', 'unknown_ca', 'dstport'],
+      ['server', 'handshake_failure', 'srcport'],
+    ]) {
+      const { rows } = read(
+        `{ version: "${version}", failure: { from: ${from}, alert: ${alert} } }`,
+        `tcp.${port} == 443 && (tls.alert_message || tcp.flags.fin == 1)`,
+        ['tcp.stream', 'tls.alert_message.level', 'tcp.flags.fin', 'tcp.time_relative'],
+      );
+      const streams = ['0', '1', '2'].map((stream) => rows.filter(([its]) => its === stream));
+      for (const [said, closed, ...others] of streams) {
+        expect([said![1], said![2], closed![1], closed![2]]).toEqual(['2', '0', '', '1']);
+        expect(Number(closed![3]) - Number(said![3])).toBeLessThan(0.001);
+        expect(others).toEqual([]);
+      }
+    }
+  });
+
   test.each([
     ['client', '', 3],
     ['server', 'clientCertificate: true, ', 6],

@@ -122,7 +122,7 @@ describe('connections of a session', () => {
   test('that fail are forgotten: the next exchange opens another', () => {
     const connections = open();
     const first = connections.carry(META, 0);
-    first.failed?.();
+    first.failed?.('lost');
     connections.used('meta', SECOND);
     expect(connections.carry(META, SECOND)).not.toBe(first);
   });

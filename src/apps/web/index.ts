@@ -2,6 +2,7 @@
 import { draw } from '../../base/distribution.ts';
 import type { Random } from '../../base/random.ts';
 import type { Nanos, UtcInstant } from '../../base/time.ts';
+import type { EarlyEnd } from '../../stream/conduct.ts';
 import type { AppStep, AppThread, OpenSession, SessionContext, Slot } from '../app.ts';
 import { type EncodedBody, encodeBody } from './body.ts';
 import { webRequest, webResponse } from './messages.ts';
@@ -58,9 +59,9 @@ function* useConnection(
   const server = { host: act.host, port: act.port, secure: act.secure };
   const { conduct, close } = act;
   let over = false;
-  const failed = () => {
+  const failed = (how: EarlyEnd) => {
     // What ends as the profile wants it is not tried again.
-    over = conduct !== undefined;
+    over = conduct !== undefined || how === 'left';
   };
   const slot: Slot = { name, server, idleTimeout: undefined, conduct, failed };
   for (const [index, prepared] of exchanges.entries()) {

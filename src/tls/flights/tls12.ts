@@ -195,7 +195,7 @@ class Run {
     const { policy } = this.#connection;
     const { from, alert } = policy.failure!;
     this.#talk.alert(from, alert);
-    this.#talk.endFlight(from, policy.delays[from]);
+    this.#talk.endTalk(from, policy.delays[from]);
     return {
       hellos: this.#hellos(),
       opening: this.#talk.takeTurns(),

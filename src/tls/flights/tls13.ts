@@ -231,7 +231,7 @@ class Run {
       this.#talk.protect('client', this.#sealerOf(this.#handshakeTraffic.client));
     }
     this.#talk.alert(from, alert);
-    this.#talk.endFlight(from, policy.delays[from]);
+    this.#talk.endTalk(from, policy.delays[from]);
     return {
       ...this.established(),
       opening: [...this.#opening, ...this.#talk.takeTurns()],
