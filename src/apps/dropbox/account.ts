@@ -35,6 +35,9 @@ interface TreeRun extends Author {
  */
 export type CommitResult = number | 'nb' | 'quota' | 'conflict';
 
+/** What is left of attributes that are null: figure 5 lists files without any. */
+const KEPT_ATTRS: readonly string[] = [];
+
 export class Account {
   readonly namespace: number;
   readonly #quota: number;
@@ -124,6 +127,7 @@ export class Account {
     this.#entries.set(change.path, {
       ...change,
       ...by,
+      attrs: KEPT_ATTRS,
       sjid: this.#sjid,
       event: change.deleted ? 'delete' : edited ? 'edit' : 'add',
     });
@@ -155,5 +159,13 @@ function* entriesOf(run: TreeRun, after: number): Generator<Entry> {
 function treeEntry(run: TreeRun, offset: number): Entry {
   const { tree, firstIndex, firstSjid, ts, userId, hostInt } = run;
   const change = treeChange(tree, firstIndex + offset);
-  return { ...change, ts, userId, hostInt, sjid: firstSjid + offset, event: 'add' };
+  return {
+    ...change,
+    attrs: KEPT_ATTRS,
+    ts,
+    userId,
+    hostInt,
+    sjid: firstSjid + offset,
+    event: 'add',
+  };
 }

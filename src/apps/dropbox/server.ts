@@ -49,7 +49,7 @@ export class Server {
   /** Notifications for the user that this client was not told of. */
   unseen = 0;
   /** The changeset that commits go to, until the client closes it. */
-  changeset: number | undefined;
+  #changeset: number | undefined;
   readonly #random: Random;
   readonly #cursorRandom: Random;
   readonly #newsRandom: Random;
@@ -96,33 +96,41 @@ export class Server {
     this.#answerPoll(now);
   }
 
-  /** Something in the account has changed. */
-  tell(now: Nanos): void {
-    this.#shared.tell(now);
+  /** What was entered is complete: whoever polls is told. */
+  announce(now: Nanos): void {
+    this.#shared.announce(now);
+  }
+
+  /** Something was entered: the changeset for it. Other users' changesets take numbers in between. */
+  committed(now: Nanos): number {
+    this.#shared.committed(now);
+    if (this.#changeset === undefined) {
+      this.#changeset = this.#nextChangeset;
+      this.#nextChangeset += 1 + this.#random.below(500);
+    }
+    return this.#changeset;
+  }
+
+  closeChangeset(now: Nanos): void {
+    this.#changeset = undefined;
+    this.announce(now);
   }
 
   /** Answers the poll that waits, if there is something to tell. */
   #answerPoll(now: Nanos): void {
-    if (this.#poll === undefined || !this.news(this.#poll.sjid)) return;
+    if (this.#poll === undefined) return;
+    if (this.unseen === 0 && !this.news(this.#poll.sjid, now)) return;
     this.#poll.wake(now + draw(this.options.delays.notification, this.#newsRandom));
     this.#poll = undefined;
   }
 
-  news(sjid: number): boolean {
-    return this.account.sjid > sjid || this.unseen > 0;
+  /** Whether who knows the journal up to `sjid` is to be told that it has grown. */
+  news(sjid: number, now: Nanos): boolean {
+    return this.#shared.news(sjid, now);
   }
 
   chillout(): Float {
     return new Float(this.#random.pick(CHILLOUTS));
-  }
-
-  /** The changeset for a commit: other users' changesets take numbers in between. */
-  openChangeset(): number {
-    if (this.changeset === undefined) {
-      this.changeset = this.#nextChangeset;
-      this.#nextChangeset += 1 + this.#random.below(500);
-    }
-    return this.changeset;
   }
 
   /** A journal position as `ns_map` and the tombstone maps print it. */

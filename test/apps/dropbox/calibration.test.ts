@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { exchangesOf } from '../../judges/intended.ts';
 import { fieldOf } from '../../reader/http.ts';
-import { BATCH, CALIBRATIONS, packetsOf, trafficOf } from './calibration.ts';
+import { BATCH, CALIBRATIONS, packetsOf, TEXT_BATCH, trafficOf } from './calibration.ts';
+import { partsOf } from './calibrationParts.ts';
 
 const profile = fileURLToPath(new URL('../../../bench/calibration.yaml', import.meta.url));
 
@@ -28,7 +29,15 @@ test('100 files of 1 KB cost more than was measured, as the form of figure 7 alo
   // 1,000 bytes and what zlib adds, the part around them, and their place in batch_info.
   expect(sent / 100 - 1_011).toBeGreaterThan(350);
   expect(sent).toBeGreaterThan(BATCH.measured);
-  expect(trafficOf(profile, BATCH, 'tls')).toBeLessThan(350_000);
+  expect(trafficOf(profile, BATCH, 'tls')).toBeLessThan(270_000);
+});
+
+test.each([BATCH, TEXT_BATCH])('the parts of $name add up', (batch) => {
+  const parts = partsOf(profile, batch);
+  expect(Object.values(parts).reduce((sum, length) => sum + length)).toBe(
+    trafficOf(profile, batch, 'tls'),
+  );
+  expect(Math.min(...Object.values(parts))).toBeGreaterThan(0);
 });
 
 test('large uploads written at once would be too cheap to be the real client’s', () => {

@@ -3,7 +3,7 @@ import { openSink } from '../../../src/cli/captureFormat.ts';
 import { loadProfileText } from '../../../src/profile/load.ts';
 import { synthesize } from '../../../src/synthesize.ts';
 import { MemoryOutput } from '../../pcap-writer/memoryOutput.ts';
-import { readCapture } from '../../reader/captureFile.ts';
+import { type CapturedPacket, readCapture } from '../../reader/captureFile.ts';
 import { type HttpMessage, httpExchanges } from '../../reader/http.ts';
 import {
   type Connection,
@@ -33,7 +33,11 @@ export function callsOf(profileText: string): CapturedCall[] {
   const profile = loadProfileText(profileText, 'test.yaml', { set });
   const output = new MemoryOutput();
   synthesize(profile, openSink('pcapng', output, profile));
-  const { packets } = readCapture(output.bytes);
+  return callsIn(readCapture(output.bytes).packets);
+}
+
+/** The calls in the clear among packets. */
+export function callsIn(packets: readonly CapturedPacket[]): CapturedCall[] {
   return connectionsOf(dissectAll(packets))
     .flatMap(callsOn)
     .sort((a, b) => Number(a.at - b.at));

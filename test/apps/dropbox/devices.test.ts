@@ -88,12 +88,12 @@ describe('a device that uploads and one that is told of it', () => {
   });
 
   test('come together by a poll that is answered early, a list and a retrieval', () => {
-    const committed = named(uploader, 'commit_batch')[1]!;
+    const closed = named(uploader, 'close_changeset')[0]!;
     const told = named(fetcher, 'subscribe').find(
-      (call) => call.answeredAt > committed.answeredAt && json(call).refresh !== undefined,
+      (call) => call.answeredAt > closed.answeredAt && json(call).refresh !== undefined,
     )!;
     // What delays.notification says, and the way of the answer.
-    const seconds = Number(told.answeredAt - committed.answeredAt) / 1e9;
+    const seconds = Number(told.answeredAt - closed.answeredAt) / 1e9;
     expect(seconds).toBeGreaterThan(2.9);
     expect(seconds).toBeLessThan(3.1);
     const [next, then] = fetcher.filter(({ at }) => at > told.answeredAt);
@@ -115,6 +115,63 @@ describe('a device that uploads and one that is told of it', () => {
     expect([...fetched.blocks.keys()].sort()).toEqual([...stored.blocks.keys()].sort());
     for (const [id, block] of fetched.blocks)
       expect(block.equals(stored.blocks.get(id)!)).toBe(true);
+  });
+});
+
+describe('the commits of one queue', () => {
+  const upload = (manner: string, then: string) =>
+    byHost(
+      callsOf(
+        profile(
+          '[{ hostname: rhaegal, session: [start, { idle: 5min }] }]',
+          `
+  - start
+  - wait: 20s
+  - upload: { tree: { directory: /many, count: 100, sizes: 1kB }${manner} }
+  ${then}
+  - idle: 3min
+`,
+        ),
+      ),
+    );
+  const refreshed = (calls: readonly CapturedCall[]) =>
+    named(calls, 'subscribe').filter((call) => json(call).refresh?.includes('list'));
+
+  test('are one changeset, told to every device when it is closed, and listed once', () => {
+    const hosts = upload('', '- wait: 0s');
+    const [closed, ...others] = hosts.flatMap((own) => named(own, 'close_changeset'));
+    expect(others).toEqual([]);
+    for (const own of hosts) {
+      expect(new ProtocolRules(true).read(own).broken).toEqual([]);
+      expect(refreshed(own)).toHaveLength(1);
+      expect(refreshed(own)[0]!.answeredAt).toBeGreaterThan(closed!.answeredAt);
+      expect(named(own, 'list')).toHaveLength(2);
+      expect(listed(own)).toHaveLength(103);
+    }
+  });
+
+  test('are told later of a changeset that is left open, and at once when it is closed then', () => {
+    const hosts = upload(', close: false', '- wait: 20s\n  - close');
+    const [closed] = hosts.flatMap((own) => named(own, 'close_changeset'));
+    for (const own of hosts) {
+      const [told] = refreshed(own);
+      const seconds = Number(told!.answeredAt - closed!.answeredAt) / 1e9;
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThan(3.1);
+    }
+  });
+
+  test('are told of a changeset that is never closed by a poll that ends a minute later', () => {
+    const hosts = upload(', close: false', '- wait: 0s');
+    const last = hosts.flatMap((own) => named(own, 'commit_batch')).at(-1)!;
+    for (const own of hosts) {
+      const told = refreshed(own);
+      expect(told).toHaveLength(1);
+      const seconds = Number(told[0]!.answeredAt - last.answeredAt) / 1e9;
+      expect(seconds).toBeGreaterThan(60);
+      expect(seconds).toBeLessThan(121);
+      expect(listed(own)).toHaveLength(103);
+    }
   });
 });
 

@@ -228,7 +228,7 @@ test('a client that is stopped while it lists stays stopped', () => {
 session:
   - start
   - wait: 2s
-  - upload: { files: [{ path: /a, content: { random: 5 } }], close: false }
+  - upload: { files: [{ path: /a, content: { random: 5 } }] }
   - wait: 350ms
   - stop
   - wait: 5min

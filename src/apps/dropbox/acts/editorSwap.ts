@@ -16,8 +16,8 @@ const SWAP_LENGTH = 12_288;
 /** Where block 0 holds the names of user and host, and of the file (memline.c, struct block0). */
 const SWAP_FIELDS = { version: 2, user: 28, host: 68, file: 108 };
 
-const KEPT_OPEN: Manner = {
-  close: false,
+const OPENING: Manner = {
+  close: true,
   editorSwap: true,
   overQuota: false,
   unavailable: 0,
@@ -27,7 +27,7 @@ const KEPT_OPEN: Manner = {
 /** The files are opened and edited for a while. Gives the deletions that saving them brings. */
 export function* openedInEditor(session: Session, paths: readonly string[]): Steps<Change[]> {
   let swaps: Change[] = [];
-  yield* bring(session, KEPT_OPEN, (mtime) => {
+  yield* bring(session, OPENING, (mtime) => {
     swaps = paths.map((path) => swapFile(session, path, mtime));
     return swaps;
   });

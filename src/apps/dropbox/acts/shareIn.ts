@@ -33,5 +33,5 @@ export function enterFromElsewhere(session: Session, changes: readonly Change[])
     for (const block of change.blocks) server.account.store(block);
     server.account.enter(change, by);
   }
-  server.tell(now);
+  server.announce(now);
 }

@@ -10,8 +10,8 @@ export function closeChangeset({ client, server }: Session, changeset: number, n
       ['changeset_id', changeset],
       ['ns_id', namespace],
     ],
-    () => {
-      server.changeset = undefined;
+    (now) => {
+      server.closeChangeset(now);
       return { chillout: server.chillout(), ret: 'ok' };
     },
   );

@@ -27,10 +27,9 @@ export function commitBatch({ client, server }: Session, changes: readonly Chang
       const results = changes.map((change, i) => server.account.commit(change, known[i], by));
       const incomplete = changes.filter((_, i) => results[i] === 'nb');
       const entered = results.some((result) => typeof result === 'number');
-      if (entered) server.tell(now);
       return {
         chillout: server.chillout(),
-        changeset_id: entered ? { [account.rootNamespace]: server.openChangeset() } : {},
+        changeset_id: entered ? { [account.rootNamespace]: server.committed(now) } : {},
         results: results.map((result) =>
           typeof result === 'number' ? server.cursor(result) : result,
         ),

@@ -36,7 +36,7 @@ export function subscribe({ client, server, start, clientDelays }: Session) {
     }),
     answer: (now) => {
       const refresh: Topic[] = [];
-      if (server.account.sjid > sjidOf(known)) refresh.push('list');
+      if (server.news(sjidOf(known), now)) refresh.push('list');
       if (server.unseen > 0) refresh.push('user');
       const reply = refresh.length > 0 ? { refresh } : { ret: 'punt' };
       const body = textSource(jsonDumps(reply));
