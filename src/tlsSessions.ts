@@ -104,9 +104,7 @@ export class TlsSessions {
 
   #newServer(host: string): ServerSide {
     const { certificate } = this.#options;
-    if (certificate.kind === 'given') {
-      return { credential: certificate.credential, ocspResponse: undefined, sctList: undefined };
-    }
+    if (certificate.kind === 'given') return certificate;
     const { key: keyKind, expired, style, ocspStapling, sctExtension } = certificate;
     const ofDropbox = style === 'of2014' && host.endsWith('.dropbox.com');
     const names = ofDropbox ? DROPBOX_SERVERS : { names: [host] };
@@ -120,7 +118,8 @@ export class TlsSessions {
   }
 
   #client(clientNumber: number): Credential {
-    const { certificate } = this.#options;
+    const { certificate, clientCredential } = this.#options;
+    if (clientCredential !== undefined) return clientCredential;
     const made = certificate.kind === 'made' ? certificate : GIVEN_BESIDE;
     const subject: DistinguishedName = [['CN', `client ${clientNumber + 1}`]];
     const identity = { subject, keyKind: made.key };

@@ -88,7 +88,8 @@ function isSameFile(path: string, place: Place): boolean {
 
 /** Where servers' certificates are given, only clients may have made ones. */
 function makesCertificates({ tls }: Profile): boolean {
-  return tls.certificate.kind === 'made' || tls.policy.clientCertificate;
+  const { certificate, policy, clientCredential } = tls;
+  return certificate.kind === 'made' || (policy.clientCertificate && !clientCredential);
 }
 
 interface Places {

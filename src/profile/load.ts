@@ -2,7 +2,7 @@
  * Profile text to `Profile`: read, extend, override, check, resolve, apply the rules. Whatever is
  * wrong is collected on the way and reported together.
  */
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { EnvironmentError } from '../base/environmentError.ts';
 import { schemaErrors, sectionOf } from './check.ts';
@@ -10,7 +10,7 @@ import { parseDocument } from './document.ts';
 import { Problems } from './error.ts';
 import { withImplied } from './impliedSettings.ts';
 import { loadContentFile } from './loadContentFile.ts';
-import { loadText, type TextOrTrouble } from './loadText.ts';
+import { loadText, readUpTo, type TextOrTrouble } from './loadText.ts';
 import { merge, withValue } from './merge.ts';
 import { child, fieldTexts, type Node, nodeAt, placeOf, plain } from './node.ts';
 import type { Path, Source } from './place.ts';
@@ -157,11 +157,12 @@ class Loading {
       report,
       implied,
       file,
-      text: (name, path) => {
+      bytes: (name, path) => {
         const found = file(name, path);
         if (found === undefined) return undefined;
-        if (found.length <= MAX_TEXT) return readFileSync(found.path, 'latin1');
-        report(path, `expected a file of at most ${MAX_TEXT} bytes, got ${found.length}`);
+        const bytes = readUpTo(found.path, MAX_SMALL_FILE + 1);
+        if (bytes.length <= MAX_SMALL_FILE) return bytes;
+        report(path, `expected a file of at most ${MAX_SMALL_FILE} bytes`);
         return undefined;
       },
       fields: (path) => fieldTexts(nodeAt(root, path)),
@@ -170,7 +171,7 @@ class Loading {
 }
 
 /** Bytes of a file that is read whole: far more than a chain of certificates needs. */
-const MAX_TEXT = 1_048_576;
+const MAX_SMALL_FILE = 1_048_576;
 
 /**
  * Takes what is at fault out of `values`, so that the rest of a section can be resolved and one run

@@ -27,9 +27,8 @@ function readBounded(path: string): Uint8Array | Exclude<TextOrTrouble, { kind: 
     const stats = statSync(path);
     if (!stats.isFile()) return trouble(`expected a profile, got ${fileKind(stats)}`);
     if (stats.size > MAX_PROFILE_BYTES) return tooLarge(stats.size);
-    const bytes = new Uint8Array(MAX_PROFILE_BYTES + 1);
-    const length = readAll(path, bytes);
-    return length > MAX_PROFILE_BYTES ? tooLarge(length) : bytes.subarray(0, length);
+    const bytes = readUpTo(path, MAX_PROFILE_BYTES + 1);
+    return bytes.length > MAX_PROFILE_BYTES ? tooLarge(bytes.length) : bytes;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR')
@@ -38,15 +37,16 @@ function readBounded(path: string): Uint8Array | Exclude<TextOrTrouble, { kind: 
   }
 }
 
-/** Until the end or a full buffer; files of /proc say that they are empty and are not. */
-function readAll(path: string, bytes: Uint8Array): number {
+/** A file's bytes, at most `most`; those of /proc say that they are empty and are not. */
+export function readUpTo(path: string, most: number): Uint8Array {
+  const bytes = new Uint8Array(most);
   const file = openSync(path, 'r');
   try {
     let length = 0;
     for (;;) {
-      const read = readSync(file, bytes, length, bytes.length - length, null);
+      const read = readSync(file, bytes, length, most - length, null);
       length += read;
-      if (read === 0 || length === bytes.length) return length;
+      if (read === 0 || length === most) return bytes.subarray(0, length);
     }
   } finally {
     closeSync(file);

@@ -44,6 +44,8 @@ export interface TlsOptions {
   /** Share of the connections whose handshake fails as the policy says. */
   readonly failing: number;
   readonly certificate: CertificateOptions;
+  /** What every client shows that is asked for a certificate; undefined: each its own, made. */
+  readonly clientCredential: Credential | undefined;
 }
 
 export type CertificateOptions =
@@ -57,7 +59,13 @@ export type CertificateOptions =
       /** Whose certificates have run out. */
       readonly expired: Readonly<Record<Side, boolean>>;
     }
-  | { readonly kind: 'given'; readonly credential: Credential };
+  | {
+      readonly kind: 'given';
+      readonly credential: Credential;
+      /** As in `TlsPolicy`. */
+      readonly ocspResponse: Uint8Array | undefined;
+      readonly sctList: Uint8Array | undefined;
+    };
 
 /** Which application the session's acts belong to. */
 export type AppOptions =

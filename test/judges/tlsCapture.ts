@@ -8,10 +8,10 @@ import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
 export const TLS_START = '2026-03-02T09:30:00Z';
 
 /** Each client opens three connections to one server, with one exchange each; writes a pcapng with keys. */
-export function captureTls(file: string, tls: string, clients = 1) {
+export function captureTls(file: string, tls: string, clients = 1, start = TLS_START) {
   const profile = loadProfileText(
     `version: 1
-start: ${TLS_START}
+start: ${start}
 clients: { count: ${clients}, every: 100ms }
 app: web
 session:

@@ -6,8 +6,8 @@ export interface Resolving {
   report(path: Path, message: string, hint?: string): void;
   /** The file that the profile names at `path`; reports, and gives nothing, when there is none. */
   file(name: string, path: Path): { readonly path: string; readonly length: number } | undefined;
-  /** The text of the small file, such as PEM, that the profile names at `path`; reports likewise. */
-  text(name: string, path: Path): string | undefined;
+  /** The bytes of the small file, such as PEM, that the profile names at `path`; reports likewise. */
+  bytes(name: string, path: Path): Uint8Array | undefined;
   /** What `capture.compatibility` has set. */
   readonly implied: readonly string[];
   /** Keys and values of a mapping as they are written, in their order; lists give several. */

@@ -1,18 +1,17 @@
 import type { UtcInstant } from '../../base/time.ts';
 import type { Side } from '../../stream/turn.ts';
 import type { KeyType } from '../../tls/certificates/certificate.ts';
-import { CredentialError, givenCredential } from '../../tls/certificates/givenCredential.ts';
-import type { KeyKind } from '../../tls/certificates/keys/keyKind.ts';
 import { serverPersonality } from '../../tls/fingerprints/serverPersonalities.ts';
 import { negotiate } from '../../tls/negotiate.ts';
 import { type RecordPolicy, type TlsPolicy, TlsPolicyError } from '../../tls/policy.ts';
 import { GROUP_NAMES } from '../../tls/registry.ts';
 import { suiteNamed } from '../../tls/suites.ts';
 import type { TlsVersion } from '../../tls/version.ts';
-import type { AppOptions, CertificateOptions, TlsOptions } from '../profile.ts';
+import type { AppOptions, TlsOptions } from '../profile.ts';
 import type { TlsInput } from '../schema/tls.ts';
 import { durationOf, sizeOf } from './quantity.ts';
 import type { Resolving } from './resolving.ts';
+import { keyTypeOf, resolveCertificate, resolveClientCredential } from './tlsCertificates.ts';
 import { resolveTlsClient } from './tlsClient.ts';
 
 /** What applications speak when the profile does not say. */
@@ -59,7 +58,7 @@ export function resolveTls(
       offered: client.alpn,
       chosen: client.alpn.includes('http/1.1') ? 'http/1.1' : undefined,
     },
-    clientCertificate: given.clientCertificate,
+    clientCertificate: given.clientCertificate !== false,
     resumption: given.resumption ?? (version === '1.3' ? 'psk' : 'ticket'),
     extendedMasterSecret: given.extendedMasterSecret,
     encryptThenMac: given.encryptThenMac,
@@ -75,12 +74,15 @@ export function resolveTls(
     failure: given.failure && { from: given.failure.from, alert: given.failure.alert },
   };
   const certificate = resolveCertificate(given, usual.style, start, context);
+  const clientCredential = resolveClientCredential(given.clientCertificate, start, context);
+  const ofServer = keyTypeOf(certificate);
+  const keyTypes = { server: ofServer, client: clientCredential?.keyType ?? ofServer };
   for (const field of ONLY_TLS_1_3) {
     if (given[field] && version !== '1.3') {
       context.report(['tls', field], `expected version "1.3" beside it, got "${version}"`);
     }
   }
-  checkAgreement(policy, certificate, given.groups ? 'groups' : 'client', context);
+  checkAgreement(policy, keyTypes, given.groups ? 'groups' : 'client', context);
   const failing = given.failure?.share ?? 0;
   if (app === 'dropbox' && failing === 1) {
     const message =
@@ -88,21 +90,19 @@ export function resolveTls(
     context.report(['tls', 'failure'], message);
   }
   const resumed = given.resumed ?? usual.resumed;
-  return { policy, sni: given.sni, resumed, failing, certificate };
+  return { policy, sni: given.sni, resumed, failing, certificate, clientCredential };
 }
 
 /** A policy under which the two sides would find nothing in common is a mistake of the profile's. */
 function checkAgreement(
   policy: Omit<TlsPolicy, 'serverName'>,
-  certificate: CertificateOptions,
+  { server, client }: Readonly<Record<Side, KeyType>>,
   placeOfGroups: string,
   context: Resolving,
 ): void {
-  const server =
-    certificate.kind === 'given' ? certificate.credential.keyType : keyType(certificate);
-  const client = policy.clientCertificate ? server : undefined;
+  const shown = policy.clientCertificate ? client : undefined;
   try {
-    negotiate({ ...policy, serverName: 'server.example' }, { server, client }, undefined);
+    negotiate({ ...policy, serverName: 'server.example' }, { server, client: shown }, undefined);
   } catch (error) {
     if (!(error instanceof TlsPolicyError)) throw error;
     const place = error.field === 'groups' ? placeOfGroups : PLACE[error.field];
@@ -123,60 +123,6 @@ const PLACE: Partial<Record<keyof TlsPolicy, string>> = {
   failure: 'failure',
 };
 
-function keyType({ key }: { readonly key: KeyKind }): KeyType {
-  return key.startsWith('rsa') ? 'rsa' : (key as KeyType);
-}
-
 function versionOf(given: string | number): TlsVersion {
   return (typeof given === 'number' ? given.toFixed(1) : given) as TlsVersion;
-}
-
-/** Whose made certificates have run out: a refusal for that must be right. */
-function expiredSides(
-  { expired }: TlsInput['certificate'],
-  failure: TlsInput['failure'],
-): Readonly<Record<Side, boolean>> {
-  const refused = failure?.alert === 'certificate_expired' ? failure.from : undefined;
-  return { server: expired || refused === 'client', client: refused === 'server' };
-}
-
-function resolveCertificate(
-  { certificate: given, failure }: TlsInput,
-  usualStyle: 'of2014' | 'automated',
-  start: UtcInstant,
-  context: Resolving,
-): CertificateOptions {
-  const { key, ocspStapling, sctExtension } = given;
-  const intermediates = given.intermediates as 0 | 1 | 2;
-  const style = given.style ?? usualStyle;
-  const shown = { key, style, intermediates, ocspStapling, sctExtension };
-  const made: CertificateOptions = {
-    kind: 'made',
-    ...shown,
-    expired: expiredSides(given, failure),
-  };
-  const { chain, privateKey } = given;
-  if (chain === undefined && privateKey === undefined) return made;
-  if (chain === undefined || privateKey === undefined) {
-    const [there, missing] =
-      chain === undefined ? ['privateKey', 'chain'] : ['chain', 'privateKey'];
-    context.report(['tls', 'certificate', there], `expected ${missing} beside it`);
-    return made;
-  }
-  const chainPem = context.text(chain, ['tls', 'certificate', 'chain']);
-  const keyPem = context.text(privateKey, ['tls', 'certificate', 'privateKey']);
-  for (const field of ['ocspStapling', 'sctExtension'] as const) {
-    if (!given[field]) continue;
-    const message = 'expected made certificates: there is none from the authority of a given chain';
-    context.report(['tls', 'certificate', field], message);
-  }
-  if (chainPem === undefined || keyPem === undefined) return made;
-  try {
-    return { kind: 'given', credential: givenCredential(chainPem, keyPem, start) };
-  } catch (error) {
-    if (!(error instanceof CredentialError)) throw error;
-    const field = error.from === 'chain' ? 'chain' : 'privateKey';
-    context.report(['tls', 'certificate', field], error.message);
-    return made;
-  }
 }

@@ -44,6 +44,26 @@ const certificate = mapping(
         examples: ['certs/key.pem'],
       }),
     ),
+    ocspResponse: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'A file with the OCSP response of the leaf, in DER, which servers send where the client ' +
+          'asks for it; with chain.',
+        derived: 'none',
+        examples: ['certs/ocsp.der'],
+      }),
+    ),
+    sctList: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'A file with a SignedCertificateTimestampList in binary (RFC 6962 section 3.3), which ' +
+          'servers send in the handshake where the client asks for it; with chain.',
+        derived: 'none',
+        examples: ['certs/timestamps.bin'],
+      }),
+    ),
     ocspStapling: Type.Boolean({
       default: false,
       description:
@@ -61,6 +81,22 @@ const certificate = mapping(
     }),
   },
   { default: {}, description: 'What servers show; made from the seed, or given.' },
+);
+
+const clientFiles = mapping(
+  {
+    chain: Type.String({
+      minLength: 1,
+      description: 'A PEM file with the certificates to send, the leaf first. All clients show it.',
+      examples: ['certs/client.pem'],
+    }),
+    privateKey: Type.String({
+      minLength: 1,
+      description: "A PEM file with the leaf's private key.",
+      examples: ['certs/client.key'],
+    }),
+  },
+  { description: 'A certificate of your own.' },
 );
 
 const failure = mapping(
@@ -133,9 +169,12 @@ export const tls = mapping(
       default: true,
       description: 'The client names the server in its hello, if its kind of hello can.',
     }),
-    clientCertificate: Type.Boolean({
+    clientCertificate: Type.Union([Type.Boolean(), clientFiles], {
       default: false,
-      description: 'The server asks for a certificate, and the client shows one.',
+      description:
+        'The server asks for a certificate, and the client shows one: made, or as the files have it.',
+      examples: [true, { chain: 'certs/client.pem', privateKey: 'certs/client.key' }],
+      errorMessage: 'expected true, false or a mapping with chain and privateKey',
     }),
     resumption: Type.Optional(
       word(['none', 'sessionId', 'ticket', 'psk'], {

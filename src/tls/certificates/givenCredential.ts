@@ -9,12 +9,14 @@ import { type CurveName, ecKeyPairOf } from './keys/ec.ts';
 import { integerOf } from './keys/integers.ts';
 import type { KeyPair } from './keys/keyPair.ts';
 
-/** A certificate or key that the user gave does not serve. `from` is which of the two texts. */
+type Given = 'chain' | 'key' | 'ocspResponse' | 'sctList';
+
+/** A certificate, a key or what goes with them does not serve. `from` is which of what the user gave. */
 export class CredentialError extends Error {
   override readonly name = 'CredentialError';
-  readonly from: 'chain' | 'key';
+  readonly from: Given;
 
-  constructor(from: 'chain' | 'key', message: string) {
+  constructor(from: Given, message: string) {
     super(message);
     this.from = from;
   }
