@@ -32,6 +32,8 @@ export class Client {
   readonly files = new Map<string, Change>();
   /** Ids of the blocks that lie on this machine's disk. */
   readonly held = new Set<string>();
+  /** Those of files so large that neighbours are asked for them. */
+  readonly ofLargeFiles = new Set<string>();
   /** `uuid.getnode()`: the MAC address of the machine as a number. */
   readonly uuid: number;
   /** Unix time that the last `list` told. */
@@ -81,6 +83,8 @@ export class Client {
 
   /** Learns an entry, its own or another host's. Those of a tree are not remembered. */
   know(change: Change): void {
+    if (change.size >= this.options.lan.leastFile)
+      for (const { id } of change.blocks) this.ofLargeFiles.add(id);
     if (change.ofTree !== undefined) return;
     if (change.deleted) this.files.delete(change.path);
     else this.files.set(change.path, change);

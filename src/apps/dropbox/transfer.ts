@@ -14,7 +14,7 @@ export interface TransferLimits {
 /** Moves the blocks batch after batch, each batch on as many connections as it needs. */
 export function* transfer(
   session: Session,
-  blocks: readonly Block[],
+  blocks: Iterable<Block>,
   limits: TransferLimits,
   call: (blocks: readonly Block[]) => Call<unknown>,
 ): Steps {
@@ -30,24 +30,23 @@ function* oneCall(session: Session, connection: number, call: Call<unknown>): St
 }
 
 /** Blocks in order, as many at a time as the limits allow but at least one. */
-export function batches(blocks: readonly Block[], limits: TransferLimits): Block[][] {
-  const all: Block[][] = [];
+export function* batches(
+  blocks: Iterable<Block>,
+  limits: TransferLimits,
+): Generator<readonly Block[], void> {
+  let batch: Block[] = [];
   let bytes = 0;
   for (const block of blocks) {
-    const batch = all.at(-1);
-    if (
-      batch === undefined ||
-      batch.length >= limits.hashes ||
-      bytes + block.length > limits.bytes
-    ) {
-      all.push([block]);
-      bytes = block.length;
-    } else {
-      batch.push(block);
-      bytes += block.length;
+    const full = batch.length >= limits.hashes || bytes + block.length > limits.bytes;
+    if (full && batch.length > 0) {
+      yield batch;
+      batch = [];
+      bytes = 0;
     }
+    batch.push(block);
+    bytes += block.length;
   }
-  return all;
+  if (batch.length > 0) yield batch;
 }
 
 /**

@@ -175,6 +175,32 @@ describe('the commits of one queue', () => {
   });
 });
 
+test('a tree that one device brings in, another fetches as the pages of the list tell of it', () => {
+  const calls = callsOf(
+    profile(
+      '[{ hostname: rhaegal, session: [start, { idle: 5min }] }]',
+      `
+  - start
+  - wait: 20s
+  - upload: { tree: { directory: /many, count: 1200, sizes: 100, duplicates: 10% } }
+  - idle: 3min
+`,
+    ),
+  );
+  const [uploader = [], fetcher = []] = byHost(calls);
+  const [stored, fetched] = [uploader, fetcher].map((own) => new ProtocolRules(true).read(own));
+  expect([stored!.broken, fetched!.broken]).toEqual([[], []]);
+  const pages = named(fetcher, 'list').map((call) => json(call).more_results);
+  expect(pages).toEqual([false, true, false]);
+  expect(fetched!.files.size).toBe(1230);
+  expect([...fetched!.files]).toEqual([...stored!.files]);
+  expect([...fetched!.blocks.keys()].sort()).toEqual([...stored!.blocks.keys()].sort());
+  for (const [id, block] of fetched!.blocks)
+    expect(block.equals(stored!.blocks.get(id)!)).toBe(true);
+  // Its own tree the uploader has.
+  expect(named(uploader, 'retrieve_batch')).toEqual([]);
+});
+
 test.each([
   ['at the same time', '20s'],
   ['half a second later', '20500ms'],

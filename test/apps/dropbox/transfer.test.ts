@@ -10,7 +10,8 @@ const block = (length: number, index: number): Block => ({
   plain: undefined,
   compressed: () => EMPTY,
 });
-const lengths = (groups: Block[][]) => groups.map((group) => group.map(({ length }) => length));
+const lengths = (groups: Iterable<readonly Block[]>) =>
+  [...groups].map((group) => group.map(({ length }) => length));
 
 test('the largest blocks come first, each where there is room, the rest on the last connection', () => {
   const limits = { bytes: 40, hashes: 400, connections: 4 };
@@ -40,7 +41,7 @@ test('no block is lost or doubled, whatever the limits', () => {
       (sizes, bytes, hashes, connections) => {
         const blocks = sizes.map(block);
         const limits = { bytes, hashes, connections };
-        const sent = batches(blocks, limits).flatMap((batch) => {
+        const sent = [...batches(blocks, limits)].flatMap((batch) => {
           const parts = bins(batch, limits);
           expect(parts.length).toBeLessThanOrEqual(connections);
           return parts.flat();

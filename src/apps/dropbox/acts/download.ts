@@ -2,7 +2,7 @@ import type { Block } from '../block.ts';
 import { retrieveBatch } from '../calls/retrieveBatch.ts';
 import type { Trouble } from '../options.ts';
 import type { Session, Steps } from '../session.ts';
-import { transfer } from '../transfer.ts';
+import { batches, transfer } from '../transfer.ts';
 import { listEntries } from './list.ts';
 
 /** Fetches the blocks of files, whether the client holds them or not. */
@@ -17,8 +17,8 @@ export function* download(session: Session, paths: readonly string[], trouble: T
   );
 }
 
-/** Fetches blocks, each once. */
-export function* retrieve(session: Session, blocks: readonly Block[]): Steps {
+/** Fetches blocks, each once, and takes them as it goes, so that any number of them may come. */
+export function* retrieve(session: Session, blocks: Iterable<Block>): Steps {
   const { client } = session;
   const { downloadBytes, downloadHashes, downloadConnections } = client.limits;
   const limits = {
@@ -26,8 +26,18 @@ export function* retrieve(session: Session, blocks: readonly Block[]): Steps {
     hashes: downloadHashes,
     connections: downloadConnections,
   };
-  const unique = [...new Map(blocks.map((block) => [block.id, block])).values()];
-  const left = yield* session.lan.fetch(session, unique);
-  yield* transfer(session, left, limits, (bin) => retrieveBatch(session, bin));
-  for (const { id } of unique) client.held.add(id);
+  for (const batch of batches(unique(blocks), limits)) {
+    const left = yield* session.lan.fetch(session, batch);
+    yield* transfer(session, left, limits, (bin) => retrieveBatch(session, bin));
+    for (const { id } of batch) client.held.add(id);
+  }
+}
+
+function* unique(blocks: Iterable<Block>): Generator<Block, void> {
+  const seen = new Set<string>();
+  for (const block of blocks) {
+    if (seen.has(block.id)) continue;
+    seen.add(block.id);
+    yield block;
+  }
 }

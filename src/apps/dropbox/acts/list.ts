@@ -1,20 +1,15 @@
 import type { Block } from '../block.ts';
 import { list } from '../calls/list.ts';
 import type { Session, Steps } from '../session.ts';
-import { NOTHING_YET } from '../sjid.ts';
+import { NOTHING_YET, sjidOf } from '../sjid.ts';
 
 /** Asks until the server has no more to tell. Gives the blocks of what is new that the client lacks. */
-export function* listEntries(session: Session): Steps<readonly Block[]> {
+export function* listEntries(session: Session): Steps<Iterable<Block>> {
   const { client, server } = session;
-  const missing: Block[] = [];
+  const from = client.cursor;
   for (let more = true; more; ) {
     const reply = yield* session.call(session.meta, list(session));
-    for (const { path } of reply.list) {
-      const entry = server.account.entry(path);
-      if (entry === undefined) continue;
-      client.know(entry);
-      missing.push(...entry.blocks.filter(({ id }) => !client.held.has(id)));
-    }
+    for (const entry of reply.entries) client.know(entry);
     const cursor = reply.ns_map_after[server.account.namespace] ?? NOTHING_YET;
     // Another thread may have listed meanwhile.
     if (cursor > client.cursor) client.cursor = cursor;
@@ -25,5 +20,20 @@ export function* listEntries(session: Session): Steps<readonly Block[]> {
     more = reply.more_results;
   }
   if (client.state === 'stopped') client.enter('up', session.now);
-  return missing;
+  return missingBlocks(session, sjidOf(from), sjidOf(client.cursor));
+}
+
+/**
+ * Blocks of the entries after `from` up to `to` that the client does not hold when it comes to them. They
+ * are read from the journal again, so that a list of any length need not be kept.
+ */
+function* missingBlocks(
+  { client, server }: Session,
+  from: number,
+  to: number,
+): Generator<Block, void> {
+  for (const { sjid, blocks } of server.account.after(from)) {
+    if (sjid > to) return;
+    yield* blocks.filter(({ id }) => !client.held.has(id));
+  }
 }

@@ -1,3 +1,4 @@
+import type { Block } from '../block.ts';
 import { desktopLoginSync } from '../calls/desktopLoginSync.ts';
 import { listDirs } from '../calls/listDirs.ts';
 import type { Session, Steps } from '../session.ts';
@@ -9,11 +10,16 @@ import { listEntries } from './list.ts';
 export function* sync(session: Session): Steps {
   const { client } = session;
   if (client.cursor === NOTHING_YET) yield* listDirectories(session);
-  yield* listEntries(session);
+  const listed = yield* listEntries(session);
   if (client.wantsNonces()) yield* fetchNonces(session);
+  yield* retrieve(session, knownBefore(session));
+  yield* retrieve(session, listed);
+}
+
+/** What was listed and never fetched. */
+function knownBefore({ client }: Session): Block[] {
   const blocks = [...client.files.values()].flatMap((file) => file.blocks);
-  const missing = blocks.filter(({ id }) => !client.held.has(id));
-  yield* retrieve(session, missing);
+  return blocks.filter(({ id }) => !client.held.has(id));
 }
 
 function* listDirectories(session: Session): Steps {

@@ -1,5 +1,6 @@
+import type { Nanos } from '../../../base/time.ts';
 import type { Entry } from '../account.ts';
-import { formCall } from '../call.ts';
+import { type Call, formCall } from '../call.ts';
 import { attrsJson, blocklist } from '../commitInfo.ts';
 import { buildNumber } from '../identity.ts';
 import { jsonDumps } from '../python/json.ts';
@@ -13,12 +14,13 @@ const LIST_PAGE = 1000;
 
 const EVENT_TYPE = { add: 1, edit: 2, delete: 3 } as const;
 
-/** What has changed in the namespace since the client's cursor (figure 5). */
+/** What has changed in the namespace since the client's cursor (figure 5), and the entries of the answer. */
 export function list({ client, server }: Session) {
   const { servers, account, limits } = server.options;
   const namespace = account.rootNamespace;
   const cursor = client.cursor;
-  return formCall(
+  let entries: readonly Entry[] = [];
+  const call = formCall(
     'list',
     () => [
       ['ns_map', `${namespace}_${cursor}`],
@@ -35,6 +37,7 @@ export function list({ client, server }: Session) {
       const names = serverNames(servers);
       const before = sjidOf(cursor);
       const { page, more } = firstPage(server.account.after(before));
+      entries = page;
       const after = more ? page.at(-1)!.sjid : server.account.sjid;
       const { lanKey } = server;
       return {
@@ -78,6 +81,13 @@ export function list({ client, server }: Session) {
       };
     },
   );
+  return {
+    ...call,
+    answer: (now: Nanos) => {
+      const answer = call.answer(now);
+      return { ...answer, reply: { ...answer.reply, entries } };
+    },
+  } satisfies Call<unknown>;
 }
 
 /** As many entries as fit into a reply, and whether there are others. */

@@ -47,10 +47,11 @@ export class LanExchange {
    */
   *fetch(session: Session, blocks: readonly Block[]): Steps<readonly Block[]> {
     if (!this.#serving || session.neighbours().length === 0) return blocks;
-    const large = blocksOfLargeFiles(session);
-    const wanted: Wanted = { missing: blocks.filter(({ id }) => large.has(id)), over: false };
+    const { ofLargeFiles } = session.client;
+    const isLarge = ({ id }: Block) => ofLargeFiles.has(id);
+    const wanted: Wanted = { missing: blocks.filter(isLarge), over: false };
     if (wanted.missing.length === 0) return blocks;
-    const small = blocks.filter(({ id }) => !large.has(id));
+    const small = blocks.filter((block) => !isLarge(block));
     this.#wanted.push(wanted);
     this.#asked.raise(session.now);
     yield* session.until(() => wanted.over, this.#answered);
@@ -131,14 +132,6 @@ export class LanExchange {
 function slotFor(session: Session, peer: LanPeer): Slot {
   const server = blockServer(peer, session.asPeer, session.options.lan.secure);
   return { name: `lan-${peer.number}`, server, idleTimeout: undefined };
-}
-
-/** Ids of the blocks of files for which neighbours are asked. */
-function blocksOfLargeFiles({ client, options }: Session): ReadonlySet<string> {
-  const ids = new Set<string>();
-  for (const { size, blocks } of client.files.values())
-    if (size >= options.lan.leastFile) for (const { id } of blocks) ids.add(id);
-  return ids;
 }
 
 /** Asks for one block after another; `got` is filled with those that were given. */
