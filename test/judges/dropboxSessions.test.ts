@@ -154,13 +154,14 @@ describe.skipIf(JUDGES.tshark.absent).each(PROFILES)('profiles/dropbox/%s', (nam
 
 describe.skipIf(JUDGES.tshark.absent)('a tree in the folder of two devices', () => {
   const tree = '{ directory: /album, count: 150, sizes: 5kB .. 30kB, filesPerFolder: 30 }';
-  let fetcher: ProtocolRules;
+  let made: Written;
+  let calls: CapturedCall[];
 
   beforeAll(() => {
-    const made = written('two-devices.yaml', {
+    made = written('two-devices.yaml', {
       set: [`session.3.upload={ tree: ${tree} }`, 'network.bandwidth=1Gbit/s'],
     });
-    fetcher = read(made, clientsIn(made.file).values())[1]!;
+    calls = [...clientsIn(made.file).values()][1]!;
   });
 
   /** What the files of the tree consist of, by the blocks that were carried to this device. */
@@ -170,18 +171,15 @@ describe.skipIf(JUDGES.tshark.absent)('a tree in the folder of two devices', () 
       .map(([path, blocklist]) => [path, blocklist, blocks.get(blocklist)] as const);
 
   test('is fetched by the other one, every file of it', () => {
-    expect(fetcher.broken).toEqual([]);
-    const files = rebuilt(fetcher);
+    const [fetcher] = read(made, [calls]);
+    expect(fetcher!.broken).toEqual([]);
+    const files = rebuilt(fetcher!);
     expect(files.length).toBe(150);
     for (const [path, blocklist, content] of files)
       expect(content && sha256(content), path).toBe(blocklist);
   });
 
   test('is not whole without one of its retrievals', () => {
-    const made = written('two-devices.yaml', {
-      set: [`session.3.upload={ tree: ${tree} }`, 'network.bandwidth=1Gbit/s'],
-    });
-    const [, calls = []] = [...clientsIn(made.file).values()];
     const at = calls.findIndex(({ method }) => method === 'retrieve_batch');
     const [without] = read(made, [calls.toSpliced(at, 1)]);
     expect(rebuilt(without!).some(([, , content]) => content === undefined)).toBe(true);
