@@ -6,13 +6,14 @@
 import { invariant } from '../base/invariant.ts';
 import type { ByteSource } from './byteSource.ts';
 
-/** Makes the bytes `[start .. start+length)`: the same bytes each time. */
-export type MakeChunk = (start: number, length: number) => Uint8Array;
+/** Fills `chunk` with the bytes from `start` on: the same bytes each time. */
+export type MakeChunk = (start: number, chunk: Uint8Array) => void;
 
 interface Slot {
-  readonly owner: MakeChunk;
-  readonly chunk: number;
-  readonly bytes: Uint8Array;
+  owner: MakeChunk | undefined;
+  chunk: number;
+  /** As long as a chunk. It stays: arrays that come and go wait outside of the heap for its collector. */
+  readonly room: Uint8Array;
 }
 
 /** Knuth's multiplicative hash (2^32 / golden ratio) spreads sources that were opened in a row. */
@@ -39,10 +40,10 @@ export class ChunkCache {
         let done = 0;
         while (done < count) {
           const chunk = Math.floor((offset + done) / this.#chunkLength);
-          const bytes = this.#chunk(firstSlot, chunk, length, make);
+          const room = this.#chunk(firstSlot, chunk, length, make);
           const from = offset + done - chunk * this.#chunkLength;
-          const take = Math.min(count - done, bytes.length - from);
-          target.set(bytes.subarray(from, from + take), at + done);
+          const take = Math.min(count - done, this.#chunkLength - from);
+          target.set(room.subarray(from, from + take), at + done);
           done += take;
         }
       },
@@ -50,12 +51,24 @@ export class ChunkCache {
   }
 
   #chunk(firstSlot: number, chunk: number, length: number, make: MakeChunk): Uint8Array {
-    const index = (firstSlot + chunk) % this.#slots.length;
-    const slot = this.#slots[index];
-    if (slot !== undefined && slot.owner === make && slot.chunk === chunk) return slot.bytes;
+    const slot = this.#slot((firstSlot + chunk) % this.#slots.length);
+    const { room } = slot;
+    if (slot.owner === make && slot.chunk === chunk) return room;
+    // Nobody owns the room while it is written to: making may fail.
+    slot.owner = undefined;
     const start = chunk * this.#chunkLength;
-    const bytes = make(start, Math.min(this.#chunkLength, length - start));
-    this.#slots[index] = { owner: make, chunk, bytes };
-    return bytes;
+    make(start, room.subarray(0, Math.min(room.length, length - start)));
+    slot.owner = make;
+    slot.chunk = chunk;
+    return room;
+  }
+
+  #slot(index: number): Slot {
+    let slot = this.#slots[index];
+    if (slot === undefined) {
+      slot = { owner: undefined, chunk: 0, room: new Uint8Array(this.#chunkLength) };
+      this.#slots[index] = slot;
+    }
+    return slot;
   }
 }

@@ -10,7 +10,7 @@
  */
 import { Deflate, Z_FINISH, Z_FULL_FLUSH, Z_NO_FLUSH } from 'pako';
 import { invariant } from '../base/invariant.ts';
-import { type ByteSource, bytesSource, concatSource, readAll, sliceSource } from './byteSource.ts';
+import { type ByteSource, bytesSource, concatSource } from './byteSource.ts';
 import { adler32, crc32 } from './checksum.ts';
 import { ChunkCache } from './chunkCache.ts';
 
@@ -60,8 +60,8 @@ export function compressedSource(
     const made = piece();
     check = made.check;
     parts.push(
-      windows.source(made.compressed.length, (start, length) =>
-        readAll(sliceSource(piece().compressed, start, start + length)),
+      windows.source(made.compressed.length, (start, window) =>
+        piece().compressed.read(start, window, 0, window.length),
       ),
     );
   }

@@ -20,13 +20,13 @@ const cache = new ChunkCache(64, WINDOW);
 export function fileSource(path: string, length: number): ByteSource {
   // What was read before must still be true: the same bytes are read again for a retransmission.
   let modified: number | undefined;
-  return cache.source(length, (start, count) => {
+  return cache.source(length, (start, chunk) => {
     const file = open(path);
     try {
       const stats = fstatSync(file);
       checkUnchanged(path, stats, length, modified);
       modified = stats.mtimeMs;
-      return readRange(file, path, start, count);
+      readRange(file, path, start, chunk);
     } finally {
       closeSync(file);
     }
@@ -52,20 +52,18 @@ function checkUnchanged(path: string, stats: Stats, length: number, modified?: n
   }
 }
 
-function readRange(file: number, path: string, start: number, count: number): Uint8Array {
-  const bytes = new Uint8Array(count);
+function readRange(file: number, path: string, start: number, bytes: Uint8Array): void {
   let done = 0;
-  while (done < count) {
+  while (done < bytes.length) {
     let got: number;
     try {
-      got = readSync(file, bytes, done, count - done, start + done);
+      got = readSync(file, bytes, done, bytes.length - done, start + done);
     } catch (error) {
       throw new EnvironmentError(`cannot read ${path}: ${reason(error)}`, { cause: error });
     }
     if (got === 0) throw new EnvironmentError(`${path} became shorter while it was read`);
     done += got;
   }
-  return bytes;
 }
 
 /** Node's message without its tail: `ENOENT: no such file or directory`. */
