@@ -4,6 +4,7 @@
  */
 import type { KeyType } from './certificates/certificate.ts';
 import type { ClientExtension, ClientHelloSpec } from './fingerprints/clientHelloSpec.ts';
+import { offersPskMode } from './fingerprints/resumable.ts';
 import { groupIsSpoken, shareCanBeOffered } from './groups.ts';
 import { type TlsPolicy, TlsPolicyError } from './policy.ts';
 import type { Resumption } from './resumption.ts';
@@ -115,10 +116,21 @@ function checkFailure({ failure, clientCertificate }: TlsPolicy): void {
   }
 }
 
-function fits(policy: TlsPolicy, { version, suite, kind }: Resumption): boolean {
-  if (version !== policy.version || !policy.hello.suites.includes(suite)) return false;
-  if (kind === 'psk') return extensionOf(policy.hello, 'preSharedKey') !== undefined;
-  return kind === 'sessionId' || extensionOf(policy.hello, 'sessionTicket') !== undefined;
+function fits({ version, hello }: TlsPolicy, resume: Resumption): boolean {
+  if (resume.version !== version || !hello.suites.includes(resume.suite)) return false;
+  return resumesBy(hello, resume.kind);
+}
+
+/** Whether a client with that hello takes up what a server has given it. */
+export function resumesBy(hello: ClientHelloSpec, kind: Resumption['kind']): boolean {
+  switch (kind) {
+    case 'psk':
+      return offersPskMode(hello.extensions) && extensionOf(hello, 'preSharedKey') !== undefined;
+    case 'ticket':
+      return extensionOf(hello, 'sessionTicket') !== undefined;
+    case 'sessionId':
+      return true;
+  }
 }
 
 function sameHash(suite: Suite, resumed: Resumption): boolean {

@@ -57,6 +57,41 @@ describe.skipIf(isMissing('tshark'))('sctExtension', () => {
   });
 });
 
+describe.skipIf(isMissing('tshark'))("a hello of one's own", () => {
+  /** Of each connection the last extension's number, whether the server resumes, and the response. */
+  const connections = (client: string, more: string) => {
+    const { rows } = read(
+      `{ client: ${client}, ${more} }`,
+      'tls.handshake.type == 1 || tls.handshake.type == 2 || http.response.code == 200',
+      ['tcp.stream', 'tls.handshake.extension.type', 'http.response.code'],
+    );
+    return ['0', '1', '2'].map((stream) => {
+      const own = rows.filter(([its]) => its === stream);
+      const [hello, answer] = own.map(([, types]) => types!.split(','));
+      return [hello!.at(-1), answer!.includes('41'), own.at(-1)![2]];
+    });
+  };
+  const ja3 = (extensions: string) => `{ ja3: "771,4865-4866,${extensions},29-23,0" }`;
+  const FRESH = (last: string) => [last, false, '200'];
+  const RESUMED = ['41', true, '200'];
+
+  test.each([
+    ['a JA3', ja3('0-10-11-13-43-51-45'), '45'],
+    ['a list', '{ like: go, extensions: [0, 10, 11, 13, 43, 45, 51] }', '51'],
+  ])('by %s resumes where it says how', (_, client, last) => {
+    const expected = [FRESH(last), RESUMED, RESUMED];
+    expect(connections(client, 'resumed: 1')).toEqual(expected);
+    expect(connections(client, 'resumed: 1, earlyData: true')).toEqual(expected);
+  });
+
+  test.each([
+    ['a JA3', ja3('0-10-11-13-43-51'), '51'],
+    ['a name', 'go', '51'],
+  ])('by %s never does without the modes', (_, client, last) => {
+    expect(connections(client, 'server: nginx')).toEqual(Array(3).fill(FRESH(last)));
+  });
+});
+
 describe.skipIf(isMissing('tshark'))('records', () => {
   test('of TLS 1.3 are padded to a multiple', () => {
     const protectedLengths = (more: string) => {

@@ -13,6 +13,7 @@ import { durationOf, sizeOf } from './quantity.ts';
 import type { Resolving } from './resolving.ts';
 import { keyTypeOf, resolveCertificate, resolveClientCredential } from './tlsCertificates.ts';
 import { resolveTlsClient } from './tlsClient.ts';
+import { checkResumption } from './tlsResumption.ts';
 
 /** What applications speak when the profile does not say. */
 const USUAL = {
@@ -83,6 +84,7 @@ export function resolveTls(
     }
   }
   checkAgreement(policy, keyTypes, given.groups ? 'groups' : 'client', context);
+  checkResumption(policy, given, context);
   const failing = given.failure?.share ?? 0;
   if (app === 'dropbox' && failing === 1) {
     const message =

@@ -41,7 +41,8 @@ const byJa3 = mapping(
       minLength: 1,
       description:
         'The text of a JA3 before it is hashed: version,suites,extensions,groups,point formats. The ' +
-        'hello is made to have it (connections to bare addresses name no server and miss extension 0).',
+        'hello is made to have it (connections to bare addresses name no server and miss extension 0; ' +
+        'those that resume in TLS 1.3 have 41 at the end, as real ones do).',
       examples: ['771,4865-4866-49195-49199,0-10-11-13-16-43-51,29-23-24,0'],
     }),
     alpn: protocols,

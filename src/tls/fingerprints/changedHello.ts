@@ -2,6 +2,7 @@
 import { groupIsSpoken } from '../groups.ts';
 import { ExtensionType } from '../handshake/extensionType.ts';
 import type { ClientExtension, ClientHelloSpec, Codepoint } from './clientHelloSpec.ts';
+import { withPlaceForPsk } from './resumable.ts';
 import { usualExtension } from './usualExtensions.ts';
 
 /** What is undefined stays as it is. */
@@ -39,10 +40,11 @@ export class HelloChangeError extends Error {
 
 /** @throws {HelloChangeError} */
 export function changedHello(like: ClientHelloSpec, changes: HelloChanges): ClientHelloSpec {
-  const chosen = changes.extensions?.map(extensionOf(like)) ?? like.extensions ?? [];
-  checkOnce(chosen);
-  const filled = withLists(chosen, changes);
-  const padded = changes.padding === undefined ? filled : withPadding(filled, changes.padding);
+  const chosen = changes.extensions?.map(extensionOf(like));
+  checkOnce(chosen ?? []);
+  const filled = withLists(chosen ?? like.extensions ?? [], changes);
+  const placed = chosen === undefined ? filled : withPlaceForPsk(filled);
+  const padded = changes.padding === undefined ? placed : withPadding(placed, changes.padding);
   // A legacy session id is sent for TLS 1.3 (RFC 8446 appendix D.4).
   const offers13 = padded.some(({ kind }) => kind === 'supportedVersions');
   const spec: ClientHelloSpec = {

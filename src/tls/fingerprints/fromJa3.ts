@@ -8,6 +8,7 @@ import type { ClientExtension, ClientHelloSpec } from './clientHelloSpec.ts';
 import { ja3Text } from './ja3.ts';
 import { isGrease, parseClientHello } from './parseHello.ts';
 import { OPENSSL_1_0, OPENSSL_1_1 } from './personalities/traits.ts';
+import { withPlaceForPsk } from './resumable.ts';
 import { sampleHello } from './sampleHello.ts';
 import { usualExtension } from './usualExtensions.ts';
 
@@ -24,11 +25,11 @@ const KEY_SHARE = 51;
 /** Of the five lists, the one whose numbers have one byte. */
 const POINT_FORMATS_FIELD = 4;
 
-/** Extensions that depend on an earlier connection or on the server's answer. */
-const NOT_IN_A_FIRST_HELLO: ReadonlyMap<number, string> = new Map([
-  [41, 'pre_shared_key'],
-  [42, 'early_data'],
-  [44, 'cookie'],
+/** Extensions that depend on an earlier connection or on the server's answer, and who has them. */
+const NOT_IN_A_FIRST_HELLO: ReadonlyMap<number, readonly [name: string, where: string]> = new Map([
+  [41, ['pre_shared_key', 'connections that resume have it of themselves, if there is 45']],
+  [42, ['early_data', 'connections with tls.earlyData have it of themselves']],
+  [44, ['cookie', 'it answers a HelloRetryRequest']],
 ]);
 
 interface Ja3Lists {
@@ -53,7 +54,9 @@ export function fromJa3(text: string): ClientHelloSpec {
     version: lists.version,
     suites: lists.suites,
     extensions:
-      lists.types.length === 0 ? undefined : lists.types.map((type) => extensionOf(type, lists)),
+      lists.types.length === 0
+        ? undefined
+        : withPlaceForPsk(lists.types.map((type) => extensionOf(type, lists))),
   };
   const result = ja3Text(parseClientHello(sampleHello(spec, 'host.example', ['http/1.1'])));
   if (result !== text) throw new Ja3Error(`a hello for it has the JA3 ${result}`);
@@ -106,9 +109,12 @@ function checkConsistent({ version, suites, types, groups, formats }: Ja3Lists):
   const twice = types.find((type, index) => types.indexOf(type) !== index);
   if (twice !== undefined) throw new Ja3Error(`extension ${twice} cannot be there twice`);
   for (const type of types) {
-    const name = NOT_IN_A_FIRST_HELLO.get(type);
-    if (name !== undefined) {
-      throw new Ja3Error(`extension ${type} (${name}) is not in the first hello of a new session`);
+    const later = NOT_IN_A_FIRST_HELLO.get(type);
+    if (later !== undefined) {
+      const [name, where] = later;
+      throw new Ja3Error(
+        `extension ${type} (${name}) is not in the first hello of a new session: ${where}`,
+      );
     }
   }
   checkListed('groups', groups, types.includes(SUPPORTED_GROUPS), SUPPORTED_GROUPS);

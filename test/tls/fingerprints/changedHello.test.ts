@@ -76,6 +76,18 @@ describe('a hello with changes', () => {
     fc.assert(property);
   });
 
+  it('has a place for a PSK behind the extensions of its own, if they allow one', () => {
+    const kinds = (extensions: readonly number[], more: Partial<HelloChanges> = {}) =>
+      changedHello(OPENSSL.spec, { ...NOTHING, extensions, ...more }).extensions!.map(
+        ({ kind }) => kind,
+      );
+    expect(kinds([43, 45, 51, 0]).slice(-3)).toEqual(['serverName', 'earlyData', 'preSharedKey']);
+    expect(kinds([43, 45, 51, 0], { padding: 'to512' }).at(-2)).toBe('padding');
+    expect(kinds([43, 51, 0]).at(-1)).toBe('serverName');
+    expect(kinds([43, 45, 51, 0], { versions: [0x0303] }).at(-1)).toBe('serverName');
+    expect(kinds([43, 45, 51, 42, 41])).toHaveLength(5);
+  });
+
   it('keeps the shares that it still offers, and else offers one that can be made', () => {
     const shares = (changes: Partial<HelloChanges>) => {
       const content = changed(changes).extensions.find(({ type }) => type === 51)!.content;

@@ -46,6 +46,14 @@ describe('fromJa3', () => {
     expect(spec.sessionIdLength).toBe(32);
   });
 
+  it('has a place for a PSK, at the end, where the text has the modes for it', () => {
+    const last = (text: string) => fromJa3(text).extensions!.at(-1)!.kind;
+    expect(last('771,4865,0-10-43-45-51-21,29,')).toBe('preSharedKey');
+    expect(last('771,4865,0-10-43-51-21,29,')).toBe('padding');
+    // A suite of TLS 1.2 alone.
+    expect(last('771,49195,0-10-43-45-51-21,29,')).toBe('padding');
+  });
+
   it.each([
     ['653d342bee5001569662198a672746af', 'an MD5 does not tell what was hashed'],
     ['771,4865', 'expected version,suites,extensions,groups,formats, got 2 fields'],
@@ -55,7 +63,10 @@ describe('fromJa3', () => {
     ['771,70000,0,,', 'expected a number of 0 to 65535, got "70000"'],
     ['771,2570-4865,0,,', '2570 is a GREASE value, which JA3 leaves out'],
     ['771,4865,0-23-0,,', 'extension 0 cannot be there twice'],
-    ['771,4865,0-41,,', 'extension 41 (pre_shared_key) is not in the first hello of a new session'],
+    [
+      '771,4865,0-41,,',
+      'extension 41 (pre_shared_key) is not in the first hello of a new session: connections that resume',
+    ],
     ['771,4865,0-10,,', 'extension 10 is there without groups'],
     ['771,4865,0,29,', 'groups are there without extension 10'],
     ['771,4865,0,,0', 'point formats are there without extension 11'],

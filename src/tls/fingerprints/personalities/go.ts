@@ -32,7 +32,6 @@ export const GO: ClientPersonality = {
       { kind: 'supportedVersions', versions: [0x0304, 0x0303] },
       { kind: 'cookie' },
       { kind: 'keyShare', groups: [0x001d] },
-      { kind: 'preSharedKey' },
     ],
   },
 };
