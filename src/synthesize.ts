@@ -115,18 +115,26 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
 
   /** The thread with its exchanges as turns of bytes. */
   function speaking(thread: PlanThread): Thread {
-    let carrier: PlannedConnection | undefined;
+    let carried: CarriedStep | undefined;
     return {
       next(now: Nanos): IteratorResult<Step, void> {
-        if (carrier?.isBroken()) cutExchanges++;
-        else if (carrier !== undefined) exchanges++;
-        carrier = undefined;
+        if (carried !== undefined) noteEndOf(carried);
+        carried = undefined;
         const pulled = thread.next(now);
         if (pulled.done === true) return pulled;
-        if (pulled.value.kind === 'exchange') carrier = pulled.value.connection;
-        return { done: false, value: toStep(pulled.value, now) };
+        const step = pulled.value;
+        if (step.kind === 'exchange' || step.kind === 'talk') carried = step;
+        return { done: false, value: toStep(step, now) };
       },
     };
+  }
+
+  function noteEndOf({ kind, connection }: CarriedStep): void {
+    const broken = connection.isBroken();
+    if (!broken) tls.heard(connection);
+    if (kind === 'talk') return;
+    if (broken) cutExchanges++;
+    else exchanges++;
   }
 
   function toStep(step: PlanStep, now: Nanos): Step {
@@ -170,6 +178,8 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
     return made;
   }
 }
+
+type CarriedStep = Extract<PlanStep, { kind: 'exchange' | 'talk' }>;
 
 interface SecuredConnection {
   readonly connection: ConnectionPlan;

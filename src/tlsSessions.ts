@@ -30,6 +30,11 @@ export class TlsSessions {
   readonly #servers = new Map<string, ServerSide>();
   /** What each client may resume, by client and server. */
   readonly #known = new Map<string, Resumption>();
+  /** What a server gives on a connection, with the name under which its client will know it. */
+  readonly #given = new WeakMap<
+    PlannedConnection,
+    { readonly as: string; readonly what: Resumption }
+  >();
 
   constructor(options: TlsOptions, random: Random, start: UtcInstant) {
     this.#options = options;
@@ -78,8 +83,17 @@ export class TlsSessions {
         resume: resumes ? this.#known.get(known) : undefined,
       },
     );
-    if (session.resumption !== undefined) this.#known.set(known, session.resumption);
+    const { resumption } = session;
+    if (resumption !== undefined) this.#given.set(connection, { as: known, what: resumption });
     return session;
+  }
+
+  /** The client has heard all that was said on the connection until now, also what it may resume. */
+  heard(connection: PlannedConnection): void {
+    const given = this.#given.get(connection);
+    if (given === undefined) return;
+    this.#known.set(given.as, given.what);
+    this.#given.delete(connection);
   }
 
   /** Clients talk as client 2.5.13 does, whatever their servers speak. */

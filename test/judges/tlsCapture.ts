@@ -7,23 +7,30 @@ import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
 
 export const TLS_START = '2026-03-02T09:30:00Z';
 
-/** Each client opens three connections to one server, with one exchange each; writes a pcapng with keys. */
+const CONNECTION = `
+  - connection:
+      to: https://www.example.com
+      exchanges:
+        - { request: GET /, response: { body: { text: hello } } }`;
+
+/**
+ * Each client opens three connections to one server, one after the other, with one exchange each; writes
+ * a pcapng with keys.
+ */
 export function captureTls(file: string, tls: string, clients = 1, start = TLS_START) {
-  const profile = loadProfileText(
-    `version: 1
+  const profile = `version: 1
 start: ${start}
 clients: { count: ${clients}, every: 100ms }
 app: web
-session:
-  - connection:
-      to: https://www.example.com
-      count: 3
-      exchanges:
-        - { request: GET /, response: { body: { text: hello } } }
+session:${CONNECTION.repeat(3)}
 tls: ${tls}
-`,
-    `${file}.yaml`,
-  );
+`;
+  return writeCapture(file, profile);
+}
+
+/** Writes the pcapng that a profile's text makes; files that it names lie beside it. */
+export function writeCapture(file: string, text: string) {
+  const profile = loadProfileText(text, `${file}.yaml`);
   const output = new MemoryOutput();
   const reports: TlsReport[] = [];
   const sink = openSink('pcapng', output, profile);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isMissing } from './judge.ts';
-import { captureTls, TLS_START } from './tlsCapture.ts';
+import { captureTls, TLS_START, writeCapture } from './tlsCapture.ts';
 import { fieldsOf } from './tshark.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pcapsmith-tls-options-'));
@@ -198,5 +198,35 @@ describe.skipIf(isMissing('tshark'))('a failure', () => {
     // Three connections, and where the client shows one too, only that has run out.
     expect(ends.toSorted()).toEqual([...new Array(shown - 3).fill(false), true, true, true]);
     expect(rows.filter(([, alert]) => alert?.includes('45'))).toHaveLength(3);
+  });
+});
+
+describe.skipIf(isMissing('tshark'))('a ticket', () => {
+  /** Instants of hellos that offer a ticket, and of those that carry one to the client. */
+  const instants = (session: string) => {
+    const profile = `version: 1
+app: web
+session: ${session}
+tls: { resumed: 1 }
+`;
+    const file = writeCapture(join(folder, 'ticket.pcapng'), profile).file;
+    const times = (filter: string) =>
+      fieldsOf(file, [], ['frame.time_relative'], filter).map(([time]) => Number(time));
+    return {
+      offered: times('tls.handshake.type == 1 && tls.handshake.extension.type == 41'),
+      given: times('tls.handshake.type == 4'),
+    };
+  };
+  const act = (more: string) =>
+    `{ connection: { to: https://a.example, ${more} exchanges: [{ request: GET / }] } }`;
+
+  test('is offered only once it has come: not by connections that open side by side', () => {
+    expect(instants(`[${act('count: 4,')}]`).offered).toEqual([]);
+  });
+
+  test('is offered from then on', () => {
+    const { offered, given } = instants(`[${act('count: 2,')}, ${act('count: 3,')}]`);
+    expect(offered).toHaveLength(3);
+    expect(Math.min(...offered)).toBeGreaterThan(given[1]!);
   });
 });
