@@ -108,7 +108,26 @@ export class ReceiveBuffer {
   /** `length` bytes have been read; up to `span` bytes behind them wait for what is missing. */
   read(now: Nanos, length: number, span: number): void {
     this.#copied += length;
-    if (this.#rtt > 0 && now - this.#measuredAt >= this.#rtt) this.#adjust(now, span);
+    if (this.#due(now)) this.#adjust(now, span);
+  }
+
+  #due(now: Nanos): boolean {
+    return this.#rtt > 0 && now - this.#measuredAt >= this.#rtt;
+  }
+
+  /**
+   * The same of what a filled gap has let go, all at once. Linux measures segment by segment, and takes
+   * off what is still in the queue: most of it counts for the round trip that begins.
+   */
+  readReleased(now: Nanos, length: number, span: number): void {
+    const waiting = Math.max(0, length - this.#mss);
+    if (this.#due(now)) {
+      this.#copied += length - 2 * waiting;
+      this.#adjust(now, span);
+      this.#copied = waiting;
+    } else {
+      this.#copied += length;
+    }
   }
 
   /** tcp_rcv_space_adjust, once a round trip. */

@@ -47,20 +47,23 @@ export class Receiver {
   #edge = 0;
   #scale = 0;
   readonly #beyond = new Reassembly();
+  /** What has filled a gap, and what waited behind it: the ACK goes out before it is read. */
+  #released = 0;
   #finAt = NEVER;
   readonly #buffer: ReceiveBuffer;
   readonly #reader: Reader;
   readonly #compression = new SackCompression();
   readonly #delayedAck: Nanos;
-  /** Largest segment seen: rcv_mss. */
+  /** Largest segment seen, and what it may be: rcv_mss, advmss. */
   #mss: number;
-  /** Segments that will still be acknowledged one by one; -1 before the first data. */
-  #quick = -1;
+  readonly #mostMss: number;
+  /** Segments that will still be acknowledged one by one. */
+  #quick = 0;
   /** The application answers what it receives, so ACKs can travel on the answers. */
   #interactive = false;
   #lastData: Nanos = -1;
-  /** Delayed-ACK time, adapted to the gaps between arrivals. */
-  #ato: Nanos;
+  /** Delayed-ACK time, adapted to the gaps between arrivals; 0 before the first. */
+  #ato: Nanos = 0;
   /** A write's end has come that is not acknowledged yet. */
   #pushed = false;
   #ackNow = false;
@@ -71,10 +74,10 @@ export class Receiver {
   /** `readRate`: bytes a second that the application reads. */
   constructor(policy: TcpPolicy, readRate: number) {
     this.#reader = new Reader(readRate);
-    this.#mss = Math.min(DEFAULT_MSS, advertisedMss(policy));
+    this.#mostMss = advertisedMss(policy);
+    this.#mss = Math.min(DEFAULT_MSS, this.#mostMss);
     this.#buffer = new ReceiveBuffer(policy);
     this.#delayedAck = policy.delayedAck;
-    this.#ato = policy.delayedAck;
   }
 
   /** The handshake is over: `scale` is the shift of every window from now on. */
@@ -114,15 +117,19 @@ export class Receiver {
     this.nxt = this.#beyond.take(end);
     if (length > 0) {
       this.#adaptToGap(now);
-      this.#mss = Math.max(this.#mss, length);
+      this.#mss = Math.max(this.#mss, Math.min(length, this.#mostMss));
       // tcp_grow_window (quick |= 1): a segment that opens the window is acknowledged at once, and
       // does not count as one of the sixteen.
       // Until it is read it takes the room of a full one, whatever its length.
       const held = this.#beyond.bytes + this.#reader.unread + this.#mss;
       if (this.#buffer.grow(length, held)) this.#quick |= 1;
-      this.#buffer.measured(now, length >= this.#mss ? rtt : 0, this.nxt, this.#edge);
+      const window = this.#edge - this.acked;
+      this.#buffer.measured(now, length >= this.#mss ? rtt : 0, end, end + window);
       const arrived = this.nxt - before;
-      if (this.#reader.arrived(now, arrived)) this.#buffer.read(now, arrived, this.#span);
+      if (this.#reader.arrived(now, arrived)) {
+        if (filled) this.#released += arrived;
+        else this.#buffer.read(now, arrived, this.#span);
+      }
     }
     if (this.nxt === this.#finAt && !this.finished) {
       this.nxt++;
@@ -134,8 +141,9 @@ export class Receiver {
     const secondShort = short && this.#pushed;
     this.#pushed ||= short || push;
     const pushed = (short || push) && this.#reader.unread === 0;
+    const waits = this.#fullSegmentsWait();
     const prompt = (pushed || (length > 0 && this.#quick > 0)) && !this.#interactive;
-    if (filled || secondShort || prompt || this.#fullSegmentsWait()) this.#ackNow = true;
+    if (filled || secondShort || waits || prompt) this.#ackNow = true;
     else this.#delayAck(now, arrival.srtt);
   }
 
@@ -151,9 +159,14 @@ export class Receiver {
     if (length === 0) return;
     this.#buffer.read(now, length, this.#span);
     // tcp_cleanup_rbuf: full segments wait for an ACK, or the window opens to twice of what it was.
-    const window = this.#edge - this.nxt;
-    const opened = 2 * window <= this.#buffer.clamp && this.#offered() >= Math.max(1, 2 * window);
-    if (this.nxt - this.acked > this.#mss || (opened && !this.finished)) this.#ackNow = true;
+    const opened = this.#opensFrom(this.#edge - this.nxt);
+    if (this.nxt - this.acked > this.#mss || opened) this.#ackNow = true;
+  }
+
+  /** A window of `window` bytes would be twice as wide now. */
+  #opensFrom(window: number): boolean {
+    if (2 * window > this.#buffer.clamp || this.finished) return false;
+    return this.#offered() >= Math.max(1, 2 * window);
   }
 
   /** Bytes that have arrived in order and wait for the application. */
@@ -166,8 +179,12 @@ export class Receiver {
     return this.#reader.at;
   }
 
+  /** What the application has not read takes room, and what it may not have yet. */
   #offered(): number {
-    return this.#buffer.offer(this.#reader.unread, this.#mss, this.#scale);
+    const held = this.#reader.unread + this.#released + this.#beyond.bytes;
+    // __tcp_select_window: as the buffer fills up, it is no time for more ACKs than needed.
+    if (held * 2 > this.#buffer.clamp) this.#quick = 0;
+    return this.#buffer.offer(held, this.#mss, this.#scale);
   }
 
   /** A segment behind a gap: tcp_data_queue_ofo, __tcp_ack_snd_check. */
@@ -179,7 +196,7 @@ export class Receiver {
     if (this.sack && this.#buffer.grow(length, this.#beyond.bytes)) this.#quick |= 1;
     this.#buffer.heldUpTo(this.#span);
     const quick = this.#quick > 0 && !this.#interactive;
-    const rtt = this.#buffer.rtt > 0 && srtt > 0 ? Math.min(this.#buffer.rtt, srtt) : srtt;
+    const rtt = srtt > 0 ? Math.min(this.#buffer.rtt, srtt) : this.#buffer.rtt;
     if (quick || !this.sack || !this.#compression.holds(now, this.nxt, rtt)) this.#ackNow = true;
   }
 
@@ -231,7 +248,16 @@ export class Receiver {
     this.#duplicate = undefined;
     this.#pushed = false;
     this.acked = this.nxt;
-    return this.#window() / (1 << this.#scale);
+    const window = this.#window();
+    if (this.#released > 0) this.#takeReleased(now, window);
+    return window / (1 << this.#scale);
+  }
+
+  /** tcp_cleanup_rbuf: what the application reads now may open the window to twice of what was said. */
+  #takeReleased(now: Nanos, window: number): void {
+    this.#buffer.readReleased(now, this.#released, this.#span);
+    this.#released = 0;
+    this.#ackNow = this.#opensFrom(window);
   }
 
   /** The window field of a SYN: never scaled (RFC 7323 section 2.2). */
@@ -261,8 +287,8 @@ export class Receiver {
 
   /** tcp_event_data_recv */
   #adaptToGap(now: Nanos): void {
-    if (this.#quick < 0) {
-      this.#quick = MAX_QUICK_ACKS;
+    if (this.#ato === 0) {
+      this.#quick = Math.max(this.#quick, MAX_QUICK_ACKS);
       this.#ato = this.#delayedAck;
     } else {
       const gap = now - this.#lastData;

@@ -49,7 +49,11 @@ const side = fc.constantFrom<Side>('client', 'server');
 const sides = <T>(one: fc.Arbitrary<T>) => fc.record({ client: one, server: one });
 /** Small probabilities and none at all more often than large ones. */
 const probability = (most: number) =>
-  fc.oneof(fc.constant(0), fc.double({ min: 0, max: most / 10 }), fc.double({ min: 0, max: most }));
+  fc.oneof(
+    fc.constant(0),
+    fc.double({ min: 0, max: most / 10, noNaN: true }),
+    fc.double({ min: 0, max: most, noNaN: true }),
+  );
 const delays = (most: Nanos) =>
   fc.integer({ min: 1, max: most }).map((max) => ({ kind: 'uniform', min: 0, max }) as const);
 
@@ -57,10 +61,10 @@ const loss: fc.Arbitrary<LossModel> = fc.oneof(
   probability(0.2).map((chance) => ({ kind: 'random', probability: chance }) as const),
   fc.record({
     kind: fc.constant('bursty' as const),
-    enter: fc.double({ min: 0, max: 0.05 }),
-    leave: fc.double({ min: 0.2, max: 1 }),
-    goodLoss: fc.double({ min: 0, max: 0.02 }),
-    badLoss: fc.double({ min: 0.5, max: 1 }),
+    enter: fc.double({ min: 0, max: 0.05, noNaN: true }),
+    leave: fc.double({ min: 0.2, max: 1, noNaN: true }),
+    goodLoss: fc.double({ min: 0, max: 0.02, noNaN: true }),
+    badLoss: fc.double({ min: 0.5, max: 1, noNaN: true }),
   }),
 );
 
