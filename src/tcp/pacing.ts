@@ -8,12 +8,6 @@ import type { CongestionControl } from './congestion/congestion.ts';
 /** net.ipv4.tcp_pacing_ss_ratio and tcp_pacing_ca_ratio. */
 const SLOW_START_RATIO = 2;
 const AVOIDANCE_RATIO = 1.2;
-/** Linux tcp_tso_autosize: a burst is what is sent in so much of a second, and two segments at least. */
-const BURST_SHARE = 1 / 1024;
-const MIN_BURST = 2;
-/** GSO_LEGACY_MAX_SIZE: and so many bytes at most. */
-const MAX_BURST = 65_536;
-
 /** tcp_update_skb_after_send, as sch_fq: the first ten segments are not paced. */
 const UNPACED = 10;
 
@@ -27,11 +21,6 @@ export function pacingRate(
   return (ratio * cwnd * mss * SECOND) / srtt;
 }
 
-/** Segments of `mss` bytes that the host hands to its interface together, for it to cut. */
-export function burstLength(rate: number, mss: number): number {
-  return Math.max(MIN_BURST, Math.floor(Math.min(rate * BURST_SHARE, MAX_BURST) / mss));
-}
-
 /** The clock of a sender that is paced: tcp_wstamp_ns. */
 export class Pacer {
   /** When the next burst may begin. */
@@ -42,9 +31,9 @@ export class Pacer {
   #credit = 0;
   #sent = 0;
 
-  /** tcp_pacing_check: before each burst, of which `burst` segments have gone out. */
-  holds(now: Nanos, burst: number): boolean {
-    const early = burst === 0 && now < this.#at;
+  /** tcp_pacing_check: before each burst, not in the `midst` of one. */
+  holds(now: Nanos, midst: boolean): boolean {
+    const early = !midst && now < this.#at;
     this.heldUntil = early ? this.#at : NEVER;
     return early;
   }

@@ -6,10 +6,11 @@
 import { invariant } from '../base/invariant.ts';
 import { type Nanos, NEVER } from '../base/time.ts';
 import type { Acknowledgment } from './acknowledgment.ts';
+import { Bursts } from './bursts.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
 import { takeDelivered } from './delivery.ts';
 import { LossProbe } from './lossProbe.ts';
-import { burstLength, Pacer, pacingRate } from './pacing.ts';
+import { Pacer } from './pacing.ts';
 import type { TcpPolicy } from './policy.ts';
 import { Recovery } from './recovery.ts';
 import { RETRIES, RttEstimator } from './rtt.ts';
@@ -46,8 +47,7 @@ export class Sender {
   #maxWindow = 0;
   /** Position after the last byte sent with PSH. */
   #pushed = 1;
-  /** Segments of the burst that is going out. */
-  #burst = 0;
+  readonly #bursts: Bursts;
   #lastSent: Nanos = 0;
   readonly #use = new WindowUse();
   #rtoAt: Nanos = NEVER;
@@ -65,6 +65,7 @@ export class Sender {
     this.#small = new SmallSegments(options);
     this.#congestion = congestion;
     this.#recovery = new Recovery(congestion, this.#board);
+    this.#bursts = new Bursts(congestion, this.#board, this.#recovery, this.rtt);
     this.#probe = new LossProbe();
   }
 
@@ -125,7 +126,7 @@ export class Sender {
     if (this.nxt === 0) return synRange(Math.min(this.#written - 1, this.synRoom));
     const range =
       this.#forcedRange() ??
-      (this.#pacer?.holds(now, this.#burst) ? undefined : this.#regularRange(now));
+      (this.#pacer?.holds(now, this.#bursts.left > 0) ? undefined : this.#regularRange(now));
     if (range === undefined) this.#armPersist(now);
     return range;
   }
@@ -181,7 +182,7 @@ export class Sender {
     this.una = ack.position;
     // RFC 7323 section 4.1, tcp_ack_update_rtt: an echo measures where the segments themselves cannot.
     const rtt = oldestRtt === 0 && acked > 0 ? ack.echoRtt : oldestRtt;
-    if (rtt > 0) this.rtt.measured(rtt, this.una, this.nxt);
+    if (rtt > 0) this.rtt.measured(rtt, newestRtt || rtt, this.una, this.nxt);
     if (handshake && advanced) this.#opened(ack.echoedBefore);
     if (advanced) {
       this.rtt.progressed();
@@ -283,6 +284,8 @@ export class Sender {
 
   /** What was lost goes first, unless a timeout may have been spurious: RFC 5682. */
   #regularRange(now: Nanos): SendRange | undefined {
+    const midst = this.#bursts.left > 0 ? this.#newRange(now) : undefined;
+    if (midst !== undefined) return midst;
     if (this.#recovery.sendsNew) {
       const range = this.#newRange(now);
       if (range !== undefined || !this.#recovery.hasNoneNew(this.nxt)) return range;
@@ -301,7 +304,8 @@ export class Sender {
     if (this.una === 0 && !this.early) return undefined;
     const unsent = this.#unsent;
     if (unsent === 0 && (!this.#closing || this.finSent)) return undefined;
-    if (this.#board.inFlight >= this.#congestion.cwnd) {
+    const midst = this.#bursts.left > 0;
+    if (!midst && this.#board.inFlight >= this.#congestion.cwnd) {
       this.#noteUse(now, true);
       return undefined;
     }
@@ -309,9 +313,21 @@ export class Sender {
       return { position: this.nxt, length: 0, kind: 'fin', push: false };
     }
     const length = this.#fitting(this.nxt);
-    if (length === 0) return undefined;
-    if (this.#board.packetsOut === 0 && this.#lastSent > 0) this.#restart(now);
+    if (length === 0) this.#bursts.left = 0;
+    if (length === 0 || (!midst && !this.#beginsBurst(now, unsent))) return undefined;
     return this.#range(length);
+  }
+
+  /** tcp_write_xmit: how many segments go out at once; false: they wait for more. */
+  #beginsBurst(now: Nanos, unsent: number): boolean {
+    if (this.#board.packetsOut === 0 && this.#lastSent > 0) this.#restart(now);
+    const { una, nxt, window, mss } = this;
+    const open = una + window - nxt;
+    const whole = unsent > open || this.#waitsForMore(this.#written);
+    const sinceLast = now - this.#lastSent;
+    const waits = this.#bursts.begin(now, { open, window, unsent, whole, mss, sinceLast });
+    if (waits === 'cwnd') this.#noteUse(now, true);
+    return waits === undefined;
   }
 
   /** Payload of the segment that the peer's window lets go from `position`; 0: none. */
@@ -331,27 +347,11 @@ export class Sender {
 
   #range(length: number): SendRange {
     const end = this.nxt + length;
+    const { left, pushes } = this.#bursts;
     // At the end of a write, and every half window within one: Linux forced_push.
-    const forced = end === this.#written || end - this.#pushed > this.#maxWindow / 2;
-    return { position: this.nxt, length, kind: 'data', push: forced || this.#endsBurst(end) };
-  }
-
-  /**
-   * Linux hands segments to the interface in bursts, for it to cut; since 5.4 the last segment of each
-   * has PSH (__tcp_transmit_skb, tcp_skb_pcount > 1).
-   */
-  #endsBurst(end: number): boolean {
-    const count = this.#burst + 1;
-    if (count < 2) return false;
-    return (
-      count >= burstLength(pacingRate(this.#congestion, this.mss, this.rtt.srtt), this.mss) ||
-      !this.#followed(end, 1)
-    );
-  }
-
-  /** Another new segment may go out at once from `position`, with `more` in flight than now. */
-  #followed(position: number, more: number): boolean {
-    return this.#board.inFlight + more < this.#congestion.cwnd && this.#fitting(position) > 0;
+    const forced = pushes || end - this.#pushed > this.#maxWindow / 2;
+    const push = end === this.#written || (left <= 1 && forced);
+    return { position: this.nxt, length, kind: 'data', push };
   }
 
   #push(now: Nanos, range: SendRange): void {
@@ -360,7 +360,7 @@ export class Sender {
     this.nxt = end;
     if (range.push) this.#pushed = end;
     if (range.kind === 'data' && range.length < this.mss) this.#small.sent(end);
-    this.#burst = range.push || !this.#followed(end, 0) ? 0 : this.#burst + 1;
+    this.#bursts.sent();
     this.#noteUse(now, this.#board.inFlight >= this.#congestion.cwnd);
   }
 
