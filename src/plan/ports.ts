@@ -1,4 +1,4 @@
-/** Source ports in the order in which a client's system hands them out, each used once. */
+/** Source ports in the order in which a client's system hands them out, each used once to a server. */
 import { invariant } from '../base/invariant.ts';
 import type { Random } from '../base/random.ts';
 import type { PortRange } from '../tcp/systems.ts';
@@ -6,6 +6,34 @@ import type { PortRange } from '../tcp/systems.ts';
 /** Even ports lie in groups of ten, five to each; a lap over all groups takes one port of each. */
 const GROUP = 10;
 const EVEN = GROUP / 2;
+
+/** The ports of one client's connections, one after the other. */
+export class SourcePorts {
+  readonly #range: PortRange;
+  readonly #salt: number;
+  /** What is drawn for servers, each by its name. */
+  readonly #random: Random;
+  #opened = 0;
+  /** By server. */
+  readonly #openedTo = new Map<string, number>();
+
+  constructor(range: PortRange, random: Random) {
+    this.#range = range;
+    this.#salt = random.u32();
+    this.#random = random;
+  }
+
+  /** For a connection to `server`, which names an address and a port. */
+  next(server: string): number {
+    const opened = this.#opened++;
+    if (this.#range.perServer === 'nothing') return ephemeralPort(this.#range, this.#salt, opened);
+    const salt = this.#random.fork(`to/${server}`).u32();
+    if (this.#range.perServer === 'offset') return ephemeralPort(this.#range, salt, opened);
+    const openedTo = this.#openedTo.get(server) ?? 0;
+    this.#openedTo.set(server, openedTo + 1);
+    return ephemeralPort(this.#range, salt, openedTo);
+  }
+}
 
 /** Connections that one client can open before a port would have to be used again. */
 export function portCount({ first, last, order }: PortRange): number {

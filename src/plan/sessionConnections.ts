@@ -9,7 +9,7 @@ import type { FastOpenCookie } from '../tcp/fastOpen.ts';
 import type { Hosts } from './hosts.ts';
 import { IpIdCounters } from './ipIdCounters.ts';
 import type { ClientNat } from './nat.ts';
-import { ephemeralPort } from './ports.ts';
+import { SourcePorts } from './ports.ts';
 import type { PlannedConnection } from './sessionPlan.ts';
 
 interface OpenSlot {
@@ -24,7 +24,7 @@ export class SessionConnections {
   readonly #client: number;
   readonly #nat: ClientNat | undefined;
   readonly #random: Random;
-  readonly #portSalt: number;
+  readonly #ports: SourcePorts;
   readonly #ipIds: IpIdCounters;
   readonly #cookies = new Map<string, FastOpenCookie>();
   readonly #slots = new Map<string, OpenSlot>();
@@ -43,7 +43,7 @@ export class SessionConnections {
     this.#hosts = hosts;
     this.#client = client;
     this.#random = random;
-    this.#portSalt = random.u32();
+    this.#ports = new SourcePorts(hosts.clientPorts, random.fork('ports'));
   }
 
   /** Whether an exchange of `slot` beginning `now` finds its connection open. */
@@ -105,16 +105,17 @@ export class SessionConnections {
   #open(slot: Slot, choice: number): PlannedConnection {
     const index = ++this.#opened;
     const random = this.#random.fork(String(index));
-    const port = ephemeralPort(this.#hosts.clientPorts, this.#portSalt, index - 1);
     const to = slot.server;
     let broken = false;
     const { client, server, ...way } =
       to.peer === undefined
-        ? this.#hosts.ends(this.#client, to, port, random, choice)
-        : this.#hosts.neighbourEnds(this.#client, to.peer.client, to.port, port, random);
+        ? this.#hosts.ends(this.#client, to, 0, random, choice)
+        : this.#hosts.neighbourEnds(this.#client, to.peer.client, to.port, 0, random);
+    const port = this.#ports.next(`${server.ip.join('.')}/${to.port}`);
     return {
       client: {
         ...client,
+        port,
         outside: this.#nat?.outside('tcp', port),
         ipIdCounter: this.#ipIds.of(client, server),
       },

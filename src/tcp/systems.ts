@@ -79,6 +79,11 @@ export interface PortRange {
   readonly last: number;
   /** Even ones in small steps upwards; each the next one; or in no order. */
   readonly order: 'even' | 'next' | 'random';
+  /**
+   * What connections to each address and port of servers have of their own: nothing; where they begin, while
+   * all count together (RFC 6056 section 3.3.3); or a count too (section 3.3.4).
+   */
+  readonly perServer: 'nothing' | 'offset' | 'count';
 }
 
 const NOP_TIMESTAMPS = [NOP, NOP, TIMESTAMPS];
@@ -143,8 +148,9 @@ const LINUX: System = {
   ipId: 'connection',
   // ip_no_pmtu_disc 0: IP_PMTUDISC_WANT for sockets of all protocols.
   udpDontFragment: true,
-  // ip_local_port_range; __inet_hash_connect keeps to even ports since kernel 4.2.
-  ports: { first: 32_768, last: 60_999, order: 'even' },
+  // ip_local_port_range; __inet_hash_connect keeps to even ports since kernel 4.2, and counts by a hash of
+  // both addresses and the server's port (table_perturb) since 5.13.
+  ports: { first: 32_768, last: 60_999, order: 'even', perServer: 'count' },
 };
 
 /**
@@ -157,6 +163,8 @@ const LINUX_4: System = {
   initialWindow: { client: 29_200, server: 28_960 },
   timestampTick: 4 * MILLISECOND,
   timestampOffset: 'host',
+  // __inet_hash_connect: hint, which is the host's, and port_offset, which is the server's.
+  ports: { ...LINUX.ports, perServer: 'offset' },
 };
 
 /** Kernels 3.1 to 3.10 as Ubuntu built them (p0f, Linux 3.1-3.10 and 3.x), current in 2013. */
@@ -168,8 +176,8 @@ const LINUX_3: System = {
   // tcp_time_stamp is jiffies, the time since the host's start: CONFIG_HZ=250.
   timestampTick: 4 * MILLISECOND,
   timestampOffset: 'host',
-  // ip_local_port_range; __inet_hash_connect takes the next port that is free.
-  ports: { first: 32_768, last: 61_000, order: 'next' },
+  // ip_local_port_range; __inet_hash_connect takes the next port that is free behind hint + port_offset.
+  ports: { first: 32_768, last: 61_000, order: 'next', perServer: 'offset' },
 };
 
 /** Kernels 2.6.18 to 2.6.38, such as RHEL 5 and 6 and Debian 6 have, in appliances to this day (p0f, Linux 2.6.x). */
@@ -187,7 +195,12 @@ const LINUX_2_6: System = {
  * Since Vista (KB 929851): 49152 to 65535. That the ports count up is what captures show; no document
  * says so.
  */
-const WINDOWS_PORTS: PortRange = { first: 49_152, last: 65_535, order: 'next' };
+const WINDOWS_PORTS: PortRange = {
+  first: 49_152,
+  last: 65_535,
+  order: 'next',
+  perServer: 'nothing',
+};
 
 /** Also Server 2008 R2; p0f, Windows 7 or 8. */
 const WINDOWS_7: System = {
@@ -253,7 +266,7 @@ const MACOS: System = {
   ipId: 'zero',
   udpDontFragment: false,
   // net.inet.ip.portrange.first and last; net.inet.tcp.randomize_ports is 0.
-  ports: { first: 49_152, last: 65_535, order: 'next' },
+  ports: { first: 49_152, last: 65_535, order: 'next', perServer: 'nothing' },
 };
 
 /** Of 2013 to 2015; p0f, MacOS X 10.9 or newer. */
@@ -264,6 +277,8 @@ const MACOS_10_9: System = {
   maxWindow: 1024 * 1024,
   // TCP_CC_CWND_INIT_BYTES, 4380: RFC 3390.
   initialCwnd: 3,
+  // tcp_now, the time since the host's start: nothing is added for a connection.
+  timestampOffset: 'host',
   // ip_randomid, before net.inet.ip.rfc6864; p0f knows id+ of it.
   ipId: 'random',
 };
@@ -293,7 +308,7 @@ const FREEBSD: System = {
   ipId: 'zero',
   udpDontFragment: false,
   // IPPORT_EPHEMERALFIRST and IPPORT_EPHEMERALLAST; net.inet.ip.portrange.randomized is 1.
-  ports: { first: 10_000, last: 65_535, order: 'random' },
+  ports: { first: 10_000, last: 65_535, order: 'random', perServer: 'nothing' },
 };
 
 export const SYSTEMS: Readonly<Record<SystemName, System>> = {

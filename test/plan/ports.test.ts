@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvariantError } from '../../src/base/invariant.ts';
-import { ephemeralPort, portCount } from '../../src/plan/ports.ts';
+import { Random } from '../../src/base/random.ts';
+import { ephemeralPort, portCount, SourcePorts } from '../../src/plan/ports.ts';
 import { SYSTEM_NAMES, SYSTEMS } from '../../src/tcp/systems.ts';
 
 const LINUX = SYSTEMS.linux.ports;
@@ -77,9 +78,9 @@ describe('the ports of a Linux client', () => {
   });
 });
 
-describe('the ports of other clients', () => {
-  const anySystem = fc.constantFrom(...SYSTEM_NAMES);
+const anySystem = fc.constantFrom(...SYSTEM_NAMES);
 
+describe('the ports of other clients', () => {
   test('lie in the range of their system and are never used again', () => {
     fc.assert(
       fc.property(anySystem, salt, (name, salt) => {
@@ -116,5 +117,51 @@ describe('the ports of other clients', () => {
     expect(Math.abs(mean - (ports.first + ports.last) / 2)).toBeLessThan(3000);
     const steps = new Set(few.slice(1).map((port, i) => port - few[i]!));
     expect(steps.size).toBeGreaterThan(950);
+  });
+});
+
+describe('a client that goes to several servers', () => {
+  const steps = (ports: readonly number[]) => ports.slice(1).map((port, i) => port - ports[i]!);
+  const alternating = (name: (typeof SYSTEM_NAMES)[number], seed = 'a') => {
+    const ports = new SourcePorts(SYSTEMS[name].ports, new Random(seed));
+    return Array.from({ length: 6 }, () => [
+      ports.next('10.0.0.1/443'),
+      ports.next('10.0.0.2/443'),
+    ]);
+  };
+  const to = (server: number, pairs: readonly (readonly number[])[]) =>
+    pairs.map((pair) => pair[server]!);
+
+  test('of Linux counts for each on its own, from a port that says nothing about the others', () => {
+    const pairs = alternating('linux');
+    for (const server of [0, 1])
+      for (const step of steps(to(server, pairs))) expect(step).toBeLessThanOrEqual(18);
+    const apart = ['a', 'b', 'c', 'd', 'e'].map((seed) => {
+      const [first] = alternating('linux', seed);
+      return Math.abs(first![0]! - first![1]!);
+    });
+    expect(Math.max(...apart)).toBeGreaterThan(1000);
+  });
+
+  test('of Linux 3 counts for all together, from a port that says nothing about the others', () => {
+    const pairs = alternating('linux-3');
+    for (const server of [0, 1]) expect(new Set(steps(to(server, pairs)))).toEqual(new Set([2]));
+    expect(Math.abs(pairs[0]![0]! - pairs[0]![1]!)).toBeGreaterThan(2);
+  });
+
+  test('of Windows and macOS takes the next port whoever it is for', () => {
+    for (const name of ['windows-7', 'macos'] as const)
+      expect(new Set(steps(alternating(name).flat()))).toEqual(new Set([1]));
+  });
+
+  test('never has a port twice to the same', () => {
+    fc.assert(
+      fc.property(anySystem, fc.array(fc.nat(3), { maxLength: 300 }), (name, servers) => {
+        const ports = new SourcePorts(SYSTEMS[name].ports, new Random('x'));
+        const used = servers.map((server) => `${server}/${ports.next(String(server))}`);
+        expect(new Set(used).size).toBe(used.length);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
