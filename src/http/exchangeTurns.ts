@@ -17,6 +17,7 @@ export function exchangeTurns(exchange: Exchange): readonly Turn[] {
       earlier: exchange.answerEarlier,
       bytes: (now) => encodeResponse(exchange.response(now)),
       label: `${exchange.label} response`,
+      closes: exchange.serverCloses,
     },
   ];
 }

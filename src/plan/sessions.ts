@@ -15,7 +15,7 @@ import { ClientNat } from './nat.ts';
 import { Neighbours } from './neighbours.ts';
 import { Resolver } from './resolver.ts';
 import { SessionConnections } from './sessionConnections.ts';
-import type { PlanStep, PlanThread, SessionPlan } from './sessionPlan.ts';
+import type { PlanThread, SessionPlan } from './sessionPlan.ts';
 import { planThread } from './thread.ts';
 
 /**
@@ -75,10 +75,9 @@ function planThreads(
   const segment = broadcasting ? client % network.clients.length : undefined;
   const mac = hosts.macOf(client);
   const context = { client, random: random.fork('app'), start, segment, mac };
-  const threads = open(context).map((thread) =>
+  return open(context).map((thread) =>
     planThread(thread, connections, resolver, broadcasts, neighbours),
   );
-  return asks ? [afterArp(hosts, client, random.fork('arp'), threads)] : threads;
 }
 
 /** Its router's translation of the client's addresses; undefined: there is none. */
@@ -90,26 +89,6 @@ function natOf(
   if (network.nat === undefined) return undefined;
   const all = clients.count * hostsPerClient(app);
   return new ClientNat(network.nat, client, all, random.fork('nat'));
-}
-
-/** The threads, once the client knows its router. */
-function afterArp(
-  hosts: Hosts,
-  client: number,
-  random: Random,
-  threads: readonly PlanThread[],
-): PlanThread {
-  const arp = {
-    asker: hosts.neighbour(client),
-    asked: hosts.router(client),
-    envelopes: hosts.envelopes(client, random),
-    random,
-  };
-  const steps: PlanStep[] = [
-    { kind: 'arp', arp },
-    { kind: 'together', threads },
-  ];
-  return steps.values();
 }
 
 /** What each of the hosts does that play a session together. */

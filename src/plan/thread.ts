@@ -12,14 +12,16 @@ type CarriedStep = Extract<AppStep, { kind: 'exchange' | 'talk' }>;
 /** Something that is asked before a connection. */
 interface Question {
   readonly step: PlanStep;
-  /** Known when the step is done. */
-  answered(): boolean;
+  /** Called when the step is done. */
+  answered(now: Nanos): boolean;
+  /** Other questions may come behind it. */
+  readonly first?: boolean;
 }
 
 /**
  * One step of the plan for each step of the application, asked for at the same instants; before an
- * exchange that opens a connection to a name or a neighbour whose address is not known, also the question
- * for it.
+ * exchange that opens a connection, also the questions for what is not known: the router's address, a
+ * name's, a neighbour's.
  */
 export function planThread(
   thread: AppThread,
@@ -35,9 +37,12 @@ export function planThread(
       if (carrier !== undefined) connections.used(carrier, now);
       carrier = undefined;
       // A name that nobody has resolved ends the exchange, as does a connection that fails.
-      const resolved = waiting?.question.answered() === true ? waiting.step : undefined;
+      const waited = waiting;
       waiting = undefined;
-      if (resolved !== undefined) return { done: false, value: carry(resolved, now) };
+      if (waited?.question.answered(now) === true) {
+        const { step, question } = waited;
+        return { done: false, value: question.first ? opening(step, now) : carry(step, now) };
+      }
       for (;;) {
         const pulled = thread.next(now);
         if (pulled.done === true) return pulled;
@@ -51,14 +56,8 @@ export function planThread(
   function planStep(step: AppStep, now: Nanos): PlanStep | undefined {
     switch (step.kind) {
       case 'exchange':
-      case 'talk': {
-        const question = connections.isOpen(step.slot, now)
-          ? undefined
-          : ask(step.slot.server, now);
-        if (question === undefined) return carry(step, now);
-        waiting = { step, question };
-        return question.step;
-      }
+      case 'talk':
+        return connections.isOpen(step.slot, now) ? carry(step, now) : opening(step, now);
       case 'wait':
         return step;
       case 'together':
@@ -80,16 +79,31 @@ export function planThread(
     }
   }
 
+  /** The exchange on a new connection, or what has to be asked before it. */
+  function opening(step: CarriedStep, now: Nanos): PlanStep {
+    const question = ask(step.slot.server, now);
+    if (question === undefined) return carry(step, now);
+    waiting = { step, question };
+    return question.step;
+  }
+
   /** What has to be asked before a connection to `server` can be opened. */
   function ask({ host, peer }: ServerName, now: Nanos): Question | undefined {
     if (peer !== undefined) {
       const arp = neighbours.ask(peer.client, now);
       return arp && { step: { kind: 'arp', arp }, answered: () => true };
     }
+    const before = neighbours.beforeRouter();
+    if (before !== undefined) return { step: before, answered: routerKnown, first: true };
     const lookup = resolver.ask(host, now);
     if (lookup === undefined) return undefined;
     const { datagram } = lookup;
     return { step: { kind: 'datagram', datagram }, answered: () => lookup.answered };
+  }
+
+  function routerKnown(now: Nanos): boolean {
+    neighbours.routerKnown(now);
+    return true;
   }
 
   function carry(step: CarriedStep, now: Nanos): PlanStep {

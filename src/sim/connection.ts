@@ -101,16 +101,21 @@ export class Connection {
     if (this.#closing) return;
     this.#closing = true;
     const end = this.#ends[from];
-    if (how === 'rst') {
-      this.#abort(end, now);
-      return;
-    }
-    const farewell = this.#plan.farewell?.(from);
+    // What tells the application that it is done has to wake it up first.
+    this.#stage.scheduler.at(now + this.#latency(WAKE_LATENCY), (at) => {
+      if (how === 'rst') this.#abort(end, at);
+      else this.#closeInOrder(end, at);
+    });
+  }
+
+  #closeInOrder(end: End, now: Nanos): void {
+    const farewell = this.#plan.farewell?.(end.side);
     if (farewell !== undefined && end.endpoint.established) this.#write(end, farewell);
     end.endpoint.close();
     this.#pump(end, now);
-    // Whoever closes does not wait for an answer.
-    if (this.#onTalked !== undefined) this.#endEarly(now);
+    // Whoever closes does not wait for an answer; what is on its way to the other is still heard.
+    const answered = this.#turns === undefined && this.#next === undefined && this.#heard(end.side);
+    if (this.#onTalked !== undefined && !answered) this.#endEarly(now);
   }
 
   /** An end gives the connection up. */
@@ -257,6 +262,7 @@ export class Connection {
     this.#write(end, turn.bytes(now));
     if (turn.ends === true) this.#endWith(end, now);
     this.#pump(end, now);
+    if (turn.closes === true) this.close(now, turn.from);
   }
 
   /** What was said last is followed by the FIN alone: one write, one close. */

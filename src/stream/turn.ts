@@ -24,4 +24,6 @@ export interface Turn {
   readonly label: string;
   /** `from` closes right behind it: nothing more is said, not even what others still meant to say. */
   readonly ends?: boolean;
+  /** `from` closes once it has written this, without waiting to hear that it has arrived. */
+  readonly closes?: boolean | undefined;
 }

@@ -19,6 +19,8 @@ const META: Slot = {
   idleTimeout: 20 * SECOND,
 };
 
+const BLOCK: Slot = { ...META, name: 'block', server: { host: 'block.example', port: 80 } };
+
 const exchange = (label: string, slot: Slot = META): AppStep => ({
   kind: 'exchange',
   slot,
@@ -52,12 +54,13 @@ function planned(
   steps: readonly AppStep[],
   asked?: Nanos[],
   dns: NetworkOptions['dns'] = undefined,
+  asksRouter = false,
 ): PlanThread {
   const hosts = new Hosts({ ...NETWORK, dns }, new Random('network'));
   const connections = new SessionConnections(hosts, 0, new Random('session'));
   const resolver = new Resolver(hosts, 0, dns, new Random('dns'));
   const broadcasts = new Broadcasts(hosts, NETWORK, 0, new Random('broadcasts'));
-  const neighbours = new Neighbours(hosts, 0, true, new Random('neighbours'));
+  const neighbours = new Neighbours(hosts, 0, asksRouter, new Random('neighbours'));
   return planThread(appThread(steps, asked), connections, resolver, broadcasts, neighbours);
 }
 
@@ -67,6 +70,13 @@ const stepsAt = (thread: PlanThread, ...times: readonly Nanos[]) =>
 
 const connectionOf = (step: PlanStep | undefined) =>
   step?.kind === 'exchange' || step?.kind === 'close' ? step.connection : undefined;
+
+const DNS: NetworkOptions['dns'] = {
+  server: '198.18.0.53',
+  delay: fixed(0),
+  ttl: fixed(60 * SECOND),
+  aliases: [],
+};
 
 describe('a thread', () => {
   test('is asked at the instants at which the plan is asked, and ends with it', () => {
@@ -133,13 +143,6 @@ describe('a thread', () => {
 });
 
 describe('a thread that needs the address of a name', () => {
-  const DNS: NetworkOptions['dns'] = {
-    server: '198.18.0.53',
-    delay: fixed(0),
-    ttl: fixed(60 * SECOND),
-    aliases: [],
-  };
-
   /** The answer to a step comes at `now`, where it is a question. */
   function answered(step: PlanStep | undefined, now: Nanos): void {
     if (step?.kind !== 'datagram') throw new Error(`a question comes first, not ${step?.kind}`);
@@ -182,5 +185,44 @@ describe('a thread that needs the address of a name', () => {
     const thread = planned([exchange('a')], [], { ...DNS, ttl: fixed(0) });
     answered(stepsAt(thread, 0)[0], SECOND);
     expect(stepsAt(thread, SECOND)).toMatchObject([{ kind: 'exchange' }]);
+  });
+});
+
+describe('a thread of a client that does not know its router', () => {
+  test('asks for it when it has something to send, not before, and once', () => {
+    const thread = planned(
+      [wait(SECOND), exchange('a'), exchange('b', BLOCK)],
+      [],
+      undefined,
+      true,
+    );
+    const kinds = stepsAt(thread, 0, SECOND, SECOND + 1, 2 * SECOND).map((step) => step?.kind);
+    expect(kinds).toEqual(['wait', 'arp', 'exchange', 'exchange']);
+  });
+
+  test('asks for it first, then for the name', () => {
+    const thread = planned([exchange('a')], [], DNS, true);
+    const kinds = stepsAt(thread, 0, 1).map((step) => step?.kind);
+    expect(kinds).toEqual(['arp', 'datagram']);
+  });
+
+  test('waits while another thread asks', () => {
+    const inner = [exchange('a'), exchange('b', BLOCK)].map((step) => appThread([step]));
+    const thread = planned([{ kind: 'together', threads: inner }], [], undefined, true);
+    const [together] = stepsAt(thread, 0);
+    if (together?.kind !== 'together') throw new Error('both go together');
+    const [one, other] = together.threads;
+    const [asking] = stepsAt(one!, 0);
+    expect(asking?.kind).toBe('arp');
+    const [waiting] = stepsAt(other!, 0);
+    if (waiting?.kind !== 'wait') throw new Error('the other waits');
+    let woken: Nanos | undefined;
+    waiting.earlier!(0, (now) => {
+      woken = now;
+    });
+    expect(woken).toBeUndefined();
+    expect(stepsAt(one!, 5)).toMatchObject([{ kind: 'exchange' }]);
+    expect(woken).toBe(5);
+    expect(stepsAt(other!, 5)).toMatchObject([{ kind: 'exchange' }]);
   });
 });

@@ -78,6 +78,8 @@ function* useConnection(
           label: `${request.method} ${request.target}`,
           clientDelay: draw(exchange.think, random),
           serverDelay: draw(exchange.serverDelay, random),
+          // A reset would take away what is still on its way: it comes when all has arrived.
+          serverCloses: serverCloses && close.how === 'fin',
           request: () => webRequest(server, request, requestBody, codingExpected),
           response: (now) =>
             webResponse({ request, response }, responseBody, serverCloses, start, now),
