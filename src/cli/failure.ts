@@ -52,7 +52,8 @@ export function reportFailure(error: unknown): number {
     return ExitCode.MISTAKE;
   }
   // Most programs end quietly here, but half a capture looks much like a whole one.
-  if (error instanceof ClosedPipeError) return say(error.message, ExitCode.CLOSED_PIPE);
+  if (error instanceof ClosedPipeError)
+    return error.message === '' ? ExitCode.CLOSED_PIPE : say(error.message, ExitCode.CLOSED_PIPE);
   if (error instanceof ReceiverError) return say(error.message, ExitCode.MISTAKE);
   if (error instanceof UsageError) return say(error.message, ExitCode.MISTAKE);
   if (error instanceof EnvironmentError) return say(error.message, ExitCode.ENVIRONMENT);

@@ -3,14 +3,19 @@
  * later, in an event of its own; here the failure is thrown where the text is written.
  */
 import { openFileOutput } from '../pcap-writer/fileOutput.ts';
-import { orExplain } from './systemError.ts';
+import { ClosedPipeError, orExplain } from './systemError.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
 
 /** @throws {ClosedPipeError | EnvironmentError} when standard output takes no more. */
 export function print(text: string): void {
-  orExplain('cannot write to standard output', () => write(STDOUT, text));
+  try {
+    orExplain('cannot write to standard output', () => write(STDOUT, text));
+  } catch (error) {
+    // Of a text, unlike a capture, everybody sees that it ends early: `pcapsmith schema | head`.
+    throw error instanceof ClosedPipeError ? new ClosedPipeError() : error;
+  }
 }
 
 /** To standard error; where that is gone too there is nobody left to tell. */

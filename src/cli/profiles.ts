@@ -71,9 +71,10 @@ function sectionOf(path: string): string {
 }
 
 function parametersText(parameters: readonly Parameter[]): string {
-  const head = ['parameter', 'default', 'unit', 'example', 'meaning'];
-  const rows = parameters.map(({ path, default: value, unit, example, meaning }) => [
+  const head = ['parameter', 'type', 'default', 'unit', 'example', 'meaning'];
+  const rows = parameters.map(({ path, type, default: value, unit, example, meaning }) => [
     path,
+    type,
     value,
     unit,
     example,

@@ -2,7 +2,7 @@
 import { getSystemErrorMap } from 'node:util';
 import { EnvironmentError } from '../base/environmentError.ts';
 
-/** Whoever read the output has had enough. */
+/** Whoever read the output has had enough. Without a message there is nothing to tell. */
 export class ClosedPipeError extends Error {
   override readonly name = 'ClosedPipeError';
 }

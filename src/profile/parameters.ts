@@ -2,13 +2,14 @@
 
 import { deref, PROFILE_SCHEMA, type Schema } from './schemaShape.ts';
 import { APPS } from './shorthand.ts';
+import { UNITS } from './units.ts';
 
 export interface Parameter {
   /** As `--set` takes it, `*` for an index: `session.*.connection.to`. */
   readonly path: string;
   /** `duration distribution`, `linux | windows | mac`, `content`. */
   readonly type: string;
-  /** What the value is counted in once resolved: `ns`, `bytes`, `bit/s`; empty where it is no quantity. */
+  /** The units in which a profile may write it; empty where it is no quantity. */
   readonly unit: string;
   /** As a profile would write it, or in words; empty where there is none. */
   readonly default: string;
@@ -97,8 +98,7 @@ function row(schema: Schema, path: string): Parameter {
   return {
     path,
     type: typeText(schema),
-    unit:
-      unit === undefined ? '' : { duration: 'ns', size: 'bytes', rate: 'bit/s', count: '' }[unit],
+    unit: unit === undefined ? '' : Object.keys(UNITS[unit].factors).join(' '),
     default: value === undefined ? (derived ?? '') : written(value),
     meaning: description,
     example: example === undefined ? '' : written(example),

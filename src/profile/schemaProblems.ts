@@ -117,7 +117,7 @@ function expectation({ keyword, params }: ErrorObject, schema: Schema): string {
   const limit = params['limit'];
   switch (keyword) {
     case 'type':
-      return `expected ${TYPES[String(params['type'])] ?? params['type']}`;
+      return `expected ${TYPES[String(params['type'])] ?? params['type']}${keysOf(schema)}`;
     case 'const':
       return `expected ${show(schema.const)}`;
     case 'minimum':
@@ -138,6 +138,14 @@ function expectation({ keyword, params }: ErrorObject, schema: Schema): string {
       return `expected what the schema asks (${keyword})`;
   }
 }
+
+/** What a mapping would have, if that is soon told. */
+function keysOf({ properties = {} }: Schema): string {
+  const keys = Object.keys(properties);
+  return keys.length === 0 || keys.length > FEW ? '' : ` with ${keys.join(', ')}`;
+}
+
+const FEW = 8;
 
 /** Keywords that say no more than the field itself does. */
 const BY_ERROR_MESSAGE = new Set(['type', 'pattern', 'format', 'const', 'minLength']);

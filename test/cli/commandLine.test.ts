@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { download, PROJECT, run, temporaryFolder } from './command.ts';
+import { download, PROJECT, run, start, temporaryFolder } from './command.ts';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -148,12 +149,26 @@ describe('profiles', () => {
 
   test('--show explains the parameters of a section and of an application', async () => {
     const network = (await pcapsmith('profiles', '--show', 'network')).stdout.toString();
-    expect(network).toMatch(/^parameter +default +unit +example +meaning\n/);
-    expect(network).toMatch(/^network\.rtt +40ms +ns +40ms +Round-trip time/m);
+    expect(network).toMatch(/^parameter +type +default +unit +example +meaning\n/);
+    expect(network).toMatch(
+      /^network\.rtt +duration distribution +40ms +ns us ms s min h d +40ms +Round-trip time/m,
+    );
+    expect(network).toMatch(/^network\.ip +4 \| 6 +4/m);
     expect(network).not.toMatch(/^capture/m);
     const web = await pcapsmith('profiles', '--show', 'web', '--json');
     const paths = (JSON.parse(web.stdout.toString()) as { path: string }[]).map(({ path }) => path);
     expect(paths).toContain('session.*.connection.to');
     expect(paths).not.toContain('network.rtt');
+  });
+
+  test('a text that its reader has had enough of ends without a word', async () => {
+    const child = start(['schema']);
+    child.stdout!.destroy();
+    let stderr = '';
+    child.stderr!.on('data', (text) => {
+      stderr += text;
+    });
+    expect(await once(child, 'close')).toEqual([141, null]);
+    expect(stderr).toBe('');
   });
 });

@@ -9,7 +9,7 @@ describe('describeParameters', () => {
     expect(byPath().get('network.rtt')).toEqual({
       path: 'network.rtt',
       type: 'duration distribution',
-      unit: 'ns',
+      unit: 'ns us ms s min h d',
       default: '40ms',
       meaning: expect.stringContaining('Round-trip time'),
       example: '40ms',
@@ -26,7 +26,10 @@ describe('describeParameters', () => {
     expect(byPath().get('app.dropbox.delays.metaServer')).toMatchObject({
       default: '{ lognormal: { median: 30ms, sigma: 0.5, max: 2s } }',
     });
-    expect(byPath().get('content.random')).toMatchObject({ type: 'size', unit: 'bytes' });
+    expect(byPath().get('content.random')).toMatchObject({
+      type: 'size',
+      unit: expect.stringContaining('MiB'),
+    });
   });
 
   test('says something of each, once', () => {

@@ -54,12 +54,12 @@ export const prefixesLargeEnough: Rule = {
     const smallest = Math.min(...rooms);
     // Clients take the prefixes in turn.
     const most = smallest * placed.length;
-    const which = placed.length === 1 ? 'all hosts' : 'as many of each as the smallest has hosts,';
+    const why =
+      placed.length === 1
+        ? 'all hosts of network.client.addresses'
+        : `for they take the prefixes of network.client.addresses in turn, and one has ${smallest} hosts`;
     if (smallest >= LEAST_HOSTS && most < count)
-      report(
-        ['clients', 'count'],
-        `expected at most ${most}, ${which} of network.client.addresses, got ${count}`,
-      );
+      report(['clients', 'count'], `expected at most ${most}, ${why}, got ${count}`);
     const servers = network.servers.reduce((sum, prefix) => sum + hostCount(prefix), 0);
     if (servers < LEAST_HOSTS)
       report(SERVERS, `expected room for ${LEAST_HOSTS} hosts, got ${servers}`);

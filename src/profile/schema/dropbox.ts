@@ -300,7 +300,7 @@ const background = mapping(
       examples: ['60s'],
     }),
     flagInterval: durations({
-      default: '2700s .. 4500s',
+      default: '45min .. 75min',
       description: 'From one question for feature flags to the next.',
       atLeast: '1s',
       atMost: '1d',

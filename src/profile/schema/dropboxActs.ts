@@ -62,7 +62,10 @@ const tree = mapping(
       description: 'How many files; none of them is held in memory.',
       examples: [1000],
     }),
-    directory: accountPath({ description: 'A new folder, under which the tree lies.' }),
+    directory: accountPath({
+      description: 'A new folder, under which the tree lies.',
+      examples: ['/test/photos'],
+    }),
     filesPerFolder: Type.Integer({
       default: 40,
       minimum: 1,

@@ -61,9 +61,9 @@ export const lan = mapping(
         'client does, or nothing, so that every tool can read along.',
     }),
     leastFile: size({
-      default: '200000B',
+      default: '200kB',
       description: 'Neighbours are asked for the blocks of files of this size and more.',
-      examples: ['200000B'],
+      examples: ['200kB'],
     }),
   },
   {

@@ -66,7 +66,7 @@ export const accountFile = define(
 export const accountDirectory = define(
   'accountDirectory',
   mapping({
-    directory: accountPath({ description: 'A folder in the account.' }),
+    directory: accountPath({ description: 'A folder in the account.', examples: ['/test'] }),
     mtime,
     ...journal,
   }),

@@ -86,7 +86,7 @@ function tunnelFields(atClients: string, atServers: string) {
       Type.String({
         format: 'ip-address',
         description,
-        derived: `${first}, of the network.encapsulation's further tunnels two above it, and so on`,
+        derived: `${first}; of a second tunnel the address two above it, and so on`,
         examples: [first, '2001:db8:ffff::1'],
         errorMessage: `expected an address such as "${first}"`,
       }),
