@@ -33,16 +33,24 @@ export function storedBlocks(
   });
 }
 
-/** The blocks in answers to `retrieve_batch`: a line of JSON, then as many bytes as it says. */
-export function retrievedBlocks(exchanges: readonly HttpExchange[]): FoundBlock[] {
+/**
+ * The blocks in answers to `retrieve_batch`: a line of JSON, then as many bytes as it says, whole or as
+ * the delta against a block that is among `known` by its id.
+ */
+export function retrievedBlocks(
+  exchanges: readonly HttpExchange[],
+  known: ReadonlyMap<string, Buffer> = new Map(),
+): FoundBlock[] {
   return requestsOf(exchanges, '/retrieve_batch').flatMap(({ response }) => {
     const body = Buffer.from(response.body);
     const blocks: FoundBlock[] = [];
     for (let at = 0; at < body.length; ) {
       const lineEnd = body.indexOf('\n', at);
-      const { hash, len } = JSON.parse(body.toString('latin1', at, lineEnd));
+      const { hash, len, parent } = JSON.parse(body.toString('latin1', at, lineEnd));
       at = lineEnd + 1 + len;
-      blocks.push({ id: hash, content: inflateSync(body.subarray(lineEnd + 1, at)) });
+      const sent = inflateSync(body.subarray(lineEnd + 1, at));
+      const content = parent === undefined ? sent : patched(known.get(parent)!, sent);
+      blocks.push({ id: hash, content });
     }
     return blocks;
   });

@@ -1,6 +1,9 @@
 /** What the desktop client knows and holds. */
 import type { Nanos } from '../../base/time.ts';
+import type { Block } from './block.ts';
+import type { Parent } from './blockDelta.ts';
 import { type Change, parentsOf } from './change.ts';
+import { CHUNK } from './delta.ts';
 import type { BatchLimits, DropboxOptions } from './options.ts';
 import { Signal } from './signal.ts';
 import { NOTHING_YET } from './sjid.ts';
@@ -32,6 +35,8 @@ export class Client {
   readonly files = new Map<string, Change>();
   /** Ids of the blocks that lie on this machine's disk. */
   readonly held = new Set<string>();
+  /** By id of a block that is to be fetched. Shorter ones have no chunk that a delta could copy. */
+  readonly #parents = new Map<string, Parent>();
   /** Those of files so large that neighbours are asked for them. */
   readonly ofLargeFiles = new Set<string>();
   /** `uuid.getnode()`: the MAC address of the machine as a number. */
@@ -86,8 +91,32 @@ export class Client {
     if (change.size >= this.options.lan.leastFile)
       for (const { id } of change.blocks) this.ofLargeFiles.add(id);
     if (change.ofTree !== undefined) return;
+    this.#noteParents(change, this.files.get(change.path));
     if (change.deleted) this.files.delete(change.path);
     else this.files.set(change.path, change);
+  }
+
+  /** Of each block that is new in a file, the one that was at its place and that the client holds. */
+  #noteParents({ blocks }: Change, before: Change | undefined): void {
+    if (before === undefined || !this.options.client.deltas) return;
+    blocks.forEach((block, index) => {
+      const parent = before.blocks[index];
+      if (parent?.plain === undefined || parent.length < CHUNK) return;
+      if (this.held.has(parent.id) && !this.held.has(block.id)) this.#parents.set(block.id, parent);
+    });
+  }
+
+  /** What a delta of the block may be against; undefined: nothing that this machine holds. */
+  parentOf({ id }: Block): Parent | undefined {
+    return this.#parents.get(id);
+  }
+
+  /** Blocks have reached this machine's disk. */
+  hold(blocks: Iterable<Block>): void {
+    for (const { id } of blocks) {
+      this.held.add(id);
+      this.#parents.delete(id);
+    }
   }
 
   /** `path` and what lies below it, the folder first. */

@@ -6,7 +6,7 @@
 import { ByteWriter } from '../../base/byteWriter.ts';
 
 /** Bytes that are copied together or not at all: the granularity that Li et al. measured. */
-const CHUNK = 10 * 1024;
+export const CHUNK = 10 * 1024;
 
 /** `RS_DELTA_MAGIC` of librsync, and the commands of its prototab. */
 const MAGIC = 0x7273_0236;

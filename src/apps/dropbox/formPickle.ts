@@ -6,7 +6,12 @@ import { type Json, jsonDumps } from './python/json.ts';
  * spelled `~`. Used by `us` and `commit_info`.
  */
 export function formPickle(value: Json): string {
-  const compressed = deflate(jsonDumps(value), { level: 6, legacyHash: true });
+  return pickledBytes(Buffer.from(jsonDumps(value)));
+}
+
+/** The same around bytes. */
+export function pickledBytes(bytes: Uint8Array): string {
+  const compressed = deflate(bytes, { level: 6, legacyHash: true });
   return Buffer.from(compressed)
     .toString('base64')
     .replaceAll('+', '-')

@@ -2,7 +2,8 @@
  * The `dropbox` application: the file synchronisation protocol of the Dropbox desktop client of 2014.
  * Both sides are models (`client.ts`, `server.ts`): a message says what its side knows when it is sent.
  * `calls/` has one call a file, `acts/` what a user does, `background.ts` what the client does on its
- * own, `python/` how CPython 2.7 prints things, `delta.ts` what is sent of a block that has changed.
+ * own, `python/` how CPython 2.7 prints things, `delta.ts` and `signature.ts`
+ * what is sent and asked of a block that has changed.
  */
 import { draw } from '../../base/distribution.ts';
 import type { OpenSession } from '../app.ts';

@@ -95,8 +95,8 @@ const client = mapping(
       default: true,
       description:
         'Of a block that an edit has changed, the client sends what makes it of its earlier version ' +
-        '(a delta of librsync, about 10 KB for a changed byte) where that is shorter; false: whole ' +
-        'blocks.',
+        '(a delta of librsync, about 10 KB for a changed byte) where that is shorter, and asks for the ' +
+        'same where it holds the earlier version of a block that is to be fetched; false: whole blocks.',
     }),
   },
   { default: {}, description: 'The program on the device.' },

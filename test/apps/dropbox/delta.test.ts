@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { delta } from '../../../src/apps/dropbox/delta.ts';
+import { signature } from '../../../src/apps/dropbox/signature.ts';
 import { Random } from '../../../src/base/random.ts';
 import { ask, inFolder, isMissing } from '../../judges/judge.ts';
 import { patched } from './librsync.ts';
@@ -83,6 +84,51 @@ describe.skipIf(isMissing('rdiff'))('librsync itself', () => {
     const made = delta(old, next);
     expect(patchedByRdiff(old, made)?.equals(next)).toBe(true);
     expect(patchedByRdiff(old, made.subarray(0, 9000))).toBeUndefined();
+  });
+});
+
+describe.skipIf(isMissing('rdiff'))('the signature of a block', () => {
+  test.each([1, CHUNK - 1, CHUNK, CHUNK + 1, 300_000])(
+    'of %i bytes is that of librsync',
+    (length) => {
+      const block = random(length);
+      const theirs = inFolder((folder) => {
+        const [basis, made] = ['old', 'signature'].map((name) => join(folder, name));
+        writeFileSync(basis!, block);
+        ask('rdiff', [
+          '-H',
+          'md4',
+          '-R',
+          'rollsum',
+          '-b',
+          String(CHUNK),
+          '-S',
+          '8',
+          'signature',
+          basis!,
+          made!,
+        ]);
+        return readFileSync(made!);
+      });
+      expect(hex(signature(block))).toBe(hex(theirs));
+    },
+  );
+
+  test('is enough for rdiff to find what has not changed', () => {
+    const old = random(300_000);
+    const next = Buffer.concat([old.subarray(0, 100_000), random(99), old.subarray(120_000)]);
+    const lengthBy = (sums: Uint8Array) =>
+      inFolder((folder) => {
+        const [known, target, made] = ['signature', 'new', 'delta'].map((name) =>
+          join(folder, name),
+        );
+        writeFileSync(known!, sums);
+        writeFileSync(target!, next);
+        ask('rdiff', ['delta', known!, target!, made!]);
+        return readFileSync(made!).length;
+      });
+    expect(lengthBy(signature(old))).toBeLessThan(30_000);
+    expect(lengthBy(signature(random(300_000, 'another')))).toBeGreaterThan(next.length);
   });
 });
 

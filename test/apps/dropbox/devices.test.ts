@@ -1,5 +1,9 @@
 /** Several devices of one account in one capture, each read on its own. */
+import { createHash } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { signature } from '../../../src/apps/dropbox/signature.ts';
+import { retrievedBlocks } from '../../judges/dropboxBlocks.ts';
 import { type CapturedCall, callsOf, form, json } from './capture.ts';
 import { ProtocolRules } from './protocolRules.ts';
 
@@ -26,6 +30,9 @@ function byHost(calls: readonly CapturedCall[]): CapturedCall[][] {
   return [...hosts.values()];
 }
 
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
+const unpickleBytes = (text: string) =>
+  inflateSync(Buffer.from(text.replaceAll('~', '='), 'base64url'));
 const named = (calls: readonly CapturedCall[], method: string) =>
   calls.filter((call) => call.method === method);
 const listed = (calls: readonly CapturedCall[]) =>
@@ -199,6 +206,59 @@ test('a tree that one device brings in, another fetches as the pages of the list
     expect(block.equals(stored!.blocks.get(id)!)).toBe(true);
   // Its own tree the uploader has.
   expect(named(uploader, 'retrieve_batch')).toEqual([]);
+});
+
+describe('a large file that another device has edited', () => {
+  /** The calls of the device that is told, which has fetched the file before. */
+  const told = (deltas: boolean) => {
+    const text = profile(
+      '[{ hostname: rhaegal, session: [start, { download: [/big.bin] }, { idle: 2min }] }]',
+      '[start, { wait: 20s }, { edit: { path: /big.bin, change: 3000000 } }, { idle: 1min }]',
+    )
+      .replace('folder: [', 'folder: [{ path: /big.bin, content: { random: 4MB } }, ')
+      .replace('client: {', `client: { deltas: ${deltas},`);
+    const [, fetcher = []] = byHost(callsOf(text));
+    const [before, after] = named(fetcher, 'retrieve_batch');
+    return { fetcher, before: before!, after: after! };
+  };
+  const asked = (call: CapturedCall): [string, string | null, string | null][] =>
+    JSON.parse(form(call).get('hashes')!);
+  const blocksIn = (call: CapturedCall) => {
+    const found = new Map(retrievedBlocks([call]).map(({ id, content }) => [id, content]));
+    return new Map(asked(call).map(([id]) => [id, found.get(id)!]));
+  };
+
+  test('is fetched as the delta against the block that this one holds', () => {
+    const { fetcher, before, after } = told(true);
+    const blocks = blocksIn(before);
+    const rules = new ProtocolRules(true).knowing('/big.bin', blocks).read(fetcher);
+    expect(rules.broken).toEqual([]);
+    const [old] = [...blocks];
+    const [[id, parent, sums]] = asked(after) as [[string, string, string]];
+    expect(parent).toBe(old![0]);
+    expect(unpickleBytes(sums)).toEqual(Buffer.from(signature(old![1])));
+    const next = Buffer.from(old![1]);
+    next[3_000_000]! ^= 1;
+    expect(rules.blocks.get(id)?.equals(next)).toBe(true);
+    expect(sha256(next)).toBe(id);
+    // A chunk of 10 KiB, and what is around it.
+    expect(after.response.body.length).toBeLessThan(10_500);
+  });
+
+  test('is not what it was if the delta is put on something else', () => {
+    const { before, after } = told(true);
+    const other = new Map(
+      [...blocksIn(before)].map(([id, { length }]) => [id, Buffer.alloc(length)]),
+    );
+    const [made] = retrievedBlocks([after], other);
+    expect(sha256(made!.content)).not.toBe(made!.id);
+  });
+
+  test('is fetched by whole blocks where deltas are off', () => {
+    const { after } = told(false);
+    expect(asked(after)).toEqual([[expect.any(String), null, null]]);
+    expect(after.response.body.length).toBeGreaterThan(4_000_000);
+  });
 });
 
 test.each([

@@ -250,9 +250,14 @@ export class ProtocolRules {
   }
 
   #retrieve(call: CapturedCall): void {
-    const wanted: [string, null, null][] = JSON.parse(form(call).get('hashes')!);
-    const got = retrievedBlocks([call]);
-    for (const [id] of wanted) this.#expect(this.#known.has(id), call, `${id} was not listed`);
+    const wanted: [string, string | null, string | null][] = JSON.parse(form(call).get('hashes')!);
+    const held = new Map([...this.held, ...this.blocks]);
+    const got = retrievedBlocks([call], held);
+    for (const [id, parent, signature] of wanted) {
+      this.#expect(this.#known.has(id), call, `${id} was not listed`);
+      this.#expect((parent === null) === (signature === null), call, `parent of ${id}`);
+      this.#expect(parent === null || held.has(parent), call, `${parent} is not held`);
+    }
     const ids = (list: readonly string[]) => [...list].sort().join();
     this.#expect(
       ids(wanted.map(([id]) => id)) === ids(got.map(({ id }) => id)),

@@ -73,7 +73,7 @@ function commitable(session: Session, changes: readonly Change[]): readonly Chan
 /** Commits; stores what the server lacks; commits that again. */
 function* commit(session: Session, changes: readonly Change[]): Steps {
   const { client } = session;
-  for (const { blocks } of changes) for (const { id } of blocks) client.held.add(id);
+  for (const { blocks } of changes) client.hold(blocks);
 
   const first = yield* session.call(session.meta, commitBatch(session, changes));
   learn(session, changes, first);

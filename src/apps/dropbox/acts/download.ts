@@ -29,7 +29,7 @@ export function* retrieve(session: Session, blocks: Iterable<Block>): Steps {
   for (const batch of batches(unique(blocks), limits)) {
     const left = yield* session.lan.fetch(session, batch);
     yield* transfer(session, left, limits, (bin) => retrieveBatch(session, bin));
-    for (const { id } of batch) client.held.add(id);
+    client.hold(batch);
   }
 }
 

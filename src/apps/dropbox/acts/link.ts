@@ -51,6 +51,6 @@ export function wasLinked({ client, server }: Session): void {
   client.lanKey = server.lanKey.md5;
   for (const entry of server.account.after(0)) {
     client.know(entry);
-    for (const { id } of entry.blocks) client.held.add(id);
+    client.hold(entry.blocks);
   }
 }

@@ -1,10 +1,9 @@
 import { MILLISECOND, type UtcInstant, utcAt } from '../../../base/time.ts';
 import { multipartSource, type Part } from '../../../http/multipart.ts';
-import { type ByteSource, bytesSource, readAll, textSource } from '../../../stream/byteSource.ts';
-import { compressedSource } from '../../../stream/compressedSource.ts';
+import { type ByteSource, textSource } from '../../../stream/byteSource.ts';
 import type { Block } from '../block.ts';
+import { blockDelta } from '../blockDelta.ts';
 import { type Call, jsonAnswer } from '../call.ts';
-import { delta } from '../delta.ts';
 import { jsonDumps } from '../python/json.ts';
 import type { Session } from '../session.ts';
 
@@ -52,18 +51,11 @@ interface SentBlock {
 }
 
 function sentAs(block: Block, deltas: boolean): SentBlock {
-  const { id, length, plain, parent, compressed } = block;
-  if (deltas && plain !== undefined && parent?.plain !== undefined) {
-    const made = delta(readAll(parent.plain()), readAll(plain()));
-    const name = `delta ${parent.id} ${id}`;
-    if (made.length < length)
-      return {
-        id,
-        parent: parent.id,
-        compressed: () => compressedSource(bytesSource(made), 'zlib', name),
-      };
-  }
-  return { id, parent: null, compressed };
+  const { id, parent, compressed } = block;
+  const made = deltas ? blockDelta(block, parent) : undefined;
+  return made === undefined
+    ? { id, parent: null, compressed }
+    : { id, parent: parent!.id, compressed: () => made };
 }
 
 function blockPart({ id, compressed }: SentBlock): Part {
