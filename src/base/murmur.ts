@@ -16,7 +16,10 @@ export function murmur128(text: string, seed: number): readonly [number, number,
   const bytes = short ? room : paddedUtf8(text);
   const length = short ? text.length : bytes.length - BLOCK;
   const tail = length & ~15;
-  let [h1, h2, h3, h4] = [seed, seed, seed, seed];
+  let h1 = seed;
+  let h2 = seed;
+  let h3 = seed;
+  let h4 = seed;
   for (let at = 0; at < tail; at += 16) {
     h1 ^= Math.imul(rotate(Math.imul(word(bytes, at), C1), 15), C2);
     h1 = (Math.imul(rotate(h1, 19) + h2, 5) + 0x561ccd1b) | 0;

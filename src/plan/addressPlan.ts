@@ -95,8 +95,11 @@ export function hostCount(prefix: Prefix): number {
 /** The address number `index` of a prefix, from 0. */
 export function hostOf(prefix: Prefix, index: number): Uint8Array {
   const address = prefix.address.slice();
-  const view = new DataView(address.buffer);
-  const last = address.length - 4;
-  view.setUint32(last, view.getUint32(last) + index + 1);
+  let rest = index + 1;
+  for (let i = address.length - 1; i >= address.length - 4; i--) {
+    rest += address[i]!;
+    address[i] = rest;
+    rest >>>= 8;
+  }
   return address;
 }

@@ -60,10 +60,8 @@ export class Macs {
     const random = this.#random.fork(`mac/${name}`);
     const { oui } = this.#network.macs[side];
     const maker = oui === 'local' ? localOui(random) : oui === 'system' ? random.pick(usual) : oui;
-    const mac = new DataView(new ArrayBuffer(8));
-    mac.setUint32(0, maker);
-    mac.setUint32(4, permuted(number, this.#salt) << 8);
-    return new Uint8Array(mac.buffer.slice(1, 7));
+    const own = permuted(number, this.#salt);
+    return Uint8Array.of(maker >>> 16, maker >>> 8, maker, own >>> 16, own >>> 8, own);
   }
 }
 
@@ -78,7 +76,9 @@ function permuted(number: number, salt: number): number {
   let right = number & 0xfff;
   for (let round = 1; round <= 4; round++) {
     const mixed = Math.imul((right | (round << 12)) ^ salt, 0x9e37_79b1) >>> 20;
-    [left, right] = [right, left ^ mixed];
+    const before = left;
+    left = right;
+    right = before ^ mixed;
   }
   return (left << 12) | right;
 }

@@ -90,7 +90,9 @@ function permuted(place: number, salt: number): number {
   let right = place & 0xff;
   for (let round = 1; round <= 4; round++) {
     const mixed = Math.imul((right | (round << 8)) ^ salt, 0x9e37_79b1) >>> 24;
-    [left, right] = [right, left ^ mixed];
+    const before = left;
+    left = right;
+    right = before ^ mixed;
   }
   return (left << 8) | right;
 }
