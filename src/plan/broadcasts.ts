@@ -5,6 +5,7 @@ import { MILLISECOND, type Nanos } from '../base/time.ts';
 import type { NetworkOptions, Prefix } from '../profile/profile.ts';
 import type { DatagramPlan } from '../sim/session.ts';
 import { SYSTEMS } from '../tcp/systems.ts';
+import { datagramHost } from './datagramHost.ts';
 import type { Hosts } from './hosts.ts';
 import { IpIdCounters } from './ipIdCounters.ts';
 
@@ -56,12 +57,7 @@ export class Broadcasts {
     const { routers: _, ...path } = ends.path;
     return {
       senders: [
-        {
-          ...ends.client,
-          ipId: this.#ipId(host, now, random),
-          ipIdCounter: this.#ipIdCounters.of(ends.client, ends.server),
-          fragments: !SYSTEMS[this.#network.client.system].udpDontFragment,
-        },
+        datagramHost(ends.client, ends.server, this.#ipIdCounters, this.#ipId(host, now, random)),
       ],
       server: { ...ends.server, mac: BROADCAST_MAC, ipId: 0 },
       path,

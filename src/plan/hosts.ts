@@ -26,18 +26,25 @@ import { neighbourPath } from './neighbourPath.ts';
  */
 const ISS_HEADROOM = 0x4000_0000;
 
-/** What is the same for all connections to an address. */
+/** What is the same for all connections to an address of a name. */
 interface Server extends MacOwner {
+  /** undefined: an address itself. */
+  readonly name: string | undefined;
+  /** `ip` as names of random streams have it. */
+  readonly address: string;
   readonly mac: Uint8Array;
   /** Routers between it and any client. */
   readonly hops: number;
 }
 
-/** A client's MAC address, and that which a tap at its side sees. */
+/** A client's own MAC address, and what a tap at its side sees. */
 interface Client extends MacOwner {
   readonly own: Uint8Array;
-  readonly seen: Uint8Array;
+  readonly seen: NeighbourAddress;
 }
+
+/** Clients that are remembered: those at play at the same time mostly have numbers in a row. */
+const RECENT = 1024;
 
 export class Hosts {
   readonly #network: NetworkOptions;
@@ -45,8 +52,9 @@ export class Hosts {
   readonly #random: Random;
   readonly #addresses: AddressPlan;
   readonly #macs: Macs;
-  readonly #servers = new Map<string, Server>();
-  #latest: Client | undefined;
+  /** By host, in the order of its addresses. */
+  readonly #servers = new Map<string, readonly Server[]>();
+  readonly #recent = new Array<Client | undefined>(RECENT).fill(undefined);
 
   /** `envelopes` undefined: packets are in Ethernet alone. */
   constructor(network: NetworkOptions, random: Random, envelopes?: EnvelopePlans) {
@@ -73,37 +81,35 @@ export class Hosts {
     random: Random,
     choice = 0,
   ): Pick<ConnectionPlan, 'client' | 'server' | 'path' | 'flowLabels' | 'envelopes'> {
-    const { rtt, bandwidth, queue, lineRate, mtu, impair, ...network } = this.#network;
-    const addresses = this.#addresses.servers(to.host);
-    const server = this.#server(addresses[choice % addresses.length]!);
-    const address = server.ip.join('.');
+    const network = this.#network;
+    const servers = this.#serversOf(to.host);
+    const server = servers[choice % servers.length]!;
+    const { address } = server;
     const behind = this.#routersBefore(server.hops);
     const neighbour = this.neighbour(client);
     const { ipHeaders } = network;
     return {
-      client: {
-        ...startOf(network.client, random, () => this.#random.fork(`clock/client/${client}`)),
-        ...neighbour,
-        ...ipHeadersOf(ipHeaders.client, neighbour.ip, server.ip),
+      client: hostPlan(
+        startOf(network.client, random, () => this.#random.fork(`clock/client/${client}`)),
+        neighbour,
+        ipHeadersOf(ipHeaders.client, neighbour.ip, server.ip),
         port,
-        name: undefined,
-        ttl: SYSTEMS[network.client.system].ttl - behind.client,
-      },
-      server: {
-        ...startOf(network.server, random, () => this.#random.fork(`clock/server/${address}`)),
-        mac: server.mac,
-        ip: server.ip,
-        ...ipHeadersOf(ipHeaders.server, server.ip, neighbour.ip),
-        port: to.port,
-        name: isAddress(to.host) ? undefined : to.host,
-        ttl: SYSTEMS[network.server.system].ttl - behind.server,
-      },
+        SYSTEMS[network.client.system].ttl - behind.client,
+      ),
+      server: hostPlan(
+        startOf(network.server, random, () => this.#random.fork(`clock/server/${address}`)),
+        server,
+        ipHeadersOf(ipHeaders.server, server.ip, neighbour.ip),
+        to.port,
+        SYSTEMS[network.server.system].ttl - behind.server,
+        server.name,
+      ),
       path: {
-        rtt: draw(rtt, this.#random.fork(`rtt/${client}/${address}`)),
-        bandwidth,
-        queue,
-        lineRate,
-        mtu,
+        rtt: draw(network.rtt, this.#random.fork(`rtt/${client}/${address}`)),
+        bandwidth: network.bandwidth,
+        queue: network.queue,
+        lineRate: network.lineRate,
+        mtu: network.mtu,
         // A router that translates addresses is one at least.
         hops: Math.max(
           network.nat === undefined ? 0 : 1,
@@ -111,7 +117,7 @@ export class Hosts {
         ),
         routers: this.#macs.routers,
         narrow: this.#narrow(client, address),
-        impair,
+        impair: network.impair,
       },
       flowLabels: { client: random.below(0x10_0000), server: random.below(0x10_0000) },
       envelopes: this.envelopes(client, random),
@@ -127,14 +133,14 @@ export class Hosts {
     random: Random,
   ): Pick<ConnectionPlan, 'client' | 'server' | 'path' | 'flowLabels' | 'envelopes' | 'local'> {
     const { client: policy, lineRate, mtu, ipHeaders } = this.#network;
-    const end = (number: number, other: number, own: number): HostPlan => ({
-      ...startOf(policy, random, () => this.#random.fork(`clock/client/${number}`)),
-      ...this.neighbour(number),
-      ...ipHeadersOf(ipHeaders.client, this.neighbour(number).ip, this.neighbour(other).ip),
-      port: own,
-      name: undefined,
-      ttl: SYSTEMS[policy.system].ttl,
-    });
+    const end = (number: number, other: number, own: number) =>
+      hostPlan(
+        startOf(policy, random, () => this.#random.fork(`clock/client/${number}`)),
+        this.neighbour(number),
+        ipHeadersOf(ipHeaders.client, this.neighbour(number).ip, this.neighbour(other).ip),
+        own,
+        SYSTEMS[policy.system].ttl,
+      );
     const pair = [client, peer].sort((a, b) => a - b).join('/');
     const way = this.#random.fork(`rtt/neighbours/${pair}`);
     return {
@@ -159,13 +165,13 @@ export class Hosts {
 
   /** The addresses of a name, in the order of the profile; undefined: `host` is an address itself. */
   lookUp(host: string): readonly Uint8Array[] | undefined {
-    return isAddress(host) ? undefined : this.#addresses.servers(host);
+    const named = this.#serversOf(host)[0]?.name !== undefined;
+    return named ? this.#addresses.servers(host) : undefined;
   }
 
   /** A client as its neighbours know it. */
   neighbour(client: number): NeighbourAddress {
-    const { seen, ip } = this.#owner(client);
-    return { mac: seen, ip };
+    return this.#owner(client).seen;
   }
 
   /** The MAC address of a client's own interface. */
@@ -173,15 +179,22 @@ export class Hosts {
     return this.#owner(client).own;
   }
 
-  /** A client's addresses; the latest is remembered, for it is asked for again and again. */
+  /** A client's addresses, which are asked for again and again. */
   #owner(client: number): Client {
-    if (this.#latest?.number !== client) {
-      const { ip, prefix } = this.#addresses.client(client);
-      const owner = { ip, prefix, number: client };
-      const own = this.#macs.own('client', owner);
-      this.#latest = { ...owner, own, seen: this.#macs.of('client', owner) };
-    }
-    return this.#latest;
+    const known = this.#recent[client % RECENT];
+    if (known?.number === client) return known;
+    const { ip, prefix } = this.#addresses.client(client);
+    const owner = { ip, prefix, number: client };
+    const own = this.#macs.own('client', owner);
+    const made = {
+      ip,
+      prefix,
+      number: client,
+      own,
+      seen: { mac: this.#macs.of('client', owner), ip },
+    };
+    this.#recent[client % RECENT] = made;
+    return made;
   }
 
   /** A client's way to all servers. */
@@ -200,22 +213,22 @@ export class Hosts {
     return narrowLink(pathMtu, ip, this.router(client).ip, random);
   }
 
-  #server(ip: Uint8Array): Server {
-    const address = ip.join('.');
-    const known = this.#servers.get(address);
+  #serversOf(host: string): readonly Server[] {
+    const known = this.#servers.get(host);
     if (known !== undefined) return known;
-    const owner = {
-      ip,
-      number: new DataView(ip.buffer, ip.byteOffset).getUint32(ip.length - 4) & 0xff_ffff,
-      prefix: this.#addresses.serverPrefix(ip),
-    };
-    const server = {
-      ...owner,
-      mac: this.#macs.of('server', owner),
-      hops: draw(this.#network.hops, this.#random.fork(`hops/${address}`)),
-    };
-    this.#servers.set(address, server);
-    return server;
+    const name = isAddress(host) ? undefined : host;
+    const servers = this.#addresses.servers(host).map((ip) => this.#server(ip, name));
+    this.#servers.set(host, servers);
+    return servers;
+  }
+
+  #server(ip: Uint8Array, name: string | undefined): Server {
+    const address = ip.join('.');
+    const number = new DataView(ip.buffer, ip.byteOffset).getUint32(ip.length - 4) & 0xff_ffff;
+    const owner = { ip, number, prefix: this.#addresses.serverPrefix(ip) };
+    const mac = this.#macs.of('server', owner);
+    const hops = draw(this.#network.hops, this.#random.fork(`hops/${address}`));
+    return { ...owner, name, address, mac, hops };
   }
 
   /** Routers that stand between hosts and a tap at their side: they have counted. */
@@ -226,12 +239,36 @@ export class Hosts {
   }
 }
 
+/** Every field is written out: to spread several objects into one takes 30 times as long. */
+function hostPlan(
+  { tcp, iss, tsOffset, ipId }: Start,
+  { mac, ip }: NeighbourAddress,
+  { ipv4Options, ipv6Extensions }: ReturnType<typeof ipHeadersOf>,
+  port: number,
+  ttl: number,
+  name?: string,
+): HostPlan {
+  return {
+    mac,
+    ip,
+    port,
+    outside: undefined,
+    ttl,
+    ipv4Options,
+    ipv6Extensions,
+    name,
+    tcp,
+    iss,
+    tsOffset,
+    ipId,
+    ipIdCounter: undefined,
+  };
+}
+
+type Start = Pick<HostPlan, 'tcp' | 'iss' | 'tsOffset' | 'ipId'>;
+
 /** What one end of a connection draws when it opens; `clock` is the host's own. */
-function startOf(
-  tcp: TcpPolicy,
-  random: Random,
-  clock: () => Random,
-): Pick<HostPlan, 'tcp' | 'iss' | 'tsOffset' | 'ipId'> {
+function startOf(tcp: TcpPolicy, random: Random, clock: () => Random): Start {
   const iss = random.below(0x1_0000_0000 - ISS_HEADROOM);
   // Below 2^31, so that the millisecond clock does not wrap within 24 days of capture.
   const tsOffset = random.below(0x8000_0000);

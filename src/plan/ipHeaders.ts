@@ -9,21 +9,23 @@ export function ipHeadersOf(
   { ipv4Options, ipv6Extensions }: IpHeaderOptions,
   own: Uint8Array,
   peer: Uint8Array,
-): Pick<HostAddress, 'ipv4Options' | 'ipv6Extensions'> {
+): Required<Pick<HostAddress, 'ipv4Options' | 'ipv6Extensions'>> {
   return {
-    ...(ipv4Options.length > 0 && {
-      // Linux puts its own address first (ip_options_build).
-      ipv4Options: ipv4Options.map((option) =>
-        isEmptyRoute(option) ? recordRoute((option.value.length - 1) / 4, [own]) : option,
-      ),
-    }),
-    ...(ipv6Extensions.length > 0 && {
-      ipv6Extensions: ipv6Extensions.map((header) =>
-        'segments' in header
-          ? { kind: Ipv6Extension.ROUTING, value: segmentRouting([...header.segments, peer]) }
-          : header,
-      ),
-    }),
+    ipv4Options:
+      ipv4Options.length === 0
+        ? undefined
+        : ipv4Options.map((option) =>
+            // Linux puts its own address first (ip_options_build).
+            isEmptyRoute(option) ? recordRoute((option.value.length - 1) / 4, [own]) : option,
+          ),
+    ipv6Extensions:
+      ipv6Extensions.length === 0
+        ? undefined
+        : ipv6Extensions.map((header) =>
+            'segments' in header
+              ? { kind: Ipv6Extension.ROUTING, value: segmentRouting([...header.segments, peer]) }
+              : header,
+          ),
   };
 }
 

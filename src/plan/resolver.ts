@@ -9,8 +9,10 @@ import { type Nanos, SECOND } from '../base/time.ts';
 import { addressAnswer, addressQuery } from '../dns/addressLookup.ts';
 import { aliasChain } from '../profile/aliases.ts';
 import type { DnsOptions } from '../profile/profile.ts';
-import type { DatagramHost, DatagramPlan, HostPlan } from '../sim/session.ts';
+import type { Impairment } from '../sim/path.ts';
+import type { DatagramPlan } from '../sim/session.ts';
 import { SYSTEMS } from '../tcp/systems.ts';
+import { datagramHost } from './datagramHost.ts';
 import type { Hosts } from './hosts.ts';
 import { IpIdCounters } from './ipIdCounters.ts';
 import type { ClientNat } from './nat.ts';
@@ -78,12 +80,6 @@ export class Resolver {
     return count === 1 ? 0 : this.#random.fork(`choice/${host}`).below(count);
   }
 
-  /** What a system's IP does with datagrams. */
-  #ipOf(from: HostPlan, to: HostPlan): Pick<DatagramHost, 'ipIdCounter' | 'fragments'> {
-    const fragments = !SYSTEMS[from.tcp.system].udpDontFragment;
-    return { ipIdCounter: this.#ipIds.of(from, to), fragments };
-  }
-
   #lookup(name: string, inOrder: readonly Uint8Array[], dns: DnsOptions): Lookup {
     const random = this.#random.fork(String(++this.#asked));
     const ip = inOrder[0]!.length === 4 ? 4 : 6;
@@ -95,7 +91,7 @@ export class Resolver {
     const answer = { aliases: aliasChain(name, dns.aliases), addresses, ttl };
     const to = { host: dns.server, port: DNS_PORT };
     const ends = this.#hosts.ends(this.#client, to, 0, random);
-    const { impair } = ends.path;
+    const { client, server, path } = ends;
     const lookup = {
       answered: false,
       datagram: {
@@ -104,21 +100,18 @@ export class Resolver {
           const port = randomPort(this.#hosts.clientPorts, random);
           const outside = this.#nat?.outside('udp', port);
           const ipId = random.below(0x1_0000);
-          return { ...ends.client, ...this.#ipOf(ends.client, ends.server), port, outside, ipId };
+          return datagramHost(client, server, this.#ipIds, ipId, port, outside);
         }),
-        server: {
-          ...ends.server,
-          ...this.#ipOf(ends.server, ends.client),
+        server: datagramHost(
+          server,
+          client,
+          this.#ipIds,
           // Linux: a socket that is not connected sends 0 where DF is set.
-          ipId: SYSTEMS[ends.server.tcp.system].udpDontFragment ? 0 : random.below(0x1_0000),
-        },
+          SYSTEMS[server.tcp.system].udpDontFragment ? 0 : random.below(0x1_0000),
+        ),
         path: {
-          ...ends.path,
-          // Packets to drop are named by their number on a connection, which this is not.
-          impair: {
-            client: { ...impair.client, drop: [] },
-            server: { ...impair.server, drop: [] },
-          },
+          ...path,
+          impair: { client: undropped(path.impair.client), server: undropped(path.impair.server) },
         },
         flowLabels: ends.flowLabels,
         envelopes: ends.envelopes,
@@ -137,4 +130,9 @@ export class Resolver {
     };
     return lookup;
   }
+}
+
+/** Packets to drop are named by their number on a connection, which a datagram has none of. */
+function undropped(impairment: Impairment): Impairment {
+  return impairment.drop.length === 0 ? impairment : { ...impairment, drop: [] };
 }

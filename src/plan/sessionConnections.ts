@@ -107,7 +107,7 @@ export class SessionConnections {
     const random = this.#random.fork(String(index));
     const to = slot.server;
     let broken = false;
-    const { client, server, ...way } =
+    const { client, server, path, flowLabels, envelopes } =
       to.peer === undefined
         ? this.#hosts.ends(this.#client, to, 0, random, choice)
         : this.#hosts.neighbourEnds(this.#client, to.peer.client, to.port, 0, random);
@@ -120,7 +120,10 @@ export class SessionConnections {
         ipIdCounter: this.#ipIds.of(client, server),
       },
       server: { ...server, ipIdCounter: this.#ipIds.of(server, client) },
-      ...way,
+      path,
+      flowLabels,
+      envelopes,
+      local: to.peer !== undefined,
       index,
       clientNumber: this.#client,
       to,

@@ -135,9 +135,9 @@ export interface HostAddress extends NeighbourAddress {
   /** TTL or hop limit with which it sends. */
   readonly ttl: number;
   /** Of its packets in IPv4; undefined: none. */
-  readonly ipv4Options?: readonly Ipv4Option[];
+  readonly ipv4Options?: readonly Ipv4Option[] | undefined;
   /** Of its packets in IPv6; undefined: none. */
-  readonly ipv6Extensions?: readonly Ipv6ExtensionHeader[];
+  readonly ipv6Extensions?: readonly Ipv6ExtensionHeader[] | undefined;
 }
 
 /** What a translating router puts in place of a host's address and port. */

@@ -18,7 +18,8 @@ export function seenAt<H extends HostAddress>(
   return {
     client: {
       ...client,
-      ...outside,
+      ip: outside?.ip ?? client.ip,
+      port: outside?.port ?? client.port,
       ttl: client.ttl - passed,
       mac: place === 0 ? client.mac : (routers?.client ?? client.mac),
     },

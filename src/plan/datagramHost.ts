@@ -1,0 +1,27 @@
+/** A host as one end of a datagram's way. */
+import type { DatagramHost, HostPlan, OutsideAddress } from '../sim/session.ts';
+import { SYSTEMS } from '../tcp/systems.ts';
+import type { IpIdCounters } from './ipIdCounters.ts';
+
+/** `host` with what its system's IP does with datagrams to `peer`; `outside` undefined: nobody translates. */
+export function datagramHost(
+  host: HostPlan,
+  peer: HostPlan,
+  ipIds: IpIdCounters,
+  ipId: number,
+  port = host.port,
+  outside?: OutsideAddress,
+): DatagramHost {
+  return {
+    mac: host.mac,
+    ip: host.ip,
+    port,
+    outside,
+    ttl: host.ttl,
+    ipv4Options: host.ipv4Options,
+    ipv6Extensions: host.ipv6Extensions,
+    ipId,
+    ipIdCounter: ipIds.of(host, peer),
+    fragments: !SYSTEMS[host.tcp.system].udpDontFragment,
+  };
+}
