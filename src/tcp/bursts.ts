@@ -64,8 +64,8 @@ export class Bursts {
     const { open, unsent, whole, mss } = opening;
     const { cwnd } = this.#congestion;
     const room = cwnd - this.#board.inFlight;
-    const { srtt, least } = this.#rtt;
-    const longest = longestBurst(pacingRate(this.#congestion, mss, srtt), mss, least);
+    const rate = pacingRate(this.#congestion, mss, this.#rtt.srtt);
+    const longest = longestBurst(rate, mss, this.#recovery.rack.minRtt);
     if (unsent > mss && this.#defers(now, opening, room, longest)) {
       return room * mss <= Math.min(open, unsent) ? 'cwnd' : 'more';
     }
@@ -100,8 +100,8 @@ export class Bursts {
 }
 
 /** Segments of `mss` bytes in a burst at most, at `rate` bytes a second (tcp_tso_autosize). */
-function longestBurst(rate: number, mss: number, leastRtt: Nanos): number {
-  const halvings = Math.floor(leastRtt / HALVED_PER);
+function longestBurst(rate: number, mss: number, minRtt: Nanos): number {
+  const halvings = Math.floor(minRtt / HALVED_PER);
   const near = halvings < 32 ? MAX_LENGTH >>> halvings : 0;
   const length = Math.min(rate * SHARE_OF_SECOND + near, MAX_LENGTH);
   return Math.max(MIN_SEGMENTS, Math.floor(length / mss));

@@ -37,7 +37,7 @@ export class TcpEndpoint {
   readonly #receiver: Receiver;
   readonly #builder: SegmentBuilder;
   readonly #keepAlive: KeepAlive;
-  /** TSecr of the last segment with data. */
+  /** TSecr of the last segment. */
   #lastEcho = -1;
   /** SND.WL1 and SND.WL2, positions: the segment that last set the window. */
   #wl1 = 0;
@@ -341,13 +341,13 @@ export class TcpEndpoint {
   /** Seventh and eighth: the payload and the FIN. */
   #takePayload(now: Nanos, segment: Segment, position: number, marked: boolean): void {
     const fin = (segment.flags & FIN) !== 0;
+    const tsecr = segment.options.tsecr;
+    // tcp_rcv_rtt_measure_ts: one sample for all segments that echo the same ACK, if the first has data.
+    const sampled = this.#builder.offer.timestamps && tsecr !== this.#lastEcho;
+    this.#lastEcho = tsecr;
     if (segment.length === 0 && !fin) return;
     if (this.#builder.ecn.inUse && segment.length > 0) this.#takeMark(segment, marked);
-    const tsecr = segment.options.tsecr;
-    // tcp_rcv_rtt_measure_ts: one sample for all segments that echo the same ACK.
-    const sampled = this.#builder.offer.timestamps && tsecr !== this.#lastEcho;
     const rtt = sampled ? this.#builder.clock.since(tsecr, now) : 0;
-    this.#lastEcho = tsecr;
     const before = this.#receiver.finished;
     const push = (segment.flags & PSH) !== 0;
     const { srtt } = this.#sender.rtt;

@@ -2,8 +2,9 @@
 import { MILLISECOND, type Nanos, NEVER, SECOND } from '../base/time.ts';
 import { MIN_RTO } from './rtt.ts';
 import type { Scoreboard } from './scoreboard.ts';
+import { timerAt } from './timerWheel.ts';
 
-/** Linux TCP_TIMEOUT_MIN, two jiffies. */
+/** Linux TCP_TIMEOUT_MIN_US */
 const TIMEOUT_MIN: Nanos = 2 * MILLISECOND;
 
 export class LossProbe {
@@ -21,7 +22,7 @@ export class LossProbe {
     }
     const base = srtt === 0 ? SECOND : 2 * srtt;
     const wait = base + (board.packetsOut === 1 ? MIN_RTO : TIMEOUT_MIN);
-    this.at = Math.min(now + Math.round(wait), rtoAt);
+    this.at = Math.min(timerAt(now, wait), rtoAt);
   }
 
   cancel(): void {

@@ -9,6 +9,7 @@ import { Reader } from './reader.ts';
 import { Reassembly } from './reassembly.ts';
 import { ReceiveBuffer } from './receiveBuffer.ts';
 import { SackCompression } from './sackCompression.ts';
+import { timerAt } from './timerWheel.ts';
 
 /** TCP_MAX_QUICKACKS: segments acknowledged one by one when a connection begins or loses. */
 const MAX_QUICK_ACKS = 16;
@@ -315,7 +316,7 @@ export class Receiver {
   #delayAck(now: Nanos, srtt: Nanos): void {
     const bound = srtt > 0 ? Math.max(srtt, MIN_DELAYED_ACK_BOUND) : MAX_DELAYED_ACK;
     const delay = Math.max(Math.min(this.#ato, bound), this.#delayedAck);
-    this.#ackAt = Math.min(this.#ackAt, now + Math.round(delay));
+    this.#ackAt = Math.min(this.#ackAt, timerAt(now, delay));
   }
 }
 

@@ -17,8 +17,6 @@ export const RETRIES = 15;
 export class RttEstimator {
   /** 0 until the first measurement. */
   srtt: Nanos = 0;
-  /** The smallest; Linux's tcp_min_rtt looks back no further than 300 s. */
-  least: Nanos = Number.POSITIVE_INFINITY;
   /** Mean deviation, its largest of the current round trip, and what the timeout adds: 4 * RTTVAR. */
   #deviation: Nanos = 0;
   #largest: Nanos = MIN_RTO;
@@ -31,11 +29,9 @@ export class RttEstimator {
 
   /**
    * (2.2) and (2.3), as Linux tcp_rtt_estimator: the variance rises at once and falls once a round trip.
-   * Never of a segment that was sent twice (Karn, section 3). `newest` is the sample of the newest
-   * segment that the same ACK covers.
+   * Never of a segment that was sent twice (Karn, section 3).
    */
-  measured(rtt: Nanos, newest: Nanos, una: number, nxt: number): void {
-    this.least = Math.min(this.least, newest);
+  measured(rtt: Nanos, una: number, nxt: number): void {
     if (this.srtt === 0) {
       this.srtt = rtt;
       this.#deviation = 2 * rtt;

@@ -18,6 +18,7 @@ import { Scoreboard, type SentSegment } from './scoreboard.ts';
 import { rangeOf, type SendRange, sentAs, synData, synRange } from './sendRange.ts';
 import { SmallSegments } from './smallSegments.ts';
 import { SynTimeouts } from './synTimeouts.ts';
+import { timerAt } from './timerWheel.ts';
 import { WindowUse } from './windowUse.ts';
 
 export class Sender {
@@ -55,7 +56,6 @@ export class Sender {
   #timeouts = 0;
   /** A segment that goes out whatever the congestion window says. */
   #forced: 'resend' | 'new' | 'window' | undefined;
-
   /** undefined: it is not paced. */
   readonly #pacer: Pacer | undefined;
   readonly #small: SmallSegments;
@@ -165,7 +165,7 @@ export class Sender {
     if (probing) this.#probe.sent(this.nxt, again);
     // Linux: the timer runs from the latest transmission of the oldest segment, and from a probe.
     const oldest = range.position === this.una;
-    if (oldest || probing || this.#rtoAt === NEVER) this.#rtoAt = now + this.rtt.rto;
+    if (oldest || probing || this.#rtoAt === NEVER) this.#rtoAt = timerAt(now, this.rtt.rto);
     this.#armProbe(now);
   }
 
@@ -182,7 +182,7 @@ export class Sender {
     this.una = ack.position;
     // RFC 7323 section 4.1, tcp_ack_update_rtt: an echo measures where the segments themselves cannot.
     const rtt = oldestRtt === 0 && acked > 0 ? ack.echoRtt : oldestRtt;
-    if (rtt > 0) this.rtt.measured(rtt, newestRtt || rtt, this.una, this.nxt);
+    if (rtt > 0) this.rtt.measured(rtt, this.una, this.nxt);
     if (handshake && advanced) this.#opened(ack.echoedBefore);
     if (advanced) {
       this.rtt.progressed();
@@ -217,7 +217,7 @@ export class Sender {
       });
     }
     if (this.#recovery.active) this.#probe.superseded();
-    if (advanced) this.#rtoAt = this.#board.packetsOut > 0 ? now + this.rtt.rto : NEVER;
+    if (advanced) this.#rtoAt = this.#board.packetsOut > 0 ? timerAt(now, this.rtt.rto) : NEVER;
     this.#armProbe(now);
     this.#armPersist(now);
   }
@@ -235,13 +235,13 @@ export class Sender {
     if (now >= this.#probe.at) {
       this.#probe.cancel();
       this.#forced = this.#unsent > 0 && this.#fitting(this.nxt) > 0 ? 'new' : 'resend';
-      this.#rtoAt = now + this.rtt.rto;
+      this.#rtoAt = timerAt(now, this.rtt.rto);
     }
     if (now >= this.#rtoAt) this.#timeout(now);
     if (now >= this.#persistAt) {
       this.#forced = 'window';
       this.rtt.backOff();
-      this.#persistAt = now + this.rtt.rto;
+      this.#persistAt = timerAt(now, this.rtt.rto);
       if (++this.#timeouts > RETRIES) this.failed = true;
     }
   }
@@ -259,7 +259,7 @@ export class Sender {
     if (opening) this.resendOldest('syn');
     else this.#recovery.timedOut({ now, nxt, sack, first: this.#timeouts === 1 });
     if (!opening || this.syn.backsOff) this.rtt.backOff();
-    this.#rtoAt = now + this.rtt.rto;
+    this.#rtoAt = timerAt(now, this.rtt.rto);
   }
 
   #forcedRange(): SendRange | undefined {
@@ -390,7 +390,7 @@ export class Sender {
     if (!stuck || (!corked && this.window >= Math.min(this.#unsent, this.mss))) {
       this.#persistAt = NEVER;
     } else if (this.#persistAt === NEVER) {
-      this.#persistAt = now + this.rtt.rto;
+      this.#persistAt = timerAt(now, this.rtt.rto);
     }
   }
 

@@ -70,7 +70,7 @@ function exchangesOf(text: string): unknown[] {
       think = amount;
       continue;
     }
-    exchanges.push({ think, ...(what === 'get' ? get(amount) : post(amount)) });
+    exchanges.push({ think, serverDelay: '0s', ...(what === 'get' ? get(amount) : post(amount)) });
     think = '0ms';
   }
   return exchanges;

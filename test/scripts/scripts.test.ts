@@ -68,7 +68,7 @@ describe('a script', () => {
     const late = `${opening}+0 > S 0:0(0)\n+.5 > S 0:0(0)`;
     expect(() => playScript(parseScript(late))).toThrow('line 4: nothing was sent');
     const early = `${opening}+0 > S 0:0(0)\n+1.2 > S 0:0(0)`;
-    expect(() => playScript(parseScript(early))).toThrow('sent at 1 s instead of 1.2 s');
+    expect(() => playScript(parseScript(early))).toThrow('sent at 1.024 s instead of 1.2 s');
   });
 
   test('fails where the endpoint sends what no line asks for', () => {

@@ -31,9 +31,10 @@ describe('a port', () => {
   test('that is filtered leaves the client to repeat its SYN', () => {
     const run = webRun({ connection: `port: filtered, ${DOWNLOADS}` });
     const { packets } = only(run);
-    expect(packets.map((packet) => Math.round(seconds(packet, packets[0]!)))).toEqual([
-      0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67,
-    ]);
+    const waits = packets.slice(1).map((packet, i) => seconds(packet, packets[i]!));
+    const nominal = [1, 1, 1, 1, 1, 2, 4, 8, 16, 32];
+    // Timers fire up to an eighth late: src/tcp/timerWheel.ts.
+    expect(waits.map((wait, i) => Math.floor((wait / nominal[i]!) * 8))).toEqual(Array(10).fill(8));
     expect(packets.every(({ tcp }) => tcp.flags === SYN)).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MILLISECOND } from '../../src/base/time.ts';
 import type { TcpPolicy } from '../../src/tcp/policy.ts';
+import { timerAt } from '../../src/tcp/timerWheel.ts';
 import { Pair, type PairOptions } from './pair.ts';
 
 const REQUEST = 169;
@@ -41,7 +42,7 @@ describe('the second exchange', () => {
     expect(exchange(pair, 6 * MILLISECOND).ladder()).toMatchInlineSnapshot(`
       "0.126000 C>S P. 170:339(169) ack 226 win 63
       0.172000 S>C P. 226:451(225) ack 339 win 64
-      0.212000 C>S . 339:339(0) ack 451 win 63"
+      0.216000 C>S . 339:339(0) ack 451 win 63"
     `);
   });
 
@@ -50,9 +51,9 @@ describe('the second exchange', () => {
     pair.ladder();
     expect(exchange(pair, 90 * MILLISECOND).ladder()).toMatchInlineSnapshot(`
       "0.126000 C>S P. 170:339(169) ack 226 win 63
-      0.206000 S>C . 226:226(0) ack 339 win 64
+      0.208000 S>C . 226:226(0) ack 339 win 64
       0.256000 S>C P. 226:451(225) ack 339 win 64
-      0.296000 C>S . 339:339(0) ack 451 win 63"
+      0.300000 C>S . 339:339(0) ack 451 win 63"
     `);
   });
 
@@ -66,7 +67,7 @@ describe('the second exchange', () => {
       "0.126000 C>S P. 170:339(169) ack 226 win 63
       0.172000 S>C P. 226:451(225) ack 339 win 64
       0.202000 C>S P. 339:349(10) ack 451 win 63
-      0.282000 S>C . 451:451(0) ack 349 win 64"
+      0.284000 S>C . 451:451(0) ack 349 win 64"
     `);
   });
 
@@ -77,7 +78,7 @@ describe('the second exchange', () => {
     const [answer, ack] = pair.passed.slice(-2);
     expect(answer!.segment.length).toBe(ANSWER);
     expect(ack!.segment.length).toBe(0);
-    expect(ack!.time - answer!.time).toBe(100 * MILLISECOND);
+    expect(ack!.time).toBe(timerAt(answer!.time, 100 * MILLISECOND));
   });
 });
 

@@ -45,15 +45,15 @@ describe('a connection that the client closes', () => {
     pair.close('server').drive();
     expect(pair.ladder()).toMatchInlineSnapshot(`
       "0.060000 C>S F. 1:1(0) ack 1 win 63
-      0.140000 S>C . 1:1(0) ack 2 win 64
-      0.160000 S>C . 1:1449(1448) ack 2 win 64
-      0.160000 S>C P. 1449:2897(1448) ack 2 win 64
-      0.160000 S>C P. 2897:3001(104) ack 2 win 64
-      0.160000 C>S . 2:2(0) ack 1449 win 66
-      0.160000 C>S . 2:2(0) ack 2897 win 69
-      0.160000 C>S . 2:2(0) ack 3001 win 69
-      0.200000 S>C F. 3001:3001(0) ack 2 win 64
-      0.200000 C>S . 2:2(0) ack 3002 win 69"
+      0.144000 S>C . 1:1(0) ack 2 win 64
+      0.164000 S>C . 1:1449(1448) ack 2 win 64
+      0.164000 S>C P. 1449:2897(1448) ack 2 win 64
+      0.164000 S>C P. 2897:3001(104) ack 2 win 64
+      0.164000 C>S . 2:2(0) ack 1449 win 66
+      0.164000 C>S . 2:2(0) ack 2897 win 69
+      0.164000 C>S . 2:2(0) ack 3001 win 69
+      0.204000 S>C F. 3001:3001(0) ack 2 win 64
+      0.204000 C>S . 2:2(0) ack 3002 win 69"
     `);
     expect(states(pair)).toBe('TIME-WAIT CLOSED');
   });

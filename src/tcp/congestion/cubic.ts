@@ -3,13 +3,12 @@
  * tcp_cubic.c has it, in its steps and roundings; its clock counts jiffies.
  */
 import { cbrt } from '../../base/math.ts';
-import { MILLISECOND, type Nanos, SECOND } from '../../base/time.ts';
+import { type Nanos, SECOND } from '../../base/time.ts';
+import { JIFFY } from '../timerWheel.ts';
 import type { AckSample, CongestionControl } from './congestion.ts';
 import { Hystart } from './hystart.ts';
 import { CongestionWindow } from './window.ts';
 
-/** CONFIG_HZ=250, as Debian and Ubuntu build it. */
-const JIFFY: Nanos = 4 * MILLISECOND;
 /** RFC 9438 section 5: C in segments per cubic second; the kernel's bic_scale of 41 * 10 / 1024. */
 const C = 410 / 1024;
 /** The multiplicative decrease factor in 1/1024. */

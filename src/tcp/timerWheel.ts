@@ -1,0 +1,21 @@
+/**
+ * When Linux's timers fire. They are set in jiffies and lie in wheels of slots, the wider the further
+ * away: none fires early, so each waits for the slot after its own (kernel/time/timer.c, calc_index).
+ */
+import { MILLISECOND, type Nanos } from '../base/time.ts';
+
+/** CONFIG_HZ=250, as Debian and Ubuntu build it. */
+export const JIFFY: Nanos = 4 * MILLISECOND;
+/** LVL_START: so many jiffies ahead is too far for slots of one; and LVL_CLK_DIV, from wheel to wheel. */
+const FIRST_WHEEL = 63;
+const WIDER = 8;
+
+/** When a timer fires that is set `now` for `delay` from then. */
+export function timerAt(now: Nanos, delay: Nanos): Nanos {
+  // usecs_to_jiffies rounds up.
+  const jiffies = Math.ceil(delay / JIFFY);
+  let slot = 1;
+  for (let reach = FIRST_WHEEL; jiffies >= reach; reach *= WIDER) slot *= WIDER;
+  const expires = Math.floor(now / JIFFY) + jiffies;
+  return (Math.floor(expires / slot) + 1) * slot * JIFFY;
+}
