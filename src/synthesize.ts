@@ -19,18 +19,23 @@ import { TlsSessions } from './tlsSessions.ts';
 
 /** What a finished run has made. */
 export interface Summary extends Captured {
+  /** TCP connections that a tap could see. */
   readonly connections: number;
   /** Exchanges whose response has arrived, and those that their connection did not live to see answered. */
   readonly exchanges: number;
   readonly cutExchanges: number;
+  /** Clients, and other devices of their accounts. */
   readonly sessions: number;
   /** At each tap, in the order of the profile. */
   readonly taps: readonly Captured[];
 }
 
+/** How far a run has come. */
 export interface Progress {
   readonly packets: number;
+  /** Of frames, without the files' own headers. */
   readonly bytes: number;
+  /** Clients, and other devices of their accounts, that have done all they had to; and how many there are. */
   readonly sessionsDone: number;
   readonly sessions: number;
   /** Simulated time. */
@@ -63,7 +68,14 @@ export interface RunOptions {
   readonly keyLog?: (lines: string) => void;
 }
 
-/** Makes the whole capture and closes the sinks. */
+/**
+ * Makes the whole capture and closes the sinks.
+ * @param sinks one for all taps of the profile, each an interface of its own, or one for each tap. Their
+ * `start` has to be the profile's.
+ * @throws {ReceiverError} at the first packet that the receiver of `capture.compatibility` would not take
+ * @throws {EnvironmentError} when a file that the profile names has changed since it was loaded
+ * @throws {RangeError} when there are fewer or more sinks than taps
+ */
 export function synthesize(profile: Profile, sinks: Sinks, options: RunOptions = {}): Summary {
   const run = startRun(profile, sinks, options);
   while (!run.advance(1_000_000));
@@ -71,6 +83,7 @@ export function synthesize(profile: Profile, sinks: Sinks, options: RunOptions =
   return run.summary();
 }
 
+/** As `synthesize`, in portions: the caller advances the run, and closes the sinks when it is done. */
 export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {}): Run {
   let exchanges = 0;
   let cutExchanges = 0;

@@ -70,7 +70,8 @@ export class TlsSessions {
     const session = openTls(
       {
         ...policy,
-        serverName: sni && !isAddress(to.host) ? to.host : undefined,
+        // DNS names only (RFC 6066 section 3): an address has no name.
+        serverName: sni ? connection.server.name : undefined,
         ocspResponse,
         sctList,
         failure: fails ? policy.failure : undefined,
@@ -167,9 +168,4 @@ interface ServerSide {
   readonly credential: Credential;
   readonly ocspResponse: Uint8Array | undefined;
   readonly sctList: Uint8Array | undefined;
-}
-
-/** Server names are DNS names only (RFC 6066 section 3). */
-function isAddress(host: string): boolean {
-  return /^[\d.]+$/.test(host) || host.includes(':');
 }

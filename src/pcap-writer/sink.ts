@@ -8,7 +8,10 @@ export interface CaptureSink {
   /**
    * Opens a packet of `length` bytes captured `time` after the capture's start, and returns the offset
    * in `bytes` at which its first byte goes. All `length` bytes must be written before the next call.
-   * `view` and `bytes` may change with every call: read them after it. Times may not decrease.
+   * `view` and `bytes` may change with every call: read them after it.
+   * @throws {RangeError} for a time before that of the packet before or past 2^53 ns, for a length above
+   * MAX_FRAME_LENGTH, and in pcapng for an interface that the file does not have and a comment above
+   * 65,535 bytes; nothing of the packet is written then
    */
   begin(time: Nanos, length: number, about?: PacketInfo): number;
   readonly view: DataView;

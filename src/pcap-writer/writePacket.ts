@@ -1,7 +1,10 @@
 import type { Nanos } from '../base/time.ts';
 import type { CaptureSink, PacketInfo } from './sink.ts';
 
-/** Writes a frame that exists already, captured `time` after the capture's start. */
+/**
+ * Writes a frame that exists already, captured `time` (ns) after the capture's start.
+ * @throws {RangeError} as `begin` of the sink does
+ */
 export function writePacket(
   sink: CaptureSink,
   time: Nanos,

@@ -50,7 +50,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
     // without behaviour.
     // wire: options and extension headers that hold addresses.
     values: ['profile', 'apps', 'dns', 'sim/path.ts', 'tcp/systems.ts', 'wire', 'base'],
-    types: ['http', 'tls', 'tcp', 'sim', 'stream'],
+    types: ['http', 'tcp', 'sim', 'stream'],
     packages: ['ipaddr.js'],
   },
   // Of profile/ the receivers' names alone.

@@ -63,6 +63,9 @@ describe('CoDel', () => {
       return second - first;
     };
     expect(again(INTERVAL)).toBeLessThan(INTERVAL / 2);
+    // Section 5.4: soon is within 16 intervals, of which the first drop takes one.
+    expect(again(14 * INTERVAL)).toBeLessThan(INTERVAL / 2);
+    expect(again(16 * INTERVAL)).toBe(INTERVAL);
     expect(again(100 * INTERVAL)).toBe(INTERVAL);
   });
 });

@@ -369,6 +369,22 @@ test('a download fetches files again, and also those that were just uploaded', (
   );
 });
 
+test('pauses between calls that fail double from 15 s, up to 5 minutes for blocks and 2 for others', () => {
+  const pauses = (act: DropboxAct) =>
+    run(withActs({ act: 'sync' }, act)).flatMap((event) =>
+      event.kind === 'wait' && event.delay >= 15 * SECOND ? [event.delay / SECOND] : [],
+    );
+  const fetching: DropboxAct = {
+    act: 'download',
+    paths: ['/test/a.txt'],
+    trouble: { unavailable: 8, dropped: undefined },
+  };
+  expect(pauses(fetching)).toEqual([15, 30, 60, 120, 240, 300, 300]);
+  const files = [{ path: '/n', content: random(9), mtime: undefined }];
+  const adding: DropboxAct = { act: 'upload', files, manner: { ...USUAL, unavailable: 7 } };
+  expect(pauses(adding)).toEqual([15, 30, 60, 120, 120, 120]);
+});
+
 test('a client that was just linked lists before it fetches or uploads', () => {
   const download: DropboxAct = {
     act: 'download',
