@@ -12,6 +12,7 @@ import { takeDelivered } from './delivery.ts';
 import { LossProbe } from './lossProbe.ts';
 import { Pacer } from './pacing.ts';
 import type { TcpPolicy } from './policy.ts';
+import { Pushes } from './pushes.ts';
 import { Recovery } from './recovery.ts';
 import { RETRIES, RttEstimator } from './rtt.ts';
 import { Scoreboard, type SentSegment } from './scoreboard.ts';
@@ -46,8 +47,7 @@ export class Sender {
   #written = 1;
   #closing = false;
   #maxWindow = 0;
-  /** Position after the last byte sent with PSH. */
-  #pushed = 1;
+  readonly #pushes: Pushes;
   readonly #bursts: Bursts;
   #lastSent: Nanos = 0;
   readonly #use = new WindowUse();
@@ -63,6 +63,7 @@ export class Sender {
   constructor(congestion: CongestionControl, options: TcpPolicy) {
     this.#pacer = options.pacing ? new Pacer() : undefined;
     this.#small = new SmallSegments(options);
+    this.#pushes = new Pushes(options);
     this.#congestion = congestion;
     this.#recovery = new Recovery(congestion, this.#board);
     this.#bursts = new Bursts(congestion, this.#board, this.#recovery, this.rtt);
@@ -347,10 +348,7 @@ export class Sender {
 
   #range(length: number): SendRange {
     const end = this.nxt + length;
-    const { left, pushes } = this.#bursts;
-    // At the end of a write, and every half window within one: Linux forced_push.
-    const forced = pushes || end - this.#pushed > this.#maxWindow / 2;
-    const push = end === this.#written || (left <= 1 && forced);
+    const push = end === this.#written || this.#pushes.within(end, this.#maxWindow, this.#bursts);
     return { position: this.nxt, length, kind: 'data', push };
   }
 
@@ -358,7 +356,7 @@ export class Sender {
     const end = range.position + (range.kind === 'data' ? range.length : 1);
     this.#board.push(sentAs(range, end, now));
     this.nxt = end;
-    if (range.push) this.#pushed = end;
+    if (range.push) this.#pushes.sent(end);
     if (range.kind === 'data' && range.length < this.mss) this.#small.sent(end);
     this.#bursts.sent();
     this.#noteUse(now, this.#board.inFlight >= this.#congestion.cwnd);

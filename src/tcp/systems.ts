@@ -40,6 +40,11 @@ export interface System {
   readonly initialCwnd: number;
   readonly congestion: 'cubic' | 'reno';
   readonly delayedAck: Nanos;
+  /**
+   * Which data segments have PSH besides the last one of a write: the last one of each burst that goes to
+   * the interface, and of each half window; of each half window alone; or none.
+   */
+  readonly push: 'bursts' | 'halfWindows' | 'writes';
   /** Timeouts of a client's SYN that follow each other without back-off. */
   readonly linearSynTimeouts: number;
   readonly ecn: EcnMode;
@@ -135,6 +140,8 @@ const LINUX: System = {
   congestion: 'cubic',
   // TCP_DELACK_MIN
   delayedAck: 40 * MILLISECOND,
+  // __tcp_transmit_skb, tcp_skb_pcount > 1, since kernel 5.4; forced_push
+  push: 'bursts',
   // tcp_syn_linear_timeouts, since kernel 6.5
   linearSynTimeouts: 4,
   // tcp_ecn 2
@@ -161,6 +168,7 @@ const LINUX_4: System = {
   ...LINUX,
   // 20 segments of 1460 and of 1448 bytes (p0f: mss*20).
   initialWindow: { client: 29_200, server: 28_960 },
+  push: 'halfWindows',
   timestampTick: 4 * MILLISECOND,
   timestampOffset: 'host',
   // __inet_hash_connect: hint, which is the host's, and port_offset, which is the server's.
@@ -172,6 +180,7 @@ const LINUX_3: System = {
   ...LINUX,
   // TCP_DEFAULT_INIT_RCVWND: 10 segments.
   initialWindow: { client: 14_600, server: 14_480 },
+  push: 'halfWindows',
   linearSynTimeouts: 0,
   // tcp_time_stamp is jiffies, the time since the host's start: CONFIG_HZ=250.
   timestampTick: 4 * MILLISECOND,
@@ -215,6 +224,8 @@ const WINDOWS_7: System = {
   initialCwnd: 2,
   congestion: 'reno',
   delayedAck: 200 * MILLISECOND,
+  // As captures show it.
+  push: 'writes',
   linearSynTimeouts: 0,
   // netsh interface tcp show global: ECN capability disabled.
   ecn: 'off',
@@ -257,6 +268,8 @@ const MACOS: System = {
   initialWindow: { client: 65_535, server: 65_535 },
   windowInSegments: false,
   maxWindow: 2 * 1024 * 1024,
+  // tcp_output: what empties the socket's buffer.
+  push: 'writes',
   // TCPTV_DELACK
   delayedAck: 100 * MILLISECOND,
   // tcp_syn_backoff is 1, 1, 1, 1, 1, 2, 4 ...: as Linux.
@@ -296,6 +309,8 @@ const ANDROID: System = { ...LINUX, windowScale: 3, linearSynTimeouts: 0 };
 const FREEBSD: System = {
   ...LINUX,
   synLayout: FREEBSD_SYN,
+  // tcp_output: what empties the socket's buffer.
+  push: 'writes',
   windowScale: 6,
   initialWindow: { client: 65_535, server: 65_535 },
   windowInSegments: false,

@@ -23,6 +23,8 @@ describe('an endpoint against a script', () => {
 
 /** Clauses that comments cite and no single endpoint can show. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
+  // Source ports: test/plan/ports.test.ts.
+  'RFC 6056 3.3.3',
   // IP identification: test/plan/systems.test.ts.
   'RFC 6864 4.1',
   // The network's part of ECN: test/sim/conduct.test.ts and test/sim/paths.property.test.ts.
