@@ -11,6 +11,7 @@ import { ProportionalRateReduction } from './prr.ts';
 import { Rack } from './rack.ts';
 import { recut } from './recut.ts';
 import type { Scoreboard } from './scoreboard.ts';
+import { Undo } from './undo.ts';
 
 /** RFC 5681 section 3.2 */
 const DUP_THRESH = 3;
@@ -33,17 +34,16 @@ export interface AckEvent {
   readonly originalEnd: number;
 }
 
-/** What to go back to when every retransmission turns out to have been needless. */
-interface Undo {
-  readonly cwnd: number;
-  readonly ssthresh: number;
-  /** Since then, less those that were reported as duplicates; -1: none yet (undo_retrans). */
-  retransmissions: number;
+/** SND.UNA and SND.NXT. */
+interface Reach {
+  readonly una: number;
+  readonly nxt: number;
 }
 
 /** What a timeout finds. */
 interface TimeoutEvent {
   readonly now: Nanos;
+  readonly una: number;
   readonly nxt: number;
   readonly sack: boolean;
   /** Something was acknowledged since the timeout before, if there was one. */
@@ -62,9 +62,7 @@ export class Recovery {
   #marked = false;
   /** In fast recovery; after a timeout slow start sets the window. */
   #prr: ProportionalRateReduction | undefined;
-  #undo: Undo | undefined;
-  /** When the first segment went out again since nothing was lost: retrans_stamp. */
-  #resentAt: Nanos = NEVER;
+  readonly #undo = new Undo();
   readonly #frto = new Frto();
 
   constructor(congestion: CongestionControl, board: Scoreboard) {
@@ -78,16 +76,21 @@ export class Recovery {
 
   /**
    * Without SACK, a duplicate ACK stands for one segment that has arrived (tcp_add_reno_sack), which an
-   * ACK of `acked` segments then does not count again (tcp_remove_reno_sacks). The segments delivered.
+   * ACK of `acked` segments then does not count again (tcp_remove_reno_sacks,
+   * tcp_reset_reno_sack). The segments delivered.
    */
-  countDuplicate(acked: number, duplicate: boolean): number {
+  countDuplicate(acked: number, duplicate: boolean, { una, nxt }: Reach): number {
     const board = this.#board;
     let delivered = 0;
     if (acked > 0) {
       delivered = Math.max(1, acked - board.sackedOut);
-      board.sackedOut = Math.max(0, board.sackedOut - (acked - 1));
+      const partial = this.#fast && una < this.#until!;
+      board.sackedOut = partial ? Math.max(0, board.sackedOut - (acked - 1)) : 0;
     }
-    if (duplicate && board.sackedOut < board.packetsOut - board.lostOut) {
+    // tcp_process_loss: after a timeout duplicates tell only of what is new.
+    const counts = duplicate && (!this.#afterTimeout || nxt > this.#until!);
+    // tcp_limit_reno_sacked: one at least is missing.
+    if (counts && board.sackedOut < board.packetsOut - Math.max(1, board.lostOut)) {
       board.sackedOut++;
       delivered++;
     }
@@ -98,9 +101,7 @@ export class Recovery {
   /** RFC 2883: the receiver got a segment twice. */
   duplicateReported(): void {
     this.rack.duplicateReported();
-    if (this.#undo === undefined || this.#undo.retransmissions <= 0) return;
-    this.#undo.retransmissions--;
-    if (this.#undo.retransmissions === 0 && !this.#afterTimeout) this.#revert();
+    if (this.#undo.duplicateReported() && !this.#afterTimeout) this.#revert();
   }
 
   /** A tail loss probe filled a hole that nobody saw: the window falls all the same. */
@@ -110,13 +111,10 @@ export class Recovery {
     this.#congestion.cwnd = Math.min(this.#congestion.cwnd, this.#congestion.ssthresh);
   }
 
-  /** A segment has been sent, new or again. */
+  /** A segment has been sent, new or again; a probe does not count as sent again. */
   sent(now: Nanos, again: boolean): void {
     this.#prr?.sent();
-    if (!again) return;
-    this.#resentAt = Math.min(this.#resentAt, now);
-    const undo = this.#undo;
-    if (undo !== undefined) undo.retransmissions = Math.max(0, undo.retransmissions) + 1;
+    if (again) this.#undo.resent(now);
   }
 
   /** New data goes before what was lost: RFC 5682 section 3.1, step 2.b. */
@@ -133,13 +131,7 @@ export class Recovery {
 
   /** Takes an ACK in; true when congestion control may open the window for it. */
   onAck(ack: AckEvent): boolean {
-    if (this.#afterTimeout) this.#proceed(ack);
-    else if (this.#until !== undefined && ack.una >= this.#until) this.#finish(ack);
-    if (this.#until === undefined) this.#resentAt = NEVER;
-    const newlyLost = ack.sack
-      ? this.#detectByTime(ack.now, ack.srtt)
-      : this.#detectByCount(ack.advanced);
-    if (!this.active && this.#board.lostOut > 0) this.#begin(ack.nxt);
+    const newlyLost = this.#alert(ack);
     if (ack.said.echo && this.#until === undefined) this.#beginMarked(ack.nxt);
     if (this.#prr !== undefined && ack.delivered > 0) {
       const progress = ack.advanced && !newlyLost;
@@ -149,27 +141,38 @@ export class Recovery {
     return this.#prr === undefined;
   }
 
-  /** The reordering timer has fired: RFC 8985 section 6.3. */
+  /** tcp_fastretrans_alert: what an ACK changes of the state; true if it shows another loss. */
+  #alert(ack: AckEvent): boolean {
+    const { una, advanced, sack } = ack;
+    if (this.#afterTimeout) this.#proceed(ack);
+    else if (this.#until !== undefined && una >= this.#until) this.#finish(ack);
+    else if (advanced && this.#fast && this.#undoPartial(ack)) return false;
+    if (this.#until === undefined) this.#undo.settled();
+    if (this.#held(ack)) return false;
+    const { resentOut } = this.#board;
+    const newlyLost = sack ? this.#detectByTime(ack.now, ack.srtt) : this.#detectByCount(advanced);
+    // In recovery from a timeout it is another loss if a retransmission is lost: FLAG_LOST_RETRANS.
+    const begins = this.#afterTimeout ? this.#board.resentOut < resentOut : !this.active;
+    if (begins && this.#board.lostOut > 0) this.#begin(ack.nxt);
+    return newlyLost;
+  }
+
+  /** The reordering timer has fired: RFC 8985 section 6.3, tcp_rack_reo_timeout. */
   detect(now: Nanos, nxt: number, srtt: Nanos): void {
-    this.#detectByTime(now, srtt);
-    if (!this.active && this.#board.lostOut > 0) {
-      this.#begin(nxt);
-      const inFlight = this.#board.inFlight;
-      this.#congestion.cwnd = this.#prr?.onAck(1, inFlight, false) ?? this.#congestion.cwnd;
-    }
+    if (!this.#detectByTime(now, srtt) || this.#fast) return;
+    this.#begin(nxt);
+    const inFlight = this.#board.inFlight;
+    this.#congestion.cwnd = this.#prr?.onAck(1, inFlight, false) ?? this.#congestion.cwnd;
   }
 
   /** The retransmission timeout: everything not reported is lost (RFC 6298 (5.4), RFC 5681 3.1). */
-  timedOut({ now, nxt, sack, first }: TimeoutEvent): void {
+  timedOut({ now, una, nxt, sack, first }: TimeoutEvent): void {
     const board = this.#board;
     // tcp_enter_loss: once in a recovery, and again where one timeout's repair ran into another.
     const inLoss = this.#afterTimeout;
     const begins = this.#until === undefined;
+    const reduces = begins || (inLoss && first) || una >= this.#until!;
     this.#frto.timedOut(begins || this.#marked || !first);
-    if (begins || (inLoss && first)) {
-      this.#remember();
-      this.#reduce();
-    }
     const forgets = board.oldest?.sacked === true;
     if (!sack || forgets) board.forgetSacks();
     // tcp_timeout_mark_lost: what went out just now may still arrive.
@@ -178,6 +181,11 @@ export class Recovery {
       if (!recent || this.rack.dueBy(now, segment)) board.lose(segment);
     });
     this.rack.reorderTimer = NEVER;
+    if (reduces) {
+      this.#undo.begin(board.resentOut);
+      this.#undo.remember(this.#congestion);
+      this.#reduce();
+    }
     this.#congestion.cwnd = board.inFlight + 1;
     this.#congestion.onTimeout(now, nxt);
     this.#until = nxt;
@@ -194,7 +202,7 @@ export class Recovery {
     if (this.#until === undefined || this.#prr !== undefined) this.#until = nxt;
     this.#marked = false;
     this.#prr = undefined;
-    this.#undo = undefined;
+    this.#undo.forget();
     this.#frto.stop();
   }
 
@@ -203,50 +211,57 @@ export class Recovery {
     return this.active && this.#prr === undefined;
   }
 
+  /** TCP_CA_Recovery */
+  get #fast(): boolean {
+    return this.active && this.#prr !== undefined;
+  }
+
+  /**
+   * Without SACK a recovery lasts until something above its end is acknowledged, or duplicates of what
+   * went again would look like another loss (RFC 6582 section 4.1, tcp_is_non_sack_preventing_reopen).
+   */
+  #held({ sack, una }: AckEvent): boolean {
+    return !sack && this.active && una === this.#until;
+  }
+
   /** An ACK after a timeout: tcp_process_loss. */
   #proceed(ack: AckEvent): void {
     const until = this.#until!;
-    const spurious =
-      (ack.advanced && this.#mayUndo(ack)) || (this.#frto.active && ack.originalEnd <= until);
-    if (spurious) {
+    const early = this.#frto.active && ack.originalEnd <= until;
+    if (early || (ack.advanced && this.#undo.may(ack.said.echoedBefore))) {
       this.#board.visit((segment) => this.#board.restore(segment));
-      this.#revert();
+      // tcp_try_undo_loss: without SACK the state stays, but for F-RTO.
+      if (ack.sack || (early && !this.#held(ack))) this.#revert();
+      else this.#undo.revert(this.#congestion);
       return;
     }
     this.#frto.onAck(ack, until);
     if (this.#frto.sendsNew) this.#until = ack.nxt;
-    else if (ack.una >= until) this.#end(ack.una);
+    else if (ack.una >= until && !this.#held(ack)) this.#end(ack.una);
   }
 
   /** All is acknowledged that was out when the recovery began: tcp_try_undo_recovery. */
   #finish(ack: AckEvent): void {
-    if (this.#mayUndo(ack)) this.#revert();
-    else this.#end(ack.una);
+    if (!this.#marked && this.#undo.may(ack.said.echoedBefore)) {
+      if (!this.#held(ack)) this.#revert();
+      else this.#undo.revert(this.#congestion);
+    } else if (!this.#held(ack)) this.#end(ack.una);
   }
 
   /**
-   * No retransmission was needed: all were reported as duplicates, or this ACK answers what was sent before
-   * the first of them (RFC 3522 section 3.2, tcp_packet_delayed).
+   * In the midst of a recovery the hole is filled by a segment that was late, not by the one sent again.
+   * Nothing more is deemed lost while some are out again; then all was for nothing (tcp_try_undo_partial).
    */
-  #mayUndo({ said: { echoedBefore } }: AckEvent): boolean {
-    if (this.#undo === undefined) return false;
-    if (this.#undo.retransmissions === 0) return true;
-    return echoedBefore !== NEVER && echoedBefore <= this.#resentAt;
+  #undoPartial({ said: { echoedBefore } }: AckEvent): boolean {
+    if (!this.#undo.delayed(echoedBefore)) return false;
+    if (this.#board.resentOut > 0) return true;
+    this.#board.visit((segment) => this.#board.restore(segment));
+    this.#revert();
+    return false;
   }
 
-  #remember(): void {
-    const { cwnd, ssthresh } = this.#congestion;
-    this.#undo = { cwnd, ssthresh, retransmissions: -1 };
-  }
-
-  /** tcp_undo_cwnd_reduction */
   #revert(): void {
-    if (this.#undo !== undefined) {
-      const { cwnd, ssthresh } = this.#undo;
-      this.#congestion.cwnd = Math.max(this.#congestion.cwnd, cwnd);
-      this.#congestion.ssthresh = Math.max(this.#congestion.ssthresh, ssthresh);
-    }
-    this.#undo = undefined;
+    this.#undo.revert(this.#congestion);
     this.#until = undefined;
     this.#prr = undefined;
     this.#frto.stop();
@@ -260,25 +275,28 @@ export class Recovery {
   #detectByCount(advanced: boolean): boolean {
     const oldest = this.#board.oldest;
     if (oldest === undefined || oldest.lost) return false;
-    const partial = this.active && advanced;
+    const partial = this.#fast && advanced;
     const lost = partial || (!this.active && this.#board.sackedOut >= DUP_THRESH);
     if (lost) this.#board.lose(oldest);
     return lost;
   }
 
+  /** tcp_enter_recovery */
   #begin(nxt: number): void {
+    this.#frto.stop();
+    this.#undo.begin(this.#board.resentOut);
     if (this.#marked) {
-      // tcp_enter_recovery: the window is on its way down for this round already.
+      // The window is on its way down for this round already.
       this.#marked = false;
       return;
     }
-    this.#remember();
+    this.#undo.remember(this.#congestion);
     this.#reduceByRate(nxt, this.#congestion.cwnd);
   }
 
   /** RFC 3168 section 6.1.2: a mark counts as a loss does, once a round trip (tcp_enter_cwr). */
   #beginMarked(nxt: number): void {
-    this.#undo = undefined;
+    this.#undo.forget();
     this.#marked = true;
     this.#reduceByRate(nxt, this.#congestion.cwnd);
   }
@@ -297,8 +315,10 @@ export class Recovery {
   #end(una: number): void {
     // Data above must have been acknowledged too, so that the CWR has reached the receiver.
     if (this.#marked && una === this.#until) return;
+    // tcp_end_cwnd_reduction: unless it has been undone.
+    const reduced = this.#prr !== undefined && (this.#marked || this.#undo.possible);
+    if (reduced) this.#congestion.cwnd = this.#congestion.ssthresh;
     this.#marked = false;
-    if (this.#prr !== undefined) this.#congestion.cwnd = this.#congestion.ssthresh;
     this.#until = undefined;
     this.#prr = undefined;
     this.rack.recoveryEnded();

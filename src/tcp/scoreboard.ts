@@ -111,10 +111,12 @@ export class Scoreboard {
     segment.lost = false;
   }
 
-  /** A segment goes out again. */
-  resend(segment: SentSegment, now: Nanos): void {
-    if (!segment.resent) this.resentOut++;
-    segment.resent = true;
+  /** A segment goes out again; as a probe it takes no more room (__tcp_retransmit_skb). */
+  resend(segment: SentSegment, now: Nanos, probe: boolean): void {
+    if (!probe && !segment.resent) {
+      this.resentOut++;
+      segment.resent = true;
+    }
     segment.sentAt = now;
     segment.retransmissions++;
   }

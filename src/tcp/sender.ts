@@ -153,11 +153,11 @@ export class Sender {
     const { packetsOut } = this.#board;
     this.#pacer?.sent(now, range.length, this.#congestion, packetsOut, this.mss, this.rtt.srtt);
     const again = range.position < this.nxt;
-    this.#recovery.sent(now, again);
+    this.#recovery.sent(now, again && !probing);
     if (again) {
       const segment = this.#board.at(range.position);
       invariant(segment !== undefined, 'what goes out again is in flight');
-      this.#board.resend(segment, now);
+      this.#board.resend(segment, now, probing);
       if (range.kind === 'syn') this.syn.resent(now);
     } else {
       this.#push(now, range);
@@ -190,7 +190,7 @@ export class Sender {
       this.#timeouts = 0;
     }
     const duplicate = !advanced && ack.pure && this.#board.packetsOut > 0;
-    const delivered = this.sack ? arrived : this.#recovery.countDuplicate(acked, duplicate);
+    const delivered = this.sack ? arrived : this.#recovery.countDuplicate(acked, duplicate, this);
     if (ack.duplicateSack) this.#recovery.duplicateReported();
     const pureDuplicate = duplicate && arrived === 0;
     if (this.#probe.answered(ack.position, ack.duplicateSack, pureDuplicate)) {
@@ -256,9 +256,9 @@ export class Sender {
       return;
     }
     this.#probe.superseded();
-    const { nxt, sack } = this;
+    const { una, nxt, sack } = this;
     if (opening) this.resendOldest('syn');
-    else this.#recovery.timedOut({ now, nxt, sack, first: this.#timeouts === 1 });
+    else this.#recovery.timedOut({ now, una, nxt, sack, first: this.#timeouts === 1 });
     if (!opening || this.syn.backsOff) this.rtt.backOff();
     this.#rtoAt = timerAt(now, this.rtt.rto);
   }

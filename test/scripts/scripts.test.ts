@@ -27,6 +27,9 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'RFC 6056 3.3.3',
   // IP identification: test/plan/systems.test.ts.
   'RFC 6864 4.1',
+  // The ports that hosts hand out: test/plan/ports.test.ts.
+  'RFC 6056 3.3.3',
+  'RFC 6056 3.3.4',
   // The network's part of ECN: test/sim/conduct.test.ts and test/sim/paths.property.test.ts.
   'RFC 3168 5',
   // How CUBIC grows over many round trips: test/tcp/lossThroughput.test.ts.
