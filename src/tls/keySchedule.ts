@@ -24,8 +24,8 @@
  *                 +-----> Derive-Secret(., "exp master", ClientHello...server Finished)
  *                 +-----> Derive-Secret(., "res master", ClientHello...client Finished)
  */
-import { createHash, createHmac } from 'node:crypto';
 import { ByteWriter } from '../base/byteWriter.ts';
+import { digest, hmac } from './digest.ts';
 import type { Hash, Suite } from './suites.ts';
 
 /** Early Secret = HKDF-Extract(0, PSK); without a PSK, a string of Hash.length zeros stands for it. */
@@ -158,7 +158,7 @@ export function finishedData(
   transcriptHash: Uint8Array,
 ): Uint8Array {
   const finishedKey = hkdfExpandLabel(hash, baseKey, 'finished', EMPTY, hashLength(hash));
-  return createHmac(hash, finishedKey).update(transcriptHash).digest();
+  return hmac(hash, finishedKey, transcriptHash);
 }
 
 /**
@@ -172,7 +172,7 @@ export function resumptionPsk(hash: Hash, secret: Uint8Array, nonce: Uint8Array)
 
 /** RFC 5869 section 2.2: PRK = HMAC-Hash(salt, IKM) */
 function hkdfExtract(hash: Hash, salt: Uint8Array, input: Uint8Array): Uint8Array {
-  return createHmac(hash, salt).update(input).digest();
+  return hmac(hash, salt, input);
 }
 
 /**
@@ -198,7 +198,7 @@ function hkdfExpandLabel(
   info.set(context, head.length + 1);
   // RFC 5869 section 2.3: T(1) = HMAC-Hash(PRK, info | 0x01), which is as long as anything asked for.
   info[info.length - 1] = 1;
-  const output = createHmac(hash, secret).update(info).digest();
+  const output = hmac(hash, secret, info);
   return output.length === length ? output : output.subarray(0, length);
 }
 
@@ -251,8 +251,8 @@ const IV_LENGTH = 12;
 const EMPTY = new Uint8Array(0);
 
 const EMPTY_HASHES: Readonly<Record<Hash, Uint8Array>> = {
-  sha256: createHash('sha256').digest(),
-  sha384: createHash('sha384').digest(),
+  sha256: digest('sha256', EMPTY),
+  sha384: digest('sha384', EMPTY),
 };
 
 const ZEROS: Readonly<Record<Hash, Uint8Array>> = {

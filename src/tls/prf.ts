@@ -2,7 +2,7 @@
  * The pseudorandom function of TLS up to 1.2 and the keys that come from it: RFC 5246 sections 5, 6.3
  * and 8.1, RFC 2246 section 5, RFC 7627 section 4.
  */
-import { createHmac } from 'node:crypto';
+import { hmac } from './digest.ts';
 import type { Hash, Suite } from './suites.ts';
 import type { TlsVersion } from './version.ts';
 
@@ -50,8 +50,8 @@ function expand(hash: string, secret: Uint8Array, seed: Uint8Array, length: numb
   const parts: Uint8Array[] = [];
   let a = seed;
   for (let made = 0; made < length; ) {
-    a = createHmac(hash, secret).update(a).digest();
-    const part = createHmac(hash, secret).update(a).update(seed).digest();
+    a = hmac(hash, secret, a);
+    const part = hmac(hash, secret, Buffer.concat([a, seed]));
     parts.push(part);
     made += part.length;
   }

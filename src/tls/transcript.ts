@@ -32,7 +32,7 @@ export class Transcript {
     const digests = this.#hashes.map((hash) => {
       const copy = hash.copy();
       if (more !== undefined) copy.update(more);
-      return copy.digest();
+      return Buffer.from(copy.digest('binary'), 'latin1');
     });
     return digests.length === 1 ? digests[0]! : Buffer.concat(digests);
   }

@@ -1,5 +1,5 @@
 /** X.509 v3 extensions, RFC 5280 section 4.2, one function each. */
-import { createHash } from 'node:crypto';
+import { digest } from '../digest.ts';
 import {
   bool,
   type Der,
@@ -105,7 +105,7 @@ export function signedCertificateTimestamps(list: Uint8Array): Der {
 
 /** SHA-1 of the public key's bits, section 4.2.1.2 method 1. */
 function keyIdentifier(publicBits: Uint8Array): Uint8Array {
-  return createHash('sha1').update(publicBits).digest();
+  return digest('sha1', publicBits);
 }
 
 function access(method: string, url: string): Der {

@@ -2,8 +2,8 @@
  * What an OCSP responder says of a certificate, RFC 6960 section 4.2.1: good, signed by its issuer,
  * which is named by its key's hash (Let's Encrypt's and DigiCert's responders do so too).
  */
-import { createHash } from 'node:crypto';
 import type { Random } from '../../base/random.ts';
+import { digest } from '../digest.ts';
 import {
   bitString,
   enumerated,
@@ -57,5 +57,5 @@ export function ocspResponse(
 }
 
 function sha1(bytes: Uint8Array): Uint8Array {
-  return createHash('sha1').update(bytes).digest();
+  return digest('sha1', bytes);
 }

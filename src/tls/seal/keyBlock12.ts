@@ -1,6 +1,6 @@
 /** One side's sealer up to TLS 1.2, from its part of the key block. */
-import { createHmac } from 'node:crypto';
 import type { Random } from '../../base/random.ts';
+import { hmac } from '../digest.ts';
 import type { WriteKeys } from '../prf.ts';
 import type { Suite } from '../suites.ts';
 import type { TlsVersion } from '../version.ts';
@@ -57,6 +57,6 @@ function drawnIvs(length: number, random: Random): (sequence: number) => Uint8Ar
   return (sequence) => {
     const number = new Uint8Array(8);
     putSequence(number, 0, sequence);
-    return createHmac('sha256', key).update(number).digest().subarray(0, length);
+    return hmac('sha256', key, number).subarray(0, length);
   };
 }

@@ -2,7 +2,8 @@
  * ECDSA, SEC 1 section 4.1.3, with the nonce of RFC 6979: the same key and message give the same
  * signature, which OpenSSL's own ECDSA does not. OpenSSL multiplies the base point; the rest is here.
  */
-import { createECDH, createHash, createHmac, type ECDH } from 'node:crypto';
+import { createECDH, type ECDH } from 'node:crypto';
+import { digest, hmac } from '../../digest.ts';
 import { type Der, integer, sequence } from '../der.ts';
 import { CURVES, type Curve } from '../keys/ec.ts';
 import { bytesOf, integerOf, inverse } from '../keys/integers.ts';
@@ -12,9 +13,9 @@ import type { EcKeyPair } from '../keys/keyPair.ts';
 export function ecdsaSign(key: EcKeyPair, hash: string, message: Uint8Array): Der {
   const curve = CURVES[key.curve];
   const { order } = curve;
-  const digest = createHash(hash).update(message).digest();
-  const e = leftmostBits(digest, curve);
-  for (const nonce of nonces(curve, hash, digest.length, key.scalar, e % order)) {
+  const messageHash = digest(hash, message);
+  const e = leftmostBits(messageHash, curve);
+  for (const nonce of nonces(curve, hash, messageHash.length, key.scalar, e % order)) {
     const r = multipleOfBase(curve, nonce) % order;
     const s = (inverse(nonce, order) * (e + r * key.scalar)) % order;
     if (r !== 0n && s !== 0n) return sequence(integer(r), integer(s));
@@ -47,27 +48,25 @@ function* nonces(
   e: bigint,
 ): Generator<bigint> {
   const { order, length } = curve;
-  const hmac = (key: Uint8Array, ...parts: Uint8Array[]) => {
-    const mac = createHmac(hash, key);
-    for (const part of parts) mac.update(part);
-    return mac.digest();
-  };
   const seed = Buffer.concat([bytesOf(scalar, length), bytesOf(e, length)]);
-  let v: Uint8Array = new Uint8Array(hashLength).fill(1);
-  let k: Uint8Array = new Uint8Array(v.length);
-  k = hmac(k, v, Uint8Array.of(0), seed);
-  v = hmac(k, v);
-  k = hmac(k, v, Uint8Array.of(1), seed);
-  v = hmac(k, v);
+  let v: Buffer = Buffer.alloc(hashLength, 1);
+  let k: Buffer = Buffer.alloc(hashLength);
+  k = hmac(hash, k, Buffer.concat([v, ZERO, seed]));
+  v = hmac(hash, k, v);
+  k = hmac(hash, k, Buffer.concat([v, ONE, seed]));
+  v = hmac(hash, k, v);
   for (;;) {
-    let drawn = Buffer.alloc(0);
+    let drawn: Buffer = Buffer.alloc(0);
     while (drawn.length < length) {
-      v = hmac(k, v);
+      v = hmac(hash, k, v);
       drawn = Buffer.concat([drawn, v]);
     }
     const nonce = leftmostBits(drawn, curve);
     if (nonce > 0n && nonce < order) yield nonce;
-    k = hmac(k, v, Uint8Array.of(0));
-    v = hmac(k, v);
+    k = hmac(hash, k, Buffer.concat([v, ZERO]));
+    v = hmac(hash, k, v);
   }
 }
+
+const ZERO = Uint8Array.of(0);
+const ONE = Uint8Array.of(1);
