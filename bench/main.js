@@ -23,6 +23,12 @@ const CASES = [
   { name: '500 handshakes, 1.3', profile: 'handshakes.yaml', set: ['clients.count=500'] },
   { name: '5,000 handshakes, 1.3', profile: 'handshakes.yaml', set: [], handshakes: 5000 },
   {
+    name: '5,000 handshakes, 1.2',
+    profile: 'handshakes.yaml',
+    set: ['tls.version="1.2"'],
+    handshakes: 5000,
+  },
+  {
     name: '5,000 handshakes, 1.2 RSA',
     profile: 'handshakes.yaml',
     set: ['tls.version="1.2"', 'tls.certificate.key=rsa-2048'],
@@ -47,6 +53,9 @@ try {
     if (bulk)
       notes.push(`${name}: ${perSecond(bulk / RECORD)} records a CPU-second${share(bulk / cpu)}`);
   }
+  const { bytesPerSecond } = script('seal.js');
+  const records = Math.round(bytesPerSecond / RECORD).toLocaleString('en');
+  notes.push(`sealing alone: ${records} records a CPU-second${share(bytesPerSecond)}`);
   console.log(['', ...notes].join('\n'));
 } finally {
   rmSync(folder, { recursive: true });
@@ -54,8 +63,12 @@ try {
 
 /** One run in a process of its own, so that peak memory and warm-up are its own. */
 function run(profile, set) {
-  const args = [join(here, 'run.js'), profile, join(folder, 'out.pcap'), ...set];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+  return script('run.js', profile, join(folder, 'out.pcap'), ...set);
+}
+
+function script(name, ...args) {
+  const words = [join(here, name), ...args];
+  return JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' }));
 }
 
 /** What part of OpenSSL's own speed a number of bytes a second is, where OpenSSL is installed. */
