@@ -10,27 +10,25 @@ export const TAG_LENGTH = 16;
 /** Bytes of the nonce that an AEAD takes (RFC 5116 section 5.1). */
 export const NONCE_LENGTH = 12;
 
-/** Writes ciphertext and tag of `plain`, then `more`, to `record` from `at` on. */
+/** Encrypts the `length` bytes of `record` from `at` on where they stand, and puts the tag behind them. */
 export function sealAead(
   cipher: AeadCipher,
   key: Uint8Array,
   nonce: Uint8Array,
   additional: Uint8Array,
-  plain: Uint8Array,
-  more: Uint8Array,
   record: Uint8Array,
   at: number,
+  length: number,
 ): void {
   const options = { authTagLength: TAG_LENGTH };
   const aead =
     cipher.algorithm === 'chacha20-poly1305'
       ? createCipheriv(cipher.algorithm satisfies CipherChaCha20Poly1305Types, key, nonce, options)
       : createCipheriv(cipher.algorithm satisfies CipherGCMTypes, key, nonce, options);
-  aead.setAAD(additional, { plaintextLength: plain.length + more.length });
-  record.set(aead.update(plain), at);
-  if (more.length > 0) record.set(aead.update(more), at + plain.length);
+  aead.setAAD(additional, { plaintextLength: length });
+  record.set(aead.update(record.subarray(at, at + length)), at);
   aead.final();
-  record.set(aead.getAuthTag(), at + plain.length + more.length);
+  record.set(aead.getAuthTag(), at + length);
 }
 
 /** `iv` XOR the sequence number, padded on the left (RFC 8446 section 5.3, RFC 7905 section 2). */

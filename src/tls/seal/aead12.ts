@@ -15,8 +15,6 @@ import type { Sealer } from './sealer.ts';
 /** seq_num, type, version, length */
 const ADDITIONAL_LENGTH = 13;
 
-const NOTHING = new Uint8Array(0);
-
 /**
  *     additional_data = seq_num + TLSCompressed.type + TLSCompressed.version + TLSCompressed.length;
  *
@@ -29,12 +27,13 @@ export function aead12Sealer(
 ): Sealer {
   const { key } = keys;
   const explicitLength = cipher.explicitNonceLength;
-  const overhead = RECORD_HEADER + explicitLength + TAG_LENGTH;
+  const contentAt = RECORD_HEADER + explicitLength;
   return {
     chained: undefined,
     ignoresContent: false,
-    sealedLength: (length) => length + overhead,
-    seal(sequence, type, content, _before, record) {
+    contentAt,
+    sealedLength: (length) => contentAt + length + TAG_LENGTH,
+    seal(sequence, type, length, _before, record) {
       putRecordHeader(record, type, WIRE_VERSION['1.2'], record.length - RECORD_HEADER);
       let nonce: Uint8Array;
       if (explicitLength === 0) {
@@ -48,9 +47,8 @@ export function aead12Sealer(
       }
       const additional = new Uint8Array(ADDITIONAL_LENGTH);
       putSequence(additional, 0, sequence);
-      putRecordHeader(additional.subarray(8), type, WIRE_VERSION['1.2'], content.length);
-      const at = RECORD_HEADER + explicitLength;
-      sealAead(cipher, key, nonce, additional, content, NOTHING, record, at);
+      putRecordHeader(additional.subarray(8), type, WIRE_VERSION['1.2'], length);
+      sealAead(cipher, key, nonce, additional, record, contentAt, length);
     },
   };
 }

@@ -22,8 +22,9 @@ export function aead13Sealer(
   return {
     chained: undefined,
     ignoresContent: false,
+    contentAt: RECORD_HEADER,
     sealedLength,
-    seal(sequence, type, content, _before, record) {
+    seal(sequence, type, length, _before, record) {
       // opaque_type and legacy_record_version are the same in all records.
       putRecordHeader(
         record,
@@ -33,9 +34,10 @@ export function aead13Sealer(
       );
       const header = record.subarray(0, RECORD_HEADER);
       const nonce = xorNonce(iv, sequence);
-      const rest = new Uint8Array(innerLength(content.length) - content.length);
-      rest[0] = type;
-      sealAead(cipher, key, nonce, header, content, rest, record, RECORD_HEADER);
+      const inner = innerLength(length);
+      record[RECORD_HEADER + length] = type;
+      record.fill(0, RECORD_HEADER + length + 1, RECORD_HEADER + inner);
+      sealAead(cipher, key, nonce, header, record, RECORD_HEADER, inner);
     },
   };
 }

@@ -26,7 +26,7 @@ export function cbcSealer(
   const { blockLength, macLength } = cipher;
   const { key, macKey } = keys;
   const chained = version === '1.0';
-  const ivLength = chained ? 0 : blockLength;
+  const contentAt = RECORD_HEADER + (chained ? 0 : blockLength);
   const wireVersion = WIRE_VERSION[version];
 
   /** Content, MAC where it is inside, and at least one byte of padding. */
@@ -35,23 +35,24 @@ export function cbcSealer(
     return Math.ceil(least / blockLength) * blockLength;
   };
   const sealedLength = (length: number) =>
-    RECORD_HEADER + ivLength + encryptedLength(length) + (encryptThenMac ? macLength : 0);
+    contentAt + encryptedLength(length) + (encryptThenMac ? macLength : 0);
 
   return {
     chained: chained ? { first: keys.iv, end: lastBlock } : undefined,
     ignoresContent: false,
+    contentAt,
     sealedLength,
-    seal(sequence, type, content, before, record) {
+    seal(sequence, type, length, before, record) {
       putRecordHeader(record, type, wireVersion, record.length - RECORD_HEADER);
       const iv = before ?? ivOf(sequence);
       if (!chained) record.set(iv, RECORD_HEADER);
-      const at = RECORD_HEADER + ivLength;
-      const plain = padded(sequence, type, content);
+      const end = contentAt + encryptedLength(length);
+      const plain = record.subarray(contentAt, end);
+      pad(sequence, type, length, plain);
       const aes = createCipheriv(cipher.algorithm, key, iv).setAutoPadding(false);
-      record.set(aes.update(plain), at);
+      record.set(aes.update(plain), contentAt);
       aes.final();
       if (encryptThenMac) {
-        const end = at + plain.length;
         record.set(mac(sequence, type, record.subarray(RECORD_HEADER, end)), end);
       }
     },
@@ -60,23 +61,22 @@ export function cbcSealer(
   /** The last block of ciphertext, which a MAC may follow. */
   function lastBlock(record: Uint8Array): Uint8Array {
     const end = record.length - (encryptThenMac ? macLength : 0);
-    return record.slice(end - blockLength, end);
+    return Uint8Array.from(record.subarray(end - blockLength, end));
   }
 
   /**
    *     GenericBlockCipher: content || MAC || padding || padding_length
    *
    * where each byte of the padding is its length; with encrypt-then-MAC the MAC is left for later.
+   * Writes what follows the content in `plain`.
    */
-  function padded(sequence: number, type: ContentType, content: Uint8Array): Uint8Array {
-    const plain = new Uint8Array(encryptedLength(content.length));
-    plain.set(content);
-    let end = content.length;
+  function pad(sequence: number, type: ContentType, length: number, plain: Uint8Array): void {
+    let end = length;
     if (!encryptThenMac) {
-      plain.set(mac(sequence, type, content), end);
+      plain.set(mac(sequence, type, plain.subarray(0, length)), end);
       end += macLength;
     }
-    return plain.fill(plain.length - end - 1, end);
+    plain.fill(plain.length - end - 1, end);
   }
 
   /**

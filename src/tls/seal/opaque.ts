@@ -21,9 +21,10 @@ export function opaqueSealer(
   return {
     chained: undefined,
     ignoresContent: true,
+    contentAt: real.contentAt,
     sealedLength: (length) => real.sealedLength(length),
-    seal(sequence, type, content, _before, record) {
-      const length = real.sealedLength(content.length) - RECORD_HEADER;
+    seal(sequence, type, _length, _before, record) {
+      const length = record.length - RECORD_HEADER;
       // TLS 1.3 hides the types of what is protected.
       const shown = version === '1.3' ? ContentType.applicationData : type;
       putRecordHeader(record, shown, wireVersion, length);
@@ -31,7 +32,10 @@ export function opaqueSealer(
       const counter = new Uint8Array(16);
       putSequence(counter, 0, sequence);
       const keystream = createCipheriv('aes-128-ctr', key, counter);
-      record.set(keystream.update(new Uint8Array(length)), RECORD_HEADER);
+      record.set(
+        keystream.update(record.fill(0, RECORD_HEADER).subarray(RECORD_HEADER)),
+        RECORD_HEADER,
+      );
       if (explicitNonce !== undefined) record.set(explicitNonce(sequence), RECORD_HEADER);
     },
   };

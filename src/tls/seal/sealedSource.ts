@@ -70,18 +70,22 @@ export function sealedSource(runs: readonly RecordRun[], before: RecordEnd): Sea
   };
 
   function make(index: number, room: Uint8Array): Uint8Array {
-    const run = placed.findLast(({ firstIndex }) => firstIndex <= index)!;
+    const {
+      run,
+      firstIndex,
+      held,
+      sealed: groupLength,
+    } = placed.findLast((one) => one.firstIndex <= index)!;
     const { sealer, content, type, lengths } = run;
-    const within = index - run.firstIndex;
+    const within = index - firstIndex;
     let before = sealer.chained === undefined ? undefined : endBefore(index);
     let sequence = run.sequence + within * lengths.length;
-    let from = run.at + within * run.held;
+    let from = run.at + within * held;
     let at = 0;
     for (const length of lengths) {
-      const plain = scratch.subarray(0, length);
-      if (!sealer.ignoresContent) content.read(from, plain, 0, length);
       const sealed = room.subarray(at, at + sealer.sealedLength(length));
-      sealer.seal(sequence++, type, plain, before, sealed);
+      if (!sealer.ignoresContent) content.read(from, sealed, sealer.contentAt, length);
+      sealer.seal(sequence++, type, length, before, sealed);
       if (sealer.chained !== undefined) before = sealer.chained.end(sealed);
       from += length;
       at += sealed.length;
@@ -90,7 +94,7 @@ export function sealedSource(runs: readonly RecordRun[], before: RecordEnd): Sea
       newest = { index, end: before };
       if (index % CHECKPOINT === 0 || index === groupCount - 1) ends.set(index, before);
     }
-    return room.subarray(0, run.sealed);
+    return room.subarray(0, groupLength);
   }
 
   function endBefore(index: number): Uint8Array | undefined {
@@ -117,14 +121,13 @@ export function sealedSource(runs: readonly RecordRun[], before: RecordEnd): Sea
   }
 }
 
-/** The content of the record that is being sealed: one at a time, and not kept. */
-const scratch = new Uint8Array(RECORD_LIMIT);
-
-interface PlacedRun extends RecordRun {
+interface PlacedRun {
+  readonly run: RecordRun;
   readonly order: number;
   /** Bytes of content in one group, and on the wire. */
   readonly held: number;
   readonly sealed: number;
+  readonly count: number;
   /** Where the first begins. */
   readonly start: number;
   /** Its number among all groups of the source. */
@@ -137,9 +140,10 @@ function place(runs: readonly RecordRun[]): readonly PlacedRun[] {
   return runs.map((run, order) => {
     const held = run.lengths.reduce((sum, length) => sum + length, 0);
     const sealed = run.lengths.reduce((sum, length) => sum + run.sealer.sealedLength(length), 0);
-    const placed = { ...run, order, held, sealed, start, firstIndex };
-    start += sealed * run.count;
-    firstIndex += run.count;
+    const { count } = run;
+    const placed = { run, order, held, sealed, count, start, firstIndex };
+    start += sealed * count;
+    firstIndex += count;
     return placed;
   });
 }

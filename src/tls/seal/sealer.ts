@@ -8,20 +8,23 @@ import type { ContentType } from '../record.ts';
 export interface Sealer {
   /** Bytes on the wire of a record with `length` bytes of content: header, nonce, padding and tag too. */
   sealedLength(length: number): number;
+  /** Where in a record the content stands, before it is sealed there. */
+  readonly contentAt: number;
   /**
-   * Writes the whole record number `sequence` under these keys to `record`, which is as long as it.
-   * `before` is the end of the record before it, for sealers that are `chained`.
+   * Makes the whole record number `sequence` under these keys of its `length` bytes of content, which
+   * stand in `record` already; `record` is as long as it will be. `before` is the end of the record
+   * before it, for sealers that are `chained`.
    */
   seal(
     sequence: number,
     type: ContentType,
-    content: Uint8Array,
+    length: number,
     before: Uint8Array | undefined,
     record: Uint8Array,
   ): void;
   /** undefined: records do not depend on each other. */
   readonly chained: Chained | undefined;
-  /** `seal` reads no more of the content than its length. */
+  /** `seal` needs no more of the content than its length. */
   readonly ignoresContent: boolean;
 }
 
@@ -40,7 +43,8 @@ export function sealedRecord(
   content: Uint8Array,
   before?: Uint8Array,
 ): Uint8Array {
-  const record = new Uint8Array(sealer.sealedLength(content.length));
-  sealer.seal(sequence, type, content, before, record);
+  const record = Buffer.allocUnsafe(sealer.sealedLength(content.length));
+  record.set(content, sealer.contentAt);
+  sealer.seal(sequence, type, content.length, before, record);
   return record;
 }
