@@ -95,6 +95,10 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
       ? undefined
       : sinksOf(sinks).map((sink) => new WatchedSink(sink, compatibility));
   const taps = openTaps(places, watched ?? sinks);
+  const secretsAreKept =
+    profile.capture.secrets &&
+    (options.keyLog !== undefined ||
+      sinksOf(sinks).some((sink) => sink.addTlsKeyLog !== undefined));
   const simulator = new Simulator(sessions(), taps);
   return {
     rootCertificate: () => tls.rootCertificate(),
@@ -178,9 +182,10 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
     const known = secured.get(planned);
     if (known !== undefined) return known;
     const session = tls.open(planned, now);
-    if (profile.capture.secrets && session.secrets !== '') {
-      for (const sink of sinksOf(sinks)) sink.addTlsKeyLog?.(session.secrets);
-      options.keyLog?.(session.secrets);
+    const secrets = secretsAreKept ? session.secrets() : '';
+    if (secrets !== '') {
+      for (const sink of sinksOf(sinks)) sink.addTlsKeyLog?.(secrets);
+      options.keyLog?.(secrets);
     }
     const { facts } = session;
     const { client, server } = planned;

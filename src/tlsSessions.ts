@@ -12,6 +12,7 @@ import type { Credential } from './tls/certificates/certificate.ts';
 import type { DistinguishedName } from './tls/certificates/distinguishedName.ts';
 import { DROPBOX_SERVERS, lanSyncCertificate } from './tls/certificates/dropbox.ts';
 import { lanSyncPolicy } from './tls/lanSync.ts';
+import type { TlsPolicy } from './tls/policy.ts';
 import type { Resumption } from './tls/resumption.ts';
 import { openTls, type TlsSession } from './tls/session.ts';
 
@@ -26,7 +27,7 @@ export class TlsSessions {
   readonly #selfSigned = new Map<string, SelfSigned>();
   readonly #credentials = new WeakMap<SelfSigned, Credential>();
   #authority: Authority | undefined;
-  /** What each host shows. */
+  /** By host. */
   readonly #servers = new Map<string, ServerSide>();
   /** What each client may resume, by client and server. */
   readonly #known = new Map<string, Resumption>();
@@ -59,31 +60,21 @@ export class TlsSessions {
 
   /** The TLS of `connection`, which opens `now`. */
   open(connection: PlannedConnection, now: Nanos): TlsSession {
-    const { policy, sni, resumed, failing } = this.#options;
+    const { policy, resumed, failing } = this.#options;
     const { to, clientNumber } = connection;
     const random = connection.random.fork('tls');
     if (to.peer !== undefined) return this.#openToPeer(to.peer, random, now);
     const known = `${clientNumber}/${to.host}:${to.port}`;
     const fails = policy.failure !== undefined && random.fork('fails').fraction() < failing;
     const resumes = !fails && random.fork('resumes').fraction() < resumed;
-    const { credential, ocspResponse, sctList } = this.#server(to.host);
-    const session = openTls(
-      {
-        ...policy,
-        // DNS names only (RFC 6066 section 3): an address has no name.
-        serverName: sni ? connection.server.name : undefined,
-        ocspResponse,
-        sctList,
-        failure: fails ? policy.failure : undefined,
-      },
-      {
-        random,
-        start: utcAt(this.#start, now),
-        serverCredential: credential,
-        clientCredential: policy.clientCertificate ? this.#client(clientNumber) : undefined,
-        resume: resumes ? this.#known.get(known) : undefined,
-      },
-    );
+    const server = this.#server(to.host, connection.server.name);
+    const session = openTls(fails ? { ...server.policy, failure: policy.failure } : server.policy, {
+      random,
+      start: utcAt(this.#start, now),
+      serverCredential: server.credential,
+      clientCredential: policy.clientCertificate ? this.#client(clientNumber) : undefined,
+      resume: resumes ? this.#known.get(known) : undefined,
+    });
     const { resumption } = session;
     if (resumption !== undefined) this.#given.set(connection, { as: known, what: resumption });
     return session;
@@ -109,15 +100,28 @@ export class TlsSessions {
     });
   }
 
-  #server(host: string): ServerSide {
+  /** `name`: undefined when the host is an address, which `host` alone decides. */
+  #server(host: string, name: string | undefined): ServerSide {
     const kept = this.#servers.get(host);
     if (kept !== undefined) return kept;
-    const made = this.#newServer(host);
+    const made = this.#newServer(host, name);
     this.#servers.set(host, made);
     return made;
   }
 
-  #newServer(host: string): ServerSide {
+  #newServer(host: string, name: string | undefined): ServerSide {
+    const { policy, sni } = this.#options;
+    const { credential, ocspResponse, sctList } = this.#shown(host);
+    // DNS names only (RFC 6066 section 3): an address has no name.
+    const serverName = sni ? name : undefined;
+    return {
+      credential,
+      policy: { ...policy, serverName, ocspResponse, sctList, failure: undefined },
+    };
+  }
+
+  /** What a host shows of its identity. */
+  #shown(host: string): Shown {
     const { certificate } = this.#options;
     if (certificate.kind === 'given') return certificate;
     const { key: keyKind, expired, style, ocspStapling, sctExtension } = certificate;
@@ -165,6 +169,12 @@ const GIVEN_BESIDE = {
 } as const;
 
 interface ServerSide {
+  readonly credential: Credential;
+  /** Of connections to it that do not fail. */
+  readonly policy: TlsPolicy;
+}
+
+interface Shown {
   readonly credential: Credential;
   readonly ocspResponse: Uint8Array | undefined;
   readonly sctList: Uint8Array | undefined;

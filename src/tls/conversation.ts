@@ -102,7 +102,7 @@ export class Conversation {
 
   #flight(from: Side, delay: Nanos): Turn {
     this.#endRecord(from);
-    const bytes = bytesSource(Buffer.concat(this.#records));
+    const bytes = bytesSource(joined(this.#records));
     const label = this.#names.join(', ');
     this.#records = [];
     this.#names = [];
@@ -118,7 +118,7 @@ export class Conversation {
 
   #endRecord(from: Side): void {
     if (this.#messages.length === 0) return;
-    const messages = Buffer.concat(this.#messages);
+    const messages = joined(this.#messages);
     this.#messages = [];
     this.#seal(from, ContentType.handshake, messages);
   }
@@ -126,4 +126,8 @@ export class Conversation {
   #seal(from: Side, type: ContentType, content: Uint8Array): void {
     this.#records.push(this.senders[from].sealMessage(type, content));
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }

@@ -20,12 +20,11 @@ export function hmac(hash: string, key: Uint8Array, message: Uint8Array): Buffer
   const short = key.length > block ? digest(hash, key) : key;
   const end = block + message.length;
   if (end > inner.length) inner = Buffer.alloc(end);
-  for (let i = 0; i < short.length; i++) {
-    inner[i] = short[i]! ^ IPAD;
-    outer[i] = short[i]! ^ OPAD;
+  for (let i = 0; i < block; i++) {
+    const byte = i < short.length ? short[i]! : 0;
+    inner[i] = byte ^ IPAD;
+    outer[i] = byte ^ OPAD;
   }
-  inner.fill(IPAD, short.length, block);
-  outer.fill(OPAD, short.length, block);
   inner.set(message, block);
   const answer = hashOnce(hash, inner.subarray(0, end), 'binary');
   const length = outer.write(answer, block, 'latin1');

@@ -1,6 +1,6 @@
 /** Lines of the NSS key log (draft-ietf-tls-keylogfile), with which others open the records. */
 
-export type KeyLogLabel =
+type KeyLogLabel =
   /** Master secret, up to TLS 1.2. */
   | 'CLIENT_RANDOM'
   | 'CLIENT_EARLY_TRAFFIC_SECRET'
@@ -11,13 +11,19 @@ export type KeyLogLabel =
   | 'SERVER_TRAFFIC_SECRET_0'
   | 'EXPORTER_SECRET';
 
-/** One line, with its end; `clientRandom` names the connection. */
-export function keyLogLine(
-  label: KeyLogLabel,
-  clientRandom: Uint8Array,
-  secret: Uint8Array,
-): string {
-  return `${label} ${hex(clientRandom)} ${hex(secret)}\n`;
+/** Secrets of one connection, put into lines when they are asked for. */
+export class KeyLog {
+  readonly #secrets: (readonly [KeyLogLabel, Uint8Array])[] = [];
+
+  add(label: KeyLogLabel, secret: Uint8Array): void {
+    this.#secrets.push([label, secret]);
+  }
+
+  /** Each with its end; `clientRandom` names the connection. */
+  lines(clientRandom: Uint8Array): string {
+    const name = hex(clientRandom);
+    return this.#secrets.map(([label, secret]) => `${label} ${name} ${hex(secret)}\n`).join('');
+  }
 }
 
 function hex(bytes: Uint8Array): string {

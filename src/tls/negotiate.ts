@@ -40,6 +40,19 @@ export function negotiate(
   keyTypes: KeyTypes,
   resume: Resumption | undefined,
 ): Agreement {
+  if (resume !== undefined) return agree(policy, keyTypes, resume);
+  const known = afresh.get(policy);
+  const { server, client } = keyTypes;
+  if (known?.server === server && known.client === client) return known.agreed;
+  const agreed = agree(policy, keyTypes, undefined);
+  afresh.set(policy, { server, client, agreed });
+  return agreed;
+}
+
+/** What full handshakes under a policy come to: the same for all of them. */
+const afresh = new WeakMap<TlsPolicy, KeyTypes & { readonly agreed: Agreement }>();
+
+function agree(policy: TlsPolicy, keyTypes: KeyTypes, resume: Resumption | undefined): Agreement {
   checkHello(policy);
   checkRecords(policy);
   checkFailure(policy);

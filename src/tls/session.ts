@@ -49,7 +49,7 @@ export interface TlsSession {
    */
   farewell(from: Side): ByteSource;
   /** Lines of the NSS key log; none in opaque mode. */
-  readonly secrets: string;
+  secrets(): string;
   /** What a later connection may resume; undefined: nothing. */
   readonly resumption: Resumption | undefined;
   readonly facts: TlsFacts;
@@ -83,7 +83,7 @@ export function openTls(policy: TlsPolicy, context: TlsContext): TlsSession {
       const silent = from === 'client' && policy.hello.closesSilently === true;
       return done.failed || silent ? EMPTY : closeNotify(done, from);
     },
-    secrets: policy.mode === 'real' ? done.secrets : '',
+    secrets: () => (policy.mode === 'real' ? done.secrets() : ''),
     resumption: done.resumption,
     facts: {
       version: policy.version,

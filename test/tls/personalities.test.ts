@@ -64,7 +64,7 @@ describe('named clients and servers', () => {
       for (const { said, session } of [first!, again!]) {
         const found = verify({
           said,
-          keyLog: session.secrets,
+          keyLog: session.secrets(),
           root: CA,
           serverName: session.facts.serverName,
           helloRecordVersion: pair.personality.spec.recordVersion,

@@ -78,7 +78,7 @@ describe('openTls', () => {
     ]);
     const found = verify({
       said: again.said,
-      keyLog: again.session.secrets,
+      keyLog: again.session.secrets(),
       root: CA,
       serverName: 'www.example.test',
       psk: first.session.resumption!.secret,
@@ -103,7 +103,7 @@ describe('openTls', () => {
     }
     const found = verify({
       said: calls.flat(),
-      keyLog: session.secrets,
+      keyLog: session.secrets(),
       root: CA,
       serverName: 'www.example.test',
     });
@@ -129,17 +129,17 @@ describe('openTls', () => {
       const tls = policy(version, SUITES[version]);
       const [one, same, other] = ['a', 'a', 'b'].map((name) => play(tls, { name, turns: TURNS }));
       expect(whole(one!)).toEqual(whole(same!));
-      const random = (played: Played) => played.session.secrets.split(' ')[1];
+      const random = (played: Played) => played.session.secrets().split(' ')[1];
       expect(random(one!)).not.toBe(random(other!));
-      expect(one!.session.secrets).not.toBe(other!.session.secrets);
+      expect(one!.session.secrets()).not.toBe(other!.session.secrets());
     }
   });
 
   it('never repeats a random, key or session id over the whole matrix', () => {
     const played = MATRIX.flatMap((one) => playCase(one, 'unique'));
-    const randoms = played.map(({ session }) => session.secrets.split(' ')[1]);
+    const randoms = played.map(({ session }) => session.secrets().split(' ')[1]);
     expect(new Set(randoms).size).toBe(played.length);
-    const lines = played.flatMap(({ session }) => session.secrets.trim().split('\n'));
+    const lines = played.flatMap(({ session }) => session.secrets().trim().split('\n'));
     // Resumption up to TLS 1.2 keeps the master secret: that is what it is for.
     const resumed = played.filter(
       ({ session: { facts } }) => facts.resumed && facts.version !== '1.3',
@@ -177,7 +177,7 @@ describe('a handshake that fails', () => {
     expect(labels(played)[2]).toBe('client: Alert unknown_ca');
     const { alerts } = verify({
       said: played.said,
-      keyLog: version === '1.3' ? played.session.secrets : '',
+      keyLog: version === '1.3' ? played.session.secrets() : '',
       root: CA,
       serverName: 'www.example.test',
     });
@@ -207,7 +207,7 @@ describe('a handshake that fails', () => {
     expect(Buffer.from(played.said[2]!.bytes.subarray(0, 5)).toString('hex')).toBe('1703030013');
     const { alerts } = verify({
       said: played.said,
-      keyLog: played.session.secrets,
+      keyLog: played.session.secrets(),
       root: CA,
       serverName: 'www.example.test',
     });
@@ -221,7 +221,7 @@ describe('opaque mode', () => {
     const opaque = playCase({ ...one, policy: { ...one.policy, mode: 'opaque' } }, 'opaque')[0]!;
     const headers = ({ said }: Played) => said.map(({ bytes }) => recordHeaders(bytes));
     expect(headers(opaque)).toEqual(headers(real));
-    expect(opaque.session.secrets).toBe('');
+    expect(opaque.session.secrets()).toBe('');
     const at = opaque.said.findIndex(({ label }) => label === 'test');
     expect(opaque.said[at]!.bytes).not.toEqual(real.said[at]!.bytes);
     expect(opaque.said.slice(0, 3)).toEqual(real.said.slice(0, 3));

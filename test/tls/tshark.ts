@@ -16,7 +16,7 @@ export function dissect(
   try {
     const [capture, keys] = [join(folder, 'tls.pcap'), join(folder, 'keys.log')];
     writeFileSync(capture, pcap(connections));
-    const secrets = connections.map(({ session }) => session.secrets).join('');
+    const secrets = connections.map(({ session }) => session.secrets()).join('');
     writeFileSync(keys, withSecrets ? secrets : '');
     const output = run(
       'tshark',

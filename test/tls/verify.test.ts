@@ -14,7 +14,7 @@ const RSA_KEY = createPrivateKey(readFileSync(new URL('fixtures/rsa.key', import
 function findings({ said, session }: Played, resumed?: Resumption): Findings {
   return verify({
     said,
-    keyLog: session.secrets,
+    keyLog: session.secrets(),
     root: CA,
     serverName: 'www.example.test',
     serverPrivateKey: RSA_KEY,

@@ -32,7 +32,7 @@ export interface Established {
   /** The handshake failed: nothing more is said. */
   readonly failed: boolean;
   /** Lines of the key log. */
-  readonly secrets: string;
+  secrets(): string;
   readonly resumption: Resumption | undefined;
 }
 

@@ -16,7 +16,7 @@ import { encodeNewSessionTicket12 } from '../handshake/newSessionTicket.ts';
 import { encodeServerHello, type ServerHelloExtension } from '../handshake/serverHello.ts';
 import { encodeServerKeyExchange } from '../handshake/serverKeyExchange.ts';
 import { exchangeKeys, type KeyExchange } from '../keyExchange12.ts';
-import { keyLogLine } from '../keyLog.ts';
+import { KeyLog } from '../keyLog.ts';
 import {
   extendedMasterSecret,
   keyBlock,
@@ -77,7 +77,7 @@ class Run {
   #serverHello: HandshakeMessage | undefined;
   #opening: readonly Turn[] = [];
   #late: readonly Turn[] = [];
-  #secrets = '';
+  readonly #keyLog = new KeyLog();
 
   constructor(connection: Connection) {
     const { policy, agreed, random, serverCredential } = connection;
@@ -186,7 +186,7 @@ class Run {
       senders: this.#talk.senders,
       early: undefined,
       failed: false,
-      secrets: this.#secrets,
+      secrets: this.#secrets(),
       resumption: this.#resumption(),
     };
   }
@@ -203,9 +203,15 @@ class Run {
       senders: this.#talk.senders,
       early: undefined,
       failed: true,
-      secrets: this.#secrets,
+      secrets: this.#secrets(),
       resumption: undefined,
     };
+  }
+
+  #secrets(): () => string {
+    const keyLog = this.#keyLog;
+    const { random } = this.#values;
+    return () => keyLog.lines(random);
   }
 
   #sayServerHello(): void {
@@ -293,7 +299,7 @@ class Run {
     const { policy, agreed } = this.#connection;
     const { random } = this.#values;
     this.#keys = keyBlock(policy.version, agreed.suite, this.#master, random, this.#serverRandom);
-    this.#secrets += keyLogLine('CLIENT_RANDOM', random, this.#master);
+    this.#keyLog.add('CLIENT_RANDOM', this.#master);
   }
 
   /** ChangeCipherSpec and, under the new keys, Finished. */

@@ -13,7 +13,7 @@ import { END_OF_EARLY_DATA } from '../handshake/fixedMessages.ts';
 import type { HandshakeMessage } from '../handshake/message.ts';
 import { encodeNewSessionTicket13 } from '../handshake/newSessionTicket.ts';
 import { encodeHelloRetryRequest } from '../handshake/serverHello.ts';
-import { keyLogLine } from '../keyLog.ts';
+import { KeyLog } from '../keyLog.ts';
 import {
   EarlySecret,
   finishedData,
@@ -66,7 +66,7 @@ class Run {
   #serverHello: HandshakeMessage | undefined;
   #opening: readonly Turn[] = [];
   #late: readonly Turn[] = [];
-  #secrets = '';
+  readonly #keyLog = new KeyLog();
   #resumption: Resumption | undefined;
 
   constructor(connection: Connection) {
@@ -137,8 +137,8 @@ class Run {
       client: this.#handshakeSecret.clientTraffic(helloHash),
       server: this.#handshakeSecret.serverTraffic(helloHash),
     };
-    this.#log('CLIENT_HANDSHAKE_TRAFFIC_SECRET', this.#handshakeTraffic.client);
-    this.#log('SERVER_HANDSHAKE_TRAFFIC_SECRET', this.#handshakeTraffic.server);
+    this.#keyLog.add('CLIENT_HANDSHAKE_TRAFFIC_SECRET', this.#handshakeTraffic.client);
+    this.#keyLog.add('SERVER_HANDSHAKE_TRAFFIC_SECRET', this.#handshakeTraffic.server);
     this.#talk.protect('server', this.#sealerOf(this.#handshakeTraffic.server));
 
     const early = this.#early !== undefined;
@@ -153,9 +153,9 @@ class Run {
       client: this.#masterSecret.clientTraffic(flightHash),
       server: this.#masterSecret.serverTraffic(flightHash),
     };
-    this.#log('CLIENT_TRAFFIC_SECRET_0', this.#applicationTraffic.client);
-    this.#log('SERVER_TRAFFIC_SECRET_0', this.#applicationTraffic.server);
-    this.#log('EXPORTER_SECRET', this.#masterSecret.exporter(flightHash));
+    this.#keyLog.add('CLIENT_TRAFFIC_SECRET_0', this.#applicationTraffic.client);
+    this.#keyLog.add('SERVER_TRAFFIC_SECRET_0', this.#applicationTraffic.server);
+    this.#keyLog.add('EXPORTER_SECRET', this.#masterSecret.exporter(flightHash));
   }
 
   sayClientFlight(): void {
@@ -211,6 +211,8 @@ class Run {
   }
 
   established(): Established {
+    const keyLog = this.#keyLog;
+    const { random } = this.#values;
     return {
       hellos: { client: this.#firstHello.bytes, server: this.#serverHello?.bytes },
       opening: this.#opening,
@@ -218,7 +220,7 @@ class Run {
       senders: this.#talk.senders,
       early: this.#early,
       failed: false,
-      secrets: this.#secrets,
+      secrets: () => keyLog.lines(random),
       resumption: this.#resumption,
     };
   }
@@ -280,8 +282,8 @@ class Run {
     const { policy, agreed } = this.#connection;
     const helloHash = this.#talk.transcript.hash();
     const secret = this.#earlySecret.clientTraffic(helloHash);
-    this.#log('CLIENT_EARLY_TRAFFIC_SECRET', secret);
-    this.#log('EARLY_EXPORTER_SECRET', this.#earlySecret.exporter(helloHash));
+    this.#keyLog.add('CLIENT_EARLY_TRAFFIC_SECRET', secret);
+    this.#keyLog.add('EARLY_EXPORTER_SECRET', this.#earlySecret.exporter(helloHash));
     // RFC 8446 appendix D.4: with early data the dummy follows the first hello.
     this.#dummyFromClient();
     this.#early = {
@@ -351,10 +353,6 @@ class Run {
 
   #dummyPending(): boolean {
     return this.#connection.policy.hello.middleboxCompatibility && !this.#dummySent;
-  }
-
-  #log(label: Parameters<typeof keyLogLine>[0], secret: Uint8Array): void {
-    this.#secrets += keyLogLine(label, this.#values.random, secret);
   }
 }
 
