@@ -12,7 +12,7 @@ import { WatchedSink } from './receivers/watchedSink.ts';
 import type { ConnectionPlan, HostAddress, Session, Step, Thread } from './sim/session.ts';
 import { Simulator } from './sim/simulator.ts';
 import { type Captured, captured, openTaps, type Sinks, sinksOf } from './sim/tap.ts';
-import type { Side, Turn } from './stream/turn.ts';
+import type { Turn } from './stream/turn.ts';
 import type { Fingerprints } from './tls/fingerprints/fingerprints.ts';
 import type { TlsFacts, TlsSession } from './tls/session.ts';
 import { TlsSessions } from './tlsSessions.ts';
@@ -190,7 +190,7 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
     const { facts } = session;
     const { client, server } = planned;
     options.tlsReport?.({ client, server, facts, fingerprints: session.fingerprints() });
-    const connection = { ...planned, farewell: (from: Side) => session.farewell(from) };
+    const connection = { ...planned, farewell: session.farewell };
     const made = { connection, session };
     secured.set(planned, made);
     return made;

@@ -109,13 +109,18 @@ export class Connection {
   }
 
   #closeInOrder(end: End, now: Nanos): void {
-    const farewell = this.#plan.farewell?.(end.side);
-    if (farewell !== undefined && end.endpoint.established) this.#write(end, farewell);
+    this.#sayFarewell(end, 'first');
     end.endpoint.close();
+    end.endpoint.leave();
     this.#pump(end, now);
     // Whoever closes does not wait for an answer; what is on its way to the other is still heard.
     const answered = this.#turns === undefined && this.#next === undefined && this.#heard(end.side);
     if (this.#onTalked !== undefined && !answered) this.#endEarly(now);
+  }
+
+  #sayFarewell(end: End, when: 'first' | 'answering'): void {
+    const farewell = this.#plan.farewell?.(end.side, when);
+    if (farewell !== undefined && end.endpoint.established) this.#write(end, farewell);
   }
 
   /** An end gives the connection up. */
@@ -202,7 +207,9 @@ export class Connection {
   #closeInTurn(end: End, now: Nanos): void {
     if (!end.endpoint.peerClosed || end.endpoint.state !== 'CLOSE-WAIT') return;
     this.#stage.scheduler.at(now + this.#latency(WAKE_LATENCY), (at) => {
+      this.#sayFarewell(end, 'answering');
       end.endpoint.close();
+      end.endpoint.leave();
       this.#pump(end, at);
     });
   }
@@ -271,6 +278,7 @@ export class Connection {
     this.#ended = true;
     this.#turns = undefined;
     endpoint.close();
+    endpoint.leave();
     if (side === 'client') this.#giveUp(now, 'left');
   }
 
@@ -340,7 +348,8 @@ export class Connection {
     this.#givenUp = true;
     const done = this.#onTalked;
     this.#onTalked = undefined;
-    this.#plan.failed?.(how);
+    // What nobody speaks on any more does not end before its time.
+    if (done !== undefined || !this.#closing) this.#plan.failed?.(how);
     done?.(now);
   }
 

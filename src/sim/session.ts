@@ -64,8 +64,8 @@ export interface ConnectionPlan {
   readonly fastOpen: FastOpenCookie | undefined;
   /** The client closes after so long without a turn; undefined: never. */
   readonly idleTimeout: Nanos | undefined;
-  /** What the side that closes says last, before its FIN; undefined: nothing. */
-  readonly farewell?: (from: Side) => ByteSource;
+  /** What a side that closes says last, before its FIN: `first`, or `answering` the other's; undefined: nothing. */
+  readonly farewell?: (from: Side, when: 'first' | 'answering') => ByteSource;
   /** Called when the connection ends before its time. */
   readonly failed: ((how: EarlyEnd) => void) | undefined;
   /** IPv6 flow labels, client to server and back. */

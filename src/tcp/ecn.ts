@@ -4,11 +4,18 @@
  * it goes slower.
  */
 import { TcpFlag } from '../wire/tcp.ts';
+import type { Receiver } from './receiver.ts';
+import type { Segment } from './segment.ts';
 
 const { ECE, CWR } = TcpFlag;
 
 /** net.ipv4.tcp_ecn: 0 is `off`, 2 `accept`, 1 `on`, which also asks for it. */
 export type EcnMode = 'off' | 'accept' | 'on';
+
+/** tcp_enter_quickack_mode(sk, 2) */
+const QUICK_ACKS = 2;
+
+type AcknowledgesSoon = Pick<Receiver, 'demandAck' | 'demandQuickAcks'>;
 
 export class Ecn {
   /** Both sides have agreed to it. */
@@ -46,8 +53,8 @@ export class Ecn {
       : this.#mode !== 'off' && echo === (ECE | CWR);
   }
 
-  /** A segment with data has arrived; true if it has to be acknowledged quickly, as its sender goes slowly. */
-  arrived(flags: number, ect: boolean, marked: boolean): boolean {
+  /** True if it has to be acknowledged quickly, as its sender goes slowly. */
+  #arrived(flags: number, ect: boolean, marked: boolean): boolean {
     if ((flags & CWR) !== 0) this.#echoing = false;
     // tcp_data_ecn_check: data that may not be marked, where other data might, has been sent again.
     if (!ect && !marked) return this.#seen;
@@ -55,6 +62,16 @@ export class Ecn {
     const first = marked && !this.#echoing;
     if (marked) this.#echoing = true;
     return first;
+  }
+
+  /**
+   * A segment with data has arrived: tcp_ecn_accept_cwr and tcp_data_ecn_check. A sender that goes slowly
+   * waits for every ACK.
+   */
+  take({ flags, ect }: Segment, marked: boolean, receiver: AcknowledgesSoon): void {
+    if (!this.inUse) return;
+    if ((flags & CWR) !== 0) receiver.demandAck();
+    if (this.#arrived(flags, ect, marked)) receiver.demandQuickAcks(QUICK_ACKS);
   }
 
   /** Of every segment with an ACK. */

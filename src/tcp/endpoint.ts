@@ -18,7 +18,7 @@ import { settle } from './handshake.ts';
 import { KeepAlive } from './keepAlive.ts';
 import { dataOptionsLength } from './options.ts';
 import { Receiver } from './receiver.ts';
-import { refusalOf } from './refusal.ts';
+import { Refusals } from './refusal.ts';
 import type { Segment } from './segment.ts';
 import { SegmentBuilder } from './segmentBuilder.ts';
 import { Sender } from './sender.ts';
@@ -26,7 +26,7 @@ import type { SendRange } from './sendRange.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
 import { SYSTEMS } from './systems.ts';
 
-const { FIN, SYN, RST, PSH, ACK, CWR } = TcpFlag;
+const { FIN, SYN, RST, PSH, ACK } = TcpFlag;
 
 export class TcpEndpoint {
   state: TcpState = 'CLOSED';
@@ -44,9 +44,10 @@ export class TcpEndpoint {
   #wl2 = 0;
   readonly #answers = new AnswerLimit();
   #closing = false;
+  #left = false;
   #opened = false;
   #resetDue = false;
-  #refusal: Segment | undefined;
+  readonly #refusals = new Refusals();
 
   constructor(setup: EndpointSetup) {
     this.#setup = setup;
@@ -84,6 +85,11 @@ export class TcpEndpoint {
   close(): void {
     this.#closing = true;
     this.#sender.close();
+  }
+
+  /** After `close`: the application reads no more, and new data resets (RFC 1122 section 4.2.2.13). */
+  leave(): void {
+    this.#left = true;
   }
 
   /** The application gives the connection up: a RST goes out and nothing after it. */
@@ -137,8 +143,9 @@ export class TcpEndpoint {
     this.#keepAlive.heard(now);
     switch (this.state) {
       case 'CLOSED':
-        // Nobody has ever listened here, or nobody does any more.
-        if (!this.#opened || this.failure !== undefined) this.#refusal = refusalOf(segment);
+        // Nobody has ever listened here, or nobody does any more. A SYN finds who listens to others.
+        if (!this.#opened || this.failure !== undefined || (segment.flags & SYN) === 0)
+          this.#refusals.answer(segment);
         return;
       case 'LISTEN':
         if ((segment.flags & (SYN | ACK | RST)) === SYN) this.#takeSyn(now, segment, 'recvSyn');
@@ -153,9 +160,7 @@ export class TcpEndpoint {
 
   /** The next segment to go out `now`, if there is one; asked again until there is none. */
   transmit(now: Nanos): Segment | undefined {
-    const refusal = this.#refusal;
-    this.#refusal = undefined;
-    if (this.state === 'CLOSED' || this.state === 'LISTEN') return refusal;
+    if (this.state === 'CLOSED' || this.state === 'LISTEN') return this.#refusals.next();
     if (this.#resetDue) return this.#sendReset(now);
     if (this.#awaitsData) return undefined;
     this.#receiver.read(now);
@@ -346,7 +351,13 @@ export class TcpEndpoint {
     const sampled = this.#builder.offer.timestamps && tsecr !== this.#lastEcho;
     this.#lastEcho = tsecr;
     if (segment.length === 0 && !fin) return;
-    if (this.#builder.ecn.inUse && segment.length > 0) this.#takeMark(segment, marked);
+    // TCPAbortOnData of Linux: nobody will read it.
+    if (this.#left && position + segment.length > this.#receiver.nxt) {
+      this.#refusals.answer(segment);
+      this.#end('reset');
+      return;
+    }
+    if (segment.length > 0) this.#builder.ecn.take(segment, marked, this.#receiver);
     const rtt = sampled ? this.#builder.clock.since(tsecr, now) : 0;
     const before = this.#receiver.finished;
     const push = (segment.flags & PSH) !== 0;
@@ -355,14 +366,6 @@ export class TcpEndpoint {
     if (this.#receiver.finished && !before) {
       this.#go('recvFin');
       if (this.finished || this.state === 'CLOSING') this.#receiver.demandAck();
-    }
-  }
-
-  /** tcp_ecn_accept_cwr and tcp_data_ecn_check: a sender that goes slowly waits for every ACK. */
-  #takeMark({ flags, ect }: Segment, marked: boolean): void {
-    if ((flags & CWR) !== 0) this.#receiver.demandAck();
-    if (this.#builder.ecn.arrived(flags, ect, marked)) {
-      this.#receiver.demandQuickAcks(ECN_QUICK_ACKS);
     }
   }
 
@@ -395,6 +398,3 @@ export class TcpEndpoint {
     this.state = next;
   }
 }
-
-/** tcp_enter_quickack_mode(sk, 2) */
-const ECN_QUICK_ACKS = 2;

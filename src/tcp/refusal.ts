@@ -4,16 +4,27 @@ import type { Segment } from './segment.ts';
 
 const { FIN, SYN, RST, ACK } = TcpFlag;
 
+/** The resets that a host sends for what no connection of its takes. */
+export class Refusals {
+  readonly #due: Segment[] = [];
+
+  /** A segment has come that nobody takes. */
+  answer(segment: Segment): void {
+    const refusal = refusalOf(segment);
+    if (refusal !== undefined) this.#due.push(refusal);
+  }
+
+  /** The next one to go out. */
+  next(): Segment | undefined {
+    return this.#due.shift();
+  }
+}
+
 /**
  * The reset that answers a segment for a connection that does not exist, RFC 9293 section 3.10.7.1;
  * undefined: a reset is not answered.
  */
-export function refusalOf({
-  flags,
-  sequence,
-  acknowledgment,
-  length,
-}: Segment): Segment | undefined {
+function refusalOf({ flags, sequence, acknowledgment, length }: Segment): Segment | undefined {
   if ((flags & RST) !== 0) return undefined;
   const counted = length + ((flags & (SYN | FIN)) !== 0 ? 1 : 0);
   const acks = (flags & ACK) !== 0;

@@ -43,6 +43,7 @@ export function lanSyncPolicy({ mode, delays }: Pick<TlsPolicy, 'mode' | 'delays
     serverName: undefined,
     alpn: { offered: [], chosen: undefined },
     clientCertificate: true,
+    answersClose: false,
     resumption: 'ticket',
     extendedMasterSecret: false,
     encryptThenMac: false,

@@ -45,6 +45,8 @@ export interface TlsPolicy {
   readonly mode: 'real' | 'opaque';
   /** Time that each side takes for a flight of the handshake. */
   readonly delays: Readonly<Record<Side, Nanos>>;
+  /** The server says close_notify also when the client has closed first. */
+  readonly answersClose: boolean;
   /** The handshake fails: this side ends it with this alert. */
   readonly failure: HandshakeFailure | undefined;
 }

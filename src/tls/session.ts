@@ -45,9 +45,9 @@ export interface TlsSession {
   protect(turns: Iterable<Turn>): Iterable<Turn>;
   /**
    * This side's close_notify, as its next record: asked for when it is written, after all that the
-   * side says. Empty after a handshake that has failed, and where the client's kind says none.
+   * side says. Empty after a handshake that has failed, and where the side's kind says none.
    */
-  farewell(from: Side): ByteSource;
+  farewell(from: Side, when: 'first' | 'answering'): ByteSource;
   /** Lines of the NSS key log; none in opaque mode. */
   secrets(): string;
   /** What a later connection may resume; undefined: nothing. */
@@ -79,10 +79,8 @@ export function openTls(policy: TlsPolicy, context: TlsContext): TlsSession {
   const done = policy.version === '1.3' ? handshake13(connection) : handshake12(connection);
   return {
     protect: protector(done, policy),
-    farewell: (from) => {
-      const silent = from === 'client' && policy.hello.closesSilently === true;
-      return done.failed || silent ? EMPTY : closeNotify(done, from);
-    },
+    farewell: (from, when) =>
+      done.failed || isSilent(policy, from, when) ? EMPTY : closeNotify(done, from),
     secrets: () => (policy.mode === 'real' ? done.secrets() : ''),
     resumption: done.resumption,
     facts: {
@@ -98,6 +96,11 @@ export function openTls(policy: TlsPolicy, context: TlsContext): TlsSession {
     },
     fingerprints: () => fingerprintsOf(done.hellos),
   };
+}
+
+function isSilent({ hello, answersClose }: TlsPolicy, from: Side, when: 'first' | 'answering') {
+  if (when === 'answering') return from === 'client' || !answersClose;
+  return from === 'client' && hello.closesSilently === true;
 }
 
 /** One turn of a Node server's event loop, about: what is said in it goes out together. */

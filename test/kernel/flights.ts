@@ -33,7 +33,21 @@ export function flightsOf(packets: readonly CapturedPacket[]): Flight[] {
   return flights;
 }
 
+/** A line for each packet of the first connection from its first FIN on. */
+export function endingOf(packets: readonly CapturedPacket[]): string[] {
+  const [connection] = connectionsOf(dissectAll(packets));
+  const all = connection?.packets ?? [];
+  const first = all.findIndex(({ tcp }) => tcp.flags & FIN);
+  return all.slice(first).map(({ from, tcp, acknowledged }) => {
+    const { flags, payload, headerLength } = tcp;
+    const said = payload.length > 0 ? `${payload.length} bytes` : flags & FIN ? 'FIN' : 'ACK';
+    if (flags & RST) return `${from}: RST with flags ${flags}, header of ${headerLength}`;
+    return `${from}: ${said} acknowledging ${acknowledged}`;
+  });
+}
+
 const FIN = 0x01;
+const RST = 0x04;
 
 interface Record {
   readonly at: number;

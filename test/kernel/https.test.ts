@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readCaptureFile } from '../reader/captureFile.ts';
 import { compare, play, table } from './compare.ts';
-import { type Flight, flightsOf, linesOf } from './flights.ts';
+import { endingOf, type Flight, flightsOf, linesOf } from './flights.ts';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -22,6 +22,27 @@ describe.each(['https-tls12', 'https-tls13'])('%s', (name) => {
       flights.filter(({ segments }) => segments.length < 3).map(({ segments }) => segments);
     expect(short(ours)).toEqual(short(theirs));
     expect(short(ours).length).toBeGreaterThan(4);
+  });
+
+  test('ends alike: a close_notify after the FIN, which finds the socket closed', () => {
+    const ending = endingOf(readCaptureFile(capture).packets);
+    expect(endingOf(play(profile))).toEqual(ending);
+    expect(ending.map((line) => line.replace(/\d+ bytes.*| ack.*| with.*/, ''))).toEqual([
+      'client: FIN',
+      'server: ',
+      'server: FIN',
+      'client: RST',
+      'client: RST',
+    ]);
+  });
+
+  test('ends in order where the server has nothing to say to a FIN', () => {
+    const ending = endingOf(play(profile, ['tls.answersClose=false']));
+    expect(ending.map((line) => line.slice(0, 11))).toEqual([
+      'client: FIN',
+      'server: FIN',
+      'client: ACK',
+    ]);
   });
 
   test('goes over TCP as it does over the kernel', () => {

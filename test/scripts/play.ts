@@ -93,6 +93,10 @@ class Player {
       case 'close':
         endpoint.close();
         break;
+      case 'leave':
+        endpoint.close();
+        endpoint.leave();
+        break;
       case 'abort':
         endpoint.abort();
         break;

@@ -15,9 +15,9 @@ import { randomSource } from '../../src/stream/randomSource.ts';
 import type { Side, Turn } from '../../src/stream/turn.ts';
 import type { TcpPolicy } from '../../src/tcp/policy.ts';
 import type { CapturedPacket } from '../reader/captureFile.ts';
-import { dissect, FrameError } from '../reader/frame.ts';
+import { dissect, FIN, FrameError, RST } from '../reader/frame.ts';
 import { checkInvariants, type Invariant } from '../reader/invariants.ts';
-import { connectionsOf, dissectAll, reassemble } from '../reader/streams.ts';
+import { type ConnectionPacket, connectionsOf, dissectAll, reassemble } from '../reader/streams.ts';
 import { LINUX } from '../tcp/pair.ts';
 import { FrameList } from './frameList.ts';
 import { CLIENT, connectionPlan, PATH, SERVER, session, talk } from './stage.ts';
@@ -234,6 +234,8 @@ function excused({ ways, hosts }: Case, failed: boolean): Invariant[] {
     'ipId',
     'clientPort',
     'millisecondClock',
+    // See `resetsBeforeTheEnd`.
+    'noReset',
   ];
   const overtakes = ({ impair }: Way) =>
     impair.reorder.probability > 0 || (impair.jitter !== undefined && impair.jitterReorders);
@@ -245,8 +247,17 @@ function excused({ ways, hosts }: Case, failed: boolean): Invariant[] {
   if (hosts.client.ecn === 'on') all.push('bareSyn');
   // A SYN with data goes before any window is known.
   if (hosts.client.fastOpen === true) all.push('bareSyn', 'withinWindow');
-  if (failed) all.push('noReset', 'closedByBoth', 'wholeMessages');
+  if (failed) all.push('closedByBoth', 'wholeMessages');
   return all;
+}
+
+/** What comes late to who has heard the end of everything is reset (RFC 9293 section 3.10.7.1); nothing else. */
+function resetsBeforeTheEnd(packets: readonly ConnectionPacket[]): number[] {
+  const closed = new Set<Side>();
+  return packets.flatMap(({ from, tcp }, i) => {
+    if (tcp.flags & FIN) closed.add(from);
+    return tcp.flags & RST && closed.size < 2 ? [i] : [];
+  });
 }
 
 function check(one: Case): boolean {
@@ -260,6 +271,7 @@ function check(one: Case): boolean {
   if (failed) return false;
   const connections = connectionsOf(dissectAll(packets));
   expect(connections).toHaveLength(1);
+  expect(resetsBeforeTheEnd(connections[0]!.packets)).toEqual([]);
   const streams = reassemble(connections[0]!);
   for (const at of ['client', 'server'] as const) {
     const whole = Buffer.concat(expected[at]);

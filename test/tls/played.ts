@@ -45,7 +45,7 @@ export function play(policy: TlsPolicy, options: PlayOptions): Played {
     said.push({ from, label, bytes: readAll(bytes(0)) });
   }
   for (const from of ['server', 'client'] as const) {
-    const bytes = readAll(session.farewell(from));
+    const bytes = readAll(session.farewell(from, 'first'));
     if (bytes.length > 0) said.push({ from, label: 'close_notify', bytes });
   }
   return { session, said };

@@ -105,6 +105,7 @@ export function policy(
     serverName: 'www.example.test',
     alpn: { offered: ['h2', 'http/1.1'], chosen: 'http/1.1' },
     clientCertificate: false,
+    answersClose: false,
     resumption: version === '1.3' ? 'psk' : 'ticket',
     extendedMasterSecret: true,
     encryptThenMac: true,

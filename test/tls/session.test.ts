@@ -99,7 +99,7 @@ describe('openTls', () => {
     );
     expect(calls.map((said) => said.length)).toEqual([6, 2]);
     for (const from of ['server', 'client'] as const) {
-      calls.push([{ from, bytes: readAll(session.farewell(from)) }]);
+      calls.push([{ from, bytes: readAll(session.farewell(from, 'first')) }]);
     }
     const found = verify({
       said: calls.flat(),

@@ -71,6 +71,7 @@ export function resolveTls(
     ocspResponse: undefined,
     sctList: undefined,
     mode: given.mode,
+    answersClose: given.answersClose ?? server.answersClose ?? false,
     delays: { client: delay, server: delay },
     failure: given.failure && { from: given.failure.from, alert: given.failure.alert },
   };

@@ -236,6 +236,15 @@ export const tls = mapping(
       default: false,
       description: 'TLS 1.3: resumed connections send the first request as 0-RTT data.',
     }),
+    answersClose: Type.Optional(
+      Type.Boolean({
+        description:
+          'Where the client closes first, the server says close_notify too before its FIN, as Node and ' +
+          'nginx do: the closed socket of the client answers both with a RST.',
+        derived: 'true for the server node, else false',
+        examples: [true],
+      }),
+    ),
     mode: word(['real', 'opaque'], {
       default: 'real',
       description:

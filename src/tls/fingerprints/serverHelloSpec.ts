@@ -42,6 +42,8 @@ export interface ServerHelloSpec {
   readonly cbcGuard: 'none' | 'emptyRecord' | 'oneByteSplit';
   /** TLS 1.3: tickets go out in one write with a response that follows at once. */
   readonly joinsData?: boolean;
+  /** It says close_notify also when the client has closed first. */
+  readonly answersClose?: boolean;
 }
 
 export type ServerExtension =

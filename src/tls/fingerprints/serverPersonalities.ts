@@ -140,6 +140,7 @@ const NODE: ServerPersonality = {
     extensions: NGINX.spec.extensions.filter((extension) => extension !== 'serverName'),
     encryptedExtensions: ['alpn', 'earlyData'],
     joinsData: true,
+    answersClose: true,
   },
   tickets: {
     tls12: { ticketLength: 192, ticketLifetime: 7_200, ticketCount: 1 },
