@@ -25,8 +25,13 @@ describe.each(['https-tls12', 'https-tls13'])('%s', (name) => {
   });
 
   test('ends alike: a close_notify after the FIN, which finds the socket closed', () => {
+    // Whether the first RST leaves before the server's FIN is there is a matter of microseconds.
+    const bySide = (lines: readonly string[]) => ({
+      client: lines.filter((line) => line.startsWith('client')),
+      server: lines.filter((line) => line.startsWith('server')),
+    });
     const ending = endingOf(readCaptureFile(capture).packets);
-    expect(endingOf(play(profile))).toEqual(ending);
+    expect(bySide(endingOf(play(profile)))).toEqual(bySide(ending));
     expect(ending.map((line) => line.replace(/\d+ bytes.*| ack.*| with.*/, ''))).toEqual([
       'client: FIN',
       'server: ',
