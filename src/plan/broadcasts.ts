@@ -4,7 +4,6 @@ import type { Random } from '../base/random.ts';
 import { MILLISECOND, type Nanos } from '../base/time.ts';
 import type { NetworkOptions, Prefix } from '../profile/profile.ts';
 import type { DatagramPlan } from '../sim/session.ts';
-import { SYSTEMS } from '../tcp/systems.ts';
 import { datagramHost } from './datagramHost.ts';
 import type { Hosts } from './hosts.ts';
 import { IpIdCounters } from './ipIdCounters.ts';
@@ -74,7 +73,7 @@ export class Broadcasts {
    * goes on by one and a random share of the jiffies that have passed (ip_idents_reserve, since 3.16).
    */
   #ipId(host: string, now: Nanos, random: Random): number {
-    const { udpDontFragment } = SYSTEMS[this.#network.client.system];
+    const { udpDontFragment } = this.#hosts.systemOf(this.#client);
     if (!udpDontFragment) return random.below(0x1_0000);
     const last = this.#ipIds.get(host) ?? { id: random.below(0x1_0000), at: now };
     const passed = Math.floor((now - last.at) / JIFFY);

@@ -11,7 +11,7 @@ import type { NarrowLink } from '../sim/narrowLink.ts';
 import type { ConnectionPlan, Envelopes, HostPlan, NeighbourAddress } from '../sim/session.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
-import { type PortRange, SYSTEMS } from '../tcp/systems.ts';
+import { SYSTEMS, type System } from '../tcp/systems.ts';
 import { linkLocal } from '../wire/neighbourDiscovery.ts';
 import { AddressPlan, isAddress } from './addressPlan.ts';
 import type { EnvelopePlans } from './envelopes.ts';
@@ -48,6 +48,7 @@ const RECENT = 1024;
 
 export class Hosts {
   readonly #network: NetworkOptions;
+  readonly #policyOf: (client: number) => TcpPolicy;
   readonly #envelopes: EnvelopePlans | undefined;
   readonly #random: Random;
   readonly #addresses: AddressPlan;
@@ -56,18 +57,27 @@ export class Hosts {
   readonly #servers = new Map<string, readonly Server[]>();
   readonly #recent = new Array<Client | undefined>(RECENT).fill(undefined);
 
-  /** `envelopes` undefined: packets are in Ethernet alone. */
-  constructor(network: NetworkOptions, random: Random, envelopes?: EnvelopePlans) {
+  /**
+   * `envelopes` undefined: packets are in Ethernet alone; `policyOf`: where not all clients have the
+   * same stack.
+   */
+  constructor(
+    network: NetworkOptions,
+    random: Random,
+    envelopes?: EnvelopePlans,
+    policyOf: (client: number) => TcpPolicy = () => network.client,
+  ) {
     this.#network = network;
+    this.#policyOf = policyOf;
     this.#envelopes = envelopes;
     this.#random = random;
     this.#addresses = new AddressPlan(network, random);
     this.#macs = new Macs(network, random);
   }
 
-  /** Where clients take their source ports from. */
-  get clientPorts(): PortRange {
-    return SYSTEMS[this.#network.client.system].ports;
+  /** What a client's machine runs. */
+  systemOf(client: number): System {
+    return SYSTEMS[this.#policyOf(client).system];
   }
 
   /**
@@ -90,11 +100,11 @@ export class Hosts {
     const { ipHeaders } = network;
     return {
       client: hostPlan(
-        startOf(network.client, random, () => this.#random.fork(`clock/client/${client}`)),
+        startOf(this.#policyOf(client), random, () => this.#random.fork(`clock/client/${client}`)),
         neighbour,
         ipHeadersOf(ipHeaders.client, neighbour.ip, server.ip),
         port,
-        SYSTEMS[network.client.system].ttl - behind.client,
+        this.systemOf(client).ttl - behind.client,
       ),
       server: hostPlan(
         startOf(network.server, random, () => this.#random.fork(`clock/server/${address}`)),
@@ -132,14 +142,14 @@ export class Hosts {
     port: number,
     random: Random,
   ): Pick<ConnectionPlan, 'client' | 'server' | 'path' | 'flowLabels' | 'envelopes' | 'local'> {
-    const { client: policy, lineRate, mtu, ipHeaders } = this.#network;
+    const { lineRate, mtu, ipHeaders } = this.#network;
     const end = (number: number, other: number, own: number) =>
       hostPlan(
-        startOf(policy, random, () => this.#random.fork(`clock/client/${number}`)),
+        startOf(this.#policyOf(number), random, () => this.#random.fork(`clock/client/${number}`)),
         this.neighbour(number),
         ipHeadersOf(ipHeaders.client, this.neighbour(number).ip, this.neighbour(other).ip),
         own,
-        SYSTEMS[policy.system].ttl,
+        this.systemOf(number).ttl,
       );
     const pair = [client, peer].sort((a, b) => a - b).join('/');
     const way = this.#random.fork(`rtt/neighbours/${pair}`);
@@ -184,12 +194,14 @@ export class Hosts {
     const known = this.#recent[client % RECENT];
     if (known?.number === client) return known;
     const { ip, prefix } = this.#addresses.client(client);
-    const owner = { ip, prefix, number: client };
+    const { system } = this.#policyOf(client);
+    const owner = { ip, prefix, number: client, system };
     const own = this.#macs.own('client', owner);
     const made = {
       ip,
       prefix,
       number: client,
+      system,
       own,
       seen: { mac: this.#macs.of('client', owner), ip },
     };
@@ -225,7 +237,8 @@ export class Hosts {
   #server(ip: Uint8Array, name: string | undefined): Server {
     const address = ip.join('.');
     const number = new DataView(ip.buffer, ip.byteOffset).getUint32(ip.length - 4) & 0xff_ffff;
-    const owner = { ip, number, prefix: this.#addresses.serverPrefix(ip) };
+    const { system } = this.#network.server;
+    const owner = { ip, number, prefix: this.#addresses.serverPrefix(ip), system };
     const mac = this.#macs.of('server', owner);
     const hops = draw(this.#network.hops, this.#random.fork(`hops/${address}`));
     return { ...owner, name, address, mac, hops };

@@ -7,6 +7,7 @@
 import type { Random } from '../base/random.ts';
 import type { NetworkOptions } from '../profile/profile.ts';
 import type { Side } from '../stream/turn.ts';
+import type { SystemName } from '../tcp/systems.ts';
 import { ouisOf, ROUTER_OUIS } from './ouis.ts';
 
 /** A host as its MAC address knows it. */
@@ -16,6 +17,7 @@ export interface MacOwner {
   readonly number: number;
   /** Index of the prefix that it lives in. */
   readonly prefix: number;
+  readonly system: SystemName;
 }
 
 /** Tells the sides apart in what is numbered. */
@@ -46,7 +48,7 @@ export class Macs {
   /** The host's own interface, whatever a tap sees. */
   own(side: Side, owner: MacOwner): Uint8Array {
     const name = `${side}/${owner.ip.join('.')}`;
-    return this.#mac(side, name, owner.number, ouisOf(this.#network[side].system, side));
+    return this.#mac(side, name, owner.number, ouisOf(owner.system, side));
   }
 
   /** The router of a side, or of one of its prefixes. */

@@ -97,7 +97,7 @@ export class Resolver {
       datagram: {
         // A socket, and so a port, for each sending: glibc closes the one before.
         senders: Array.from({ length: ATTEMPTS }, () => {
-          const port = randomPort(this.#hosts.clientPorts, random);
+          const port = randomPort(this.#hosts.systemOf(this.#client).ports, random);
           const outside = this.#nat?.outside('udp', port);
           const ipId = random.below(0x1_0000);
           return datagramHost(client, server, this.#ipIds, ipId, port, outside);

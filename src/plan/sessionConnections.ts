@@ -43,7 +43,7 @@ export class SessionConnections {
     this.#hosts = hosts;
     this.#client = client;
     this.#random = random;
-    this.#ports = new SourcePorts(hosts.clientPorts, random.fork('ports'));
+    this.#ports = new SourcePorts(hosts.systemOf(client).ports, random.fork('ports'));
   }
 
   /** Whether an exchange of `slot` beginning `now` finds its connection open. */

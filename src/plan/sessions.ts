@@ -30,14 +30,17 @@ export function* planSessions(
   const random = new Random(String(profile.seed));
   const { encapsulation } = network;
   const envelopes = new EnvelopePlans(encapsulation, capture.linkType, random.fork('envelopes'));
-  const hosts = new Hosts(network, random.fork('network'), envelopes);
+  const { devices } = network;
+  // Numbers after those of all clients: no client's packets change because one has other devices.
+  const policyOf = (host: number) =>
+    host < clients.count ? network.client : devices[(host - clients.count) % devices.length]!;
+  const hosts = new Hosts(network, random.fork('network'), envelopes, policyOf);
   let startAt: Nanos = 0;
   for (let client = 0; client < clients.count; client++) {
     if (client > 0) startAt += draw(clients.every, random.fork(`client/${client}/start`));
     const own = random.fork(`session/${client}`);
     // Opened anew for each client: what its devices share is theirs alone.
     for (const [device, open] of openApp(profile.app).entries()) {
-      // Numbers after those of all clients: no client's packets change because one has other devices.
       const beside = hostsPerClient(profile.app) - 1;
       const id = device === 0 ? client : clients.count + client * beside + device - 1;
       const stream = device === 0 ? own : own.fork(`device/${device}`);

@@ -119,6 +119,8 @@ export interface NetworkOptions {
   readonly nat: NatOptions | undefined;
   readonly client: TcpPolicy;
   readonly server: TcpPolicy;
+  /** Of the other devices of a client's account, in their order. */
+  readonly devices: readonly TcpPolicy[];
 }
 
 /** The clients' router rewrites their addresses and ports. */

@@ -1,6 +1,5 @@
 /** Checked values to the `Profile` that the rest works with: no units, nothing optional. */
 
-import type { SystemName } from '../tcp/systems.ts';
 import { parseInstant } from './instant.ts';
 import type { Path } from './place.ts';
 import type { AppOptions, CaptureOptions, Profile } from './profile.ts';
@@ -8,6 +7,7 @@ import { resolveDropbox } from './resolve/dropbox.ts';
 import { resolveNetwork } from './resolve/network.ts';
 import { durationsOf } from './resolve/quantity.ts';
 import type { Resolving } from './resolve/resolving.ts';
+import { systemsOf } from './resolve/systems.ts';
 import { resolveTls } from './resolve/tls.ts';
 import { resolveWeb } from './resolve/web.ts';
 import { applyRules } from './rules/rules.ts';
@@ -26,8 +26,8 @@ export function resolveProfile(
   faults: readonly Path[],
   context: Resolving,
 ): Profile | undefined {
-  const system = sound.has('app') ? clientSystemOf(given.app) : 'linux';
-  const network = sound.has('network') ? resolveNetwork(given.network, system) : undefined;
+  const { client, devices: beside } = systemsOf(sound.has('app') ? given.app : 'web');
+  const network = sound.has('network') ? resolveNetwork(given.network, client, beside) : undefined;
   const clients = sound.has('clients')
     ? { ...given.clients, every: durationsOf(given.clients.every) }
     : undefined;
@@ -43,14 +43,6 @@ export function resolveProfile(
   if (!network || !clients || !app || !start || !tls || !capture) return undefined;
   const { name, description, seed } = given;
   return { name, description, seed, start, clients, app, network, tls, capture };
-}
-
-/** What the platform of a client that names it runs on; user agent and TCP are to agree. */
-const SYSTEM_OF_PLATFORM = { linux: 'linux-3', windows: 'windows-7', mac: 'macos-10.9' } as const;
-
-function clientSystemOf(app: ProfileInput['app']): SystemName {
-  if (typeof app === 'string' || !('dropbox' in app)) return 'linux';
-  return SYSTEM_OF_PLATFORM[app.dropbox.client.platform];
 }
 
 /** The schema has checked the session against the application that is named. */

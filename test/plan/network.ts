@@ -29,6 +29,7 @@ export const NETWORK: NetworkOptions = {
   pathMtu: undefined,
   client: LINUX,
   server: { ...LINUX, initialWindow: 65_160 },
+  devices: [],
 };
 
 /** An IPv6 prefix of documentation addresses (RFC 3849): 2001:db8:`group`::/`bits`. */

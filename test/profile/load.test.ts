@@ -125,6 +125,7 @@ describe('loadProfile', () => {
         pathMtu: undefined,
         client: { ...tcp, initialWindow: 64_240 },
         server: { ...tcp, initialWindow: 65_160 },
+        devices: [],
       },
       tls: expect.objectContaining({ sni: true, resumed: 0.5 }),
       capture: {

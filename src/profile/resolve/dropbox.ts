@@ -74,11 +74,19 @@ export function resolveDropbox(
     errors: { unavailable: probabilityOf(given.errors.unavailable) },
     lan: { secure: given.lan.transport === 'tls', leastFile: sizeOf(given.lan.leastFile) },
     acts: actsAt(session, sessionPath(0)),
-    devices: given.devices.map(({ session: acts, ...device }, i) => ({
-      // Every device has an identity of its own.
-      client: { ...first, hostId: undefined, hostInt: undefined, ...device },
+    devices: given.devices.map(({ session: acts, system: _, ...device }, i) => ({
+      client: { ...first, ...identityOf(device), ...device },
       acts: actsAt(acts, sessionPath(i + 1)),
     })),
+  };
+}
+
+/** What a device does not have from the client: an identity, and a version of another platform. */
+function identityOf({ platform }: Pick<DropboxInput['devices'][number], 'platform'>) {
+  return {
+    hostId: undefined,
+    hostInt: undefined,
+    ...(platform && { osVersion: OS_VERSIONS[platform] }),
   };
 }
 

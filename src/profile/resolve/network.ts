@@ -15,14 +15,23 @@ import { countsOf, durationOf, durationsOf, rateOf, sizeOf } from './quantity.ts
 /** Headers of IP and TCP without options (RFC 9293 section 3.7.1). */
 export const HEADERS = { 4: 40, 6: 60 } as const;
 
-/** `clientSystem`: what clients run on where the profile does not say it. */
-export function resolveNetwork(given: NetworkInput, clientSystem: SystemName): NetworkOptions {
+/**
+ * `usual`: what clients run on where the profile does not say it; `devices`: what other devices of their
+ * accounts do, undefined for the same as the client.
+ */
+export function resolveNetwork(
+  given: NetworkInput,
+  usual: SystemName,
+  devices: readonly (SystemName | undefined)[],
+): NetworkOptions {
   const { ip, bandwidth } = given;
   const encapsulation = resolveEncapsulation(given.encapsulation);
   const mtu = mtusWithin(given.mtu, encapsulation).at(-1)!;
   const rates = typeof bandwidth === 'string' ? { down: bandwidth, up: bandwidth } : bandwidth;
   const servers = prefixesOf(given.server.addresses ?? DEFAULT_PREFIXES.server[ip]);
-  const client = resolvePolicy(given.client, 'client', clientSystem, mtu - HEADERS[ip], true);
+  const policyOf = (host: HostInput) =>
+    resolvePolicy(host, 'client', usual, mtu - HEADERS[ip], true);
+  const client = policyOf(given.client);
   return {
     ip,
     rtt: durationsOf(given.rtt),
@@ -54,6 +63,9 @@ export function resolveNetwork(given: NetworkInput, clientSystem: SystemName): N
     arp: given.arp,
     nat: resolveNat(given.nat),
     client,
+    devices: devices.map((system) =>
+      system === undefined ? client : policyOf({ ...given.client, system }),
+    ),
     server: resolvePolicy(given.server, 'server', 'linux', mtu - HEADERS[ip], client.timestamps),
   };
 }

@@ -1,5 +1,6 @@
 /** Other devices of the account that the `dropbox` application's client belongs to. */
 import { Type } from 'typebox';
+import { SYSTEM_NAMES } from '../../tcp/systems.ts';
 import { mapping, word } from './definitions.ts';
 import { dropboxSession } from './dropboxActs.ts';
 import { size } from './quantity.ts';
@@ -18,6 +19,48 @@ const device = mapping({
       derived: 'app.dropbox.client.version',
       examples: ['2.10.27'],
       errorMessage: 'expected a version such as "2.8.3"',
+    }),
+  ),
+  platform: Type.Optional(
+    word(['linux', 'windows', 'mac'], {
+      description: 'Operating system of this device, in the user agent and in buildno.',
+      derived: 'app.dropbox.client.platform',
+      examples: ['windows'],
+    }),
+  ),
+  osVersion: Type.Optional(
+    Type.String({
+      pattern: '^[!-~](?:[ -~]{0,62}[!-~])?$',
+      description: 'Version of the operating system, as in app.dropbox.client.osVersion.',
+      derived: "that of app.dropbox.client, or of this device's own platform as there",
+      examples: ['8'],
+      errorMessage: 'expected the name of a version, printable ASCII',
+    }),
+  ),
+  arch: Type.Optional(
+    word(['i32', 'x64'], {
+      description: 'Word size of the client on this device, in the user agent.',
+      derived: 'app.dropbox.client.arch',
+    }),
+  ),
+  locale: Type.Optional(
+    Type.String({
+      pattern: '^[a-z]{2,3}(?:_[A-Z]{2})?$',
+      description: 'Locale of this device, in the user agent and in X-Dropbox-Locale.',
+      derived: 'app.dropbox.client.locale',
+      examples: ['de'],
+      errorMessage: 'expected a locale such as "en_US"',
+    }),
+  ),
+  system: Type.Optional(
+    word(SYSTEM_NAMES, {
+      description:
+        'Whose TCP/IP stack this device has, as in network.client.system; everything else that ' +
+        'network.client says holds for it too.',
+      derived:
+        'by platform, where this device has one of its own: linux-3 (linux), windows-7 (windows), ' +
+        'macos-10.9 (mac); otherwise network.client.system',
+      examples: ['windows-10'],
     }),
   ),
   hostId: Type.Optional(
@@ -42,6 +85,12 @@ const device = mapping({
     Type.Boolean({
       description: 'Whether this device takes part in LAN sync.',
       derived: 'app.dropbox.client.lanSync',
+    }),
+  ),
+  deltas: Type.Optional(
+    Type.Boolean({
+      description: 'Whether this device sends and fetches deltas.',
+      derived: 'app.dropbox.client.deltas',
     }),
   ),
   session: dropboxSession({

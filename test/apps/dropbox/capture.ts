@@ -29,11 +29,16 @@ export interface CapturedCall {
 
 /** The calls of what a profile describes, in the clear, over the network that it describes. */
 export function callsOf(profileText: string): CapturedCall[] {
+  return callsIn(packetsOfText(profileText));
+}
+
+/** Its packets. */
+export function packetsOfText(profileText: string): readonly CapturedPacket[] {
   const set = ['app.dropbox.servers.transport=plaintext'];
   const profile = loadProfileText(profileText, 'test.yaml', { set });
   const output = new MemoryOutput();
   synthesize(profile, openSink('pcapng', output, profile));
-  return callsIn(readCapture(output.bytes).packets);
+  return readCapture(output.bytes).packets;
 }
 
 /** The calls in the clear among packets. */
