@@ -6,9 +6,15 @@ export function judgeByArgus(file: string, intended: Intended): string[] {
   const flows = argusFlows(file);
   return [
     ...unlessEqual('flows', flows.length, intended.connections),
-    ...flows.flatMap((flow) => unlessEqual('flow', flow, '->,FIN,0,0,0,0')),
+    ...flows
+      .filter((flow) => flow !== GIVEN_UP)
+      .flatMap((flow) => unlessEqual('flow', flow, '->,FIN,0,0,0,0')),
+    ...unlessEqual('resets', flows.filter((flow) => flow === GIVEN_UP).length, intended.resets),
   ];
 }
+
+/** A flow that ends with a RST. */
+const GIVEN_UP = '->,RST,0,0,0,0';
 
 /** `direction,state,lost by client,lost by server,gap of client,gap of server`, one entry a flow. */
 function argusFlows(file: string): string[] {

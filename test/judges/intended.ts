@@ -12,12 +12,12 @@ import {
 } from '../reader/streams.ts';
 import type { Intended } from './judge.ts';
 
-/** @throws when the capture is not whole connections of HTTP exchanges, all whole but `cut` */
-export function contentsOf(packets: readonly CapturedPacket[], cut = 0): Intended {
+/** @throws when the capture is not whole connections of HTTP exchanges, all whole unless some are `cut` */
+export function contentsOf(packets: readonly CapturedPacket[], cut = 0, resets = 0): Intended {
   const dissected = dissectAll(packets);
   const datagrams = dissected.filter(({ udp }) => udp !== undefined);
   const pairs = streamsOf(packets);
-  const exchanges = exchangesOf(packets, cut > 0);
+  const exchanges = exchangesOf(packets, cut + resets > 0);
   const messages = exchanges.flatMap(({ request, response }) => [request, response]);
   return {
     packets: packets.length,
@@ -30,6 +30,7 @@ export function contentsOf(packets: readonly CapturedPacket[], cut = 0): Intende
     connections: pairs.length,
     exchanges: exchanges.length,
     cut,
+    resets,
     streams: digests(pairs.flatMap(({ client, server }) => [client, server])),
     bodies: digests(messages.map(decodedBody)),
   };

@@ -19,8 +19,10 @@ export interface Intended {
   readonly datagramFlows: number;
   readonly connections: number;
   readonly exchanges: number;
-  /** Exchanges that end before their response. */
+  /** Requests that were said to the end, and whose responses were not. */
   readonly cut: number;
+  /** Connections that one side resets. */
+  readonly resets: number;
   /** SHA-256 of each side's stream of each connection, sorted. */
   readonly streams: readonly string[];
   /** SHA-256 of each body that is not empty, without framing and coding, sorted. */

@@ -9,15 +9,17 @@ import type { UtcInstant } from '../../src/base/time.ts';
 import { openSink } from '../../src/cli/captureFormat.ts';
 import type { Exchange, Header } from '../../src/http/exchange.ts';
 import { type LoadOptions, loadProfile } from '../../src/profile/load.ts';
-import { CAPTURE_FORMATS, type CaptureFormat } from '../../src/profile/profile.ts';
+import { CAPTURE_FORMATS, type CaptureFormat, type Profile } from '../../src/profile/profile.ts';
 import { type ByteSource, readAll } from '../../src/stream/byteSource.ts';
 import { type Summary, synthesize } from '../../src/synthesize.ts';
 import type { SystemName } from '../../src/tcp/systems.ts';
 import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
 import { type CapturedPacket, readCapture } from '../reader/captureFile.ts';
 import { withoutTunnels } from '../reader/decapsulate.ts';
+import { RST } from '../reader/frame.ts';
 import { fieldOf, httpExchanges } from '../reader/http.ts';
 import { checkInvariants, type Invariant } from '../reader/invariants.ts';
+import { connectionsOf, dissectAll } from '../reader/streams.ts';
 import { writePcap } from '../reader/writePcap.ts';
 import { JUDGE_NAMES, JUDGES, type JudgeName } from './all.ts';
 import { requestsOf, retrievedBlocks, storedBlocks } from './dropboxBlocks.ts';
@@ -26,7 +28,14 @@ import type { Intended } from './judge.ts';
 import { classify, guessedFlows } from './ndpi.ts';
 
 /** What the applications have handed to the machine, taken where it becomes bytes. */
-const observed = vi.hoisted((): { exchanges: Uint8Array[][] } => ({ exchanges: [] }));
+const observed = vi.hoisted((): { exchanges: Observed[] } => ({ exchanges: [] }));
+
+interface Observed {
+  request?: Uint8Array;
+  response?: Uint8Array;
+  /** Of which all was sent. */
+  readonly whole: Set<'request' | 'response'>;
+}
 
 vi.mock(import('../../src/http/exchangeTurns.ts'), async (original) => {
   const { exchangeTurns } = await original();
@@ -203,6 +212,9 @@ interface Synthesized {
   readonly systems: readonly SystemName[];
   /** There are announcements of LAN sync. */
   readonly lanSync: boolean;
+  /** Requests that were said to the end and not answered, and connections that were reset. */
+  readonly unansweredCount: number;
+  readonly resets: number;
 }
 
 function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): void {
@@ -220,9 +232,10 @@ function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): vo
       plainFile = `${file}.plain`;
       writeFileSync(plainFile, writePcap(packets.map(withoutTunnels)));
     }
-    const { packets: count, connections, exchanges, cutExchanges: cut } = made.summary;
-    const { bodies } = made;
-    intended = { ...contentsOf(packets, cut), packets: count, connections, exchanges, bodies };
+    const { packets: count, connections, exchanges } = made.summary;
+    const { bodies, unansweredCount: cut, resets } = made;
+    const told = { packets: count, connections, exchanges, bodies };
+    intended = { ...contentsOf(packets, cut, resets), ...told };
     // pcapng brings its keys along.
     if (made.keyLog !== '' && format !== 'pcapng') {
       writeFileSync(`${file}.keys`, made.keyLog);
@@ -234,12 +247,15 @@ function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): vo
     // The own reader does not decrypt: tshark says what is inside TLS.
     const { packets: count, connections, streams } = intended;
     const legible = made.keyLog === '' ? intended : { packets: count, connections, streams };
-    expect(contentsOf(packets, made.summary.cutExchanges)).toMatchObject(legible);
+    expect(contentsOf(packets, intended.cut, intended.resets)).toMatchObject(legible);
     expect(intended.exchanges).toBeGreaterThan(0);
     // A poll that a program hangs up as it ends is never answered.
     const hungUp: readonly Invariant[] = made.summary.cutExchanges > 0 ? ['wholeMessages'] : [];
     const except = [...made.systems.flatMap(exceptions), ...hungUp];
-    expect(checkInvariants(packets, { except })).toEqual([]);
+    const { reset, others } = byEnd(packets);
+    expect(checkInvariants(others, { except })).toEqual([]);
+    expect(checkInvariants(reset.flat(), { except: [...except, ...OF_RESETS] })).toEqual([]);
+    expect(reset.length).toBe(made.resets);
   });
 
   test('is summed up as it is', () => {
@@ -270,6 +286,19 @@ function judgeAll(name: string, format: CaptureFormat, options: LoadOptions): vo
   });
 }
 
+/** What does not hold of a connection that one side resets. */
+const OF_RESETS: readonly Invariant[] = ['noReset', 'closedByBoth', 'gapless', 'wholeMessages'];
+
+/** The packets of each connection that was reset, and all others. */
+function byEnd(packets: readonly CapturedPacket[]) {
+  const reset = connectionsOf(dissectAll(packets))
+    .map((connection) => connection.packets)
+    .filter((own) => own.some(({ tcp }) => tcp.flags & RST))
+    .map((own) => own.map(({ captured }) => captured));
+  const apart = new Set(reset.flat());
+  return { reset, others: packets.filter((packet) => !apart.has(packet)) };
+}
+
 function synthesized(name: string, format: CaptureFormat, options: LoadOptions): Synthesized {
   observed.exchanges = [];
   const set = [...(SMALLER[name] ?? []), ...(options.set ?? [])];
@@ -281,33 +310,78 @@ function synthesized(name: string, format: CaptureFormat, options: LoadOptions):
       keyLog += lines;
     },
   });
-  const whole = observed.exchanges.filter(([, response]) => response !== undefined);
-  expect(observed.exchanges.length - whole.length).toBe(summary.cutExchanges);
-  const messages = whole.flatMap(([request, response]) =>
-    httpExchanges(request!, response!).flatMap((exchange) => [exchange.request, exchange.response]),
-  );
+  const whole = observed.exchanges.filter((exchange) => exchange.whole.has('response'));
+  const cut = observed.exchanges.filter((exchange) => !exchange.whole.has('response'));
+  expect(cut.length).toBe(summary.cutExchanges);
+  const unanswered = cut.filter((exchange) => exchange.whole.has('request'));
+  const messages = [
+    ...whole.flatMap(({ request, response }) =>
+      httpExchanges(request!, response!).flatMap((exchange) => [
+        exchange.request,
+        exchange.response,
+      ]),
+    ),
+    ...unanswered.flatMap(({ request }) =>
+      httpExchanges(request!, NO_CONTENT).map((exchange) => exchange.request),
+    ),
+  ];
   const bodies = digests(messages.map(decodedBody));
   const { app, network } = profile;
   const lanSync = app.kind === 'dropbox' && app.client.lanSync;
   const systems = [network.client, ...network.devices].map(({ system }) => system);
-  return { bytes: output.bytes, summary, bodies, keyLog, systems, lanSync };
+  const [unansweredCount, resets] = [unanswered.length, dropsIn(profile)];
+  return {
+    bytes: output.bytes,
+    summary,
+    bodies,
+    keyLog,
+    systems,
+    lanSync,
+    unansweredCount,
+    resets,
+  };
+}
+
+/** Stands for the response that a request did not get. */
+const NO_CONTENT = Buffer.from('HTTP/1.1 204 No Content\r\n\r\n');
+
+/** In how many acts a server resets a connection. */
+function dropsIn({ app }: Profile): number {
+  if (app.kind !== 'dropbox') return 0;
+  const acts = [app.acts, ...app.devices.map((device) => device.acts)].flat();
+  const troubles = acts.flatMap((act) =>
+    'manner' in act ? [act.manner] : act.act === 'download' ? [act.trouble] : [],
+  );
+  return troubles.filter(({ dropped }) => dropped !== undefined).length;
 }
 
 /** The exchange, each of whose messages is noted down when it is made. */
 function watched(exchange: Exchange): Exchange {
-  const noted: Uint8Array[] = [];
+  const noted: Observed = { whole: new Set() };
   observed.exchanges.push(noted);
   return {
     ...exchange,
     request(now) {
       const request = exchange.request(now);
-      noted[0] = message(`${request.method} ${request.target} HTTP/1.1`, request);
-      return request;
+      noted.request = message(`${request.method} ${request.target} HTTP/1.1`, request);
+      return { ...request, body: noticed(request.body, () => noted.whole.add('request')) };
     },
     response(now) {
       const response = exchange.response(now);
-      noted[1] = message(`HTTP/1.1 ${response.status} ${response.reason}`, response);
-      return response;
+      noted.response = message(`HTTP/1.1 ${response.status} ${response.reason}`, response);
+      return { ...response, body: noticed(response.body, () => noted.whole.add('response')) };
+    },
+  };
+}
+
+/** A body that says when its end is read, which is when that is sent. */
+function noticed(body: ByteSource, sent: () => void): ByteSource {
+  if (body.length === 0) sent();
+  return {
+    ...body,
+    read(offset, target, at, length) {
+      if (offset + length === body.length) sent();
+      body.read(offset, target, at, length);
     },
   };
 }

@@ -3,7 +3,7 @@ import { ask, find, findAll, type Intended, unlessEqual } from './judge.ts';
 
 interface Trace {
   readonly packets: number;
-  /** `yes`, or which SYNs and FINs it has seen: `no (SYNs: 1) (FINs: 2)`. */
+  /** `yes`, or which SYNs and FINs it has seen: `no (SYNs: 1) (FINs: 2)`, `RESET (SYNs: 2) (FINs: 0)`. */
   readonly complete: readonly string[];
   /** Sums over both directions of all connections. */
   readonly retransmittedPackets: number;
@@ -20,12 +20,19 @@ export function judgeByTcptrace(file: string, intended: Intended): string[] {
     ...unlessEqual('complaint', found.complaint, ''),
     ...unlessEqual('packets', found.packets, intended.tcpPackets + intended.udpPackets),
     ...unlessEqual('connections', found.complete.length, intended.connections),
-    ...found.complete.flatMap((complete) => unlessEqual('complete', complete, 'yes')),
+    ...found.complete
+      .filter((complete) => !isReset(complete))
+      .flatMap((complete) => unlessEqual('complete', complete, 'yes')),
+    ...unlessEqual('resets', found.complete.filter(isReset).length, intended.resets),
     ...unlessEqual('retransmitted packets', found.retransmittedPackets, 0),
     ...unlessEqual('packets out of order', found.outOfOrderPackets, 0),
     ...unlessEqual('missed bytes', found.missedBytes, 0),
     ...unlessEqual('truncated packets', found.truncatedPackets, 0),
   ];
+}
+
+function isReset(complete: string): boolean {
+  return /^RESET\s+\(SYNs: 2\) +\(FINs: 0\)$/.test(complete);
 }
 
 function trace(file: string): Trace {
