@@ -7,6 +7,7 @@ import type { Random } from './base/random.ts';
 import { type Nanos, type UtcInstant, utcAt } from './base/time.ts';
 import type { PlannedConnection } from './plan/sessionPlan.ts';
 import type { TlsOptions } from './profile/profile.ts';
+import { browserPolicy } from './tls/browser.ts';
 import { type Authority, openAuthority } from './tls/certificates/authority.ts';
 import type { Credential } from './tls/certificates/certificate.ts';
 import type { DistinguishedName } from './tls/certificates/distinguishedName.ts';
@@ -27,7 +28,7 @@ export class TlsSessions {
   readonly #selfSigned = new Map<string, SelfSigned>();
   readonly #credentials = new WeakMap<SelfSigned, Credential>();
   #authority: Authority | undefined;
-  /** By host. */
+  /** By host, and by the program that speaks to it where that is not the application. */
   readonly #servers = new Map<string, ServerSide>();
   /** What each client may resume, by client and server. */
   readonly #known = new Map<string, Resumption>();
@@ -67,12 +68,12 @@ export class TlsSessions {
     const known = `${clientNumber}/${to.host}:${to.port}`;
     const fails = policy.failure !== undefined && random.fork('fails').fraction() < failing;
     const resumes = !fails && random.fork('resumes').fraction() < resumed;
-    const server = this.#server(to.host, connection.server.name);
+    const server = this.#server(to, connection.server.name);
     const session = openTls(fails ? { ...server.policy, failure: policy.failure } : server.policy, {
       random,
       start: utcAt(this.#start, now),
       serverCredential: server.credential,
-      clientCredential: policy.clientCertificate ? this.#client(clientNumber) : undefined,
+      clientCredential: server.policy.clientCertificate ? this.#client(clientNumber) : undefined,
       resume: resumes ? this.#known.get(known) : undefined,
     });
     const { resumption } = session;
@@ -101,16 +102,18 @@ export class TlsSessions {
   }
 
   /** `name`: undefined when the host is an address, which `host` alone decides. */
-  #server(host: string, name: string | undefined): ServerSide {
-    const kept = this.#servers.get(host);
+  #server(to: PlannedConnection['to'], name: string | undefined): ServerSide {
+    const as = to.program === undefined ? to.host : `${to.program} ${to.host}`;
+    const kept = this.#servers.get(as);
     if (kept !== undefined) return kept;
-    const made = this.#newServer(host, name);
-    this.#servers.set(host, made);
+    const made = this.#newServer(to, name);
+    this.#servers.set(as, made);
     return made;
   }
 
-  #newServer(host: string, name: string | undefined): ServerSide {
-    const { policy, sni } = this.#options;
+  #newServer({ host, program }: PlannedConnection['to'], name: string | undefined): ServerSide {
+    const { policy: own, sni } = this.#options;
+    const policy = program === 'browser' ? browserPolicy(own) : own;
     const { credential, ocspResponse, sctList } = this.#shown(host);
     // DNS names only (RFC 6066 section 3): an address has no name.
     const serverName = sni ? name : undefined;

@@ -22,6 +22,8 @@ export interface ServerName {
   readonly port: number;
   /** Spoken to over TLS; absent: in the clear. */
   readonly secure?: boolean;
+  /** Another program on the client's machine speaks to it, whose TLS is its own; absent: the application. */
+  readonly program?: 'browser';
   /** The server is another client's host, on the same segment. */
   readonly peer?: Peer;
 }

@@ -48,6 +48,8 @@ const replaced = (from: string, to: string) => (bytes: Buffer) =>
 
 const OBSOLETE = 'Obsolete TLS Version (1.1 or older)';
 const CLEAR = 'app.dropbox.servers.transport=plaintext';
+/** On an address that is not one of Dropbox's: nDPI knows those. */
+const NUMERIC = 'app.dropbox.servers.notify=198.18.7.7';
 const NO_SNI = 'tls.sni=false';
 const MODERN = ['tls.version=1.3', 'tls.client=curl', 'tls.certificate.style=commercial'];
 const NOW = 'start=2026-03-02T09:30:00Z';
@@ -90,6 +92,14 @@ describe.skipIf(JUDGES.ndpi.absent)('nDPI', () => {
     expect([...found.risks].sort()).toEqual([...risks]);
   });
 
+  test('takes a poll of a server without a name, by its numeric Host, for HTTP', () => {
+    const { file } = capture([NUMERIC]);
+    const { protocols } = classify(file);
+    expect(protocols).toContain('HTTP');
+    expect(protocols).not.toContain('HTTP.Dropbox');
+    expect(protocols).toContain('TLS.Dropbox');
+  });
+
   test('knows lookups of *.dropbox.com, and takes dl.dropboxusercontent.com for anything', () => {
     const { protocols } = classify(capture([]).file);
     expect(new Set(protocols.filter((protocol) => protocol.startsWith('DNS')))).toEqual(
@@ -125,6 +135,14 @@ describe.skipIf(JUDGES.tshark.absent)('tshark', () => {
     expect(only('http.host', 'http.request && tls').length).toBeGreaterThan(2);
     expect(only('udp.port', 'db-lsp-disc')).toEqual(['17500,17500']);
     expect(only('dns.qry.name', 'dns').every((name) => name.endsWith('.dropbox.com'))).toBe(true);
+  });
+
+  test('shows the numeric Host of a poll of a server without a name', () => {
+    const fields = ['http.host', 'ip.dst', 'http.request.uri.path'];
+    const polls = fieldsOf(capture([NUMERIC]).file, [], fields, 'http.request && !tls');
+    expect(new Set(polls.map((row) => row.join(' ')))).toEqual(
+      new Set(['198.18.7.7 198.18.7.7 /subscribe']),
+    );
   });
 
   test('shows no server name where there is none', () => {
@@ -166,14 +184,21 @@ function et2012648({ bytes }: Written): number {
   ).length;
 }
 
-/** OpenAppID's Dropbox: the user agent's beginning; Tstat's: the path's; Snort 18608: Host and path. */
-function openAppId({ bytes }: Written): string[] {
+/** OpenAppID's Dropbox: the user agent's beginning; Tstat's: the path's. */
+function byUserAgent({ bytes }: Written): string[] {
   return connectionsOf(dissectAll(readCapture(bytes).packets))
     .map((connection) => Buffer.from(reassemble(connection).client).toString('latin1'))
-    .filter((text) => /\r\nUser-Agent: DropboxDesktopClient\//.test(text))
-    .filter((text) => /\r\nHost: [\w.-]+\.dropbox\.com\r\n/.test(text))
-    .map((text) => text.slice(0, text.indexOf('=')));
+    .filter((text) => /\r\nUser-Agent: DropboxDesktopClient\//.test(text));
 }
+
+/** And by the host as well, as Snort 18608 looks for it. */
+function openAppId(captured: Written): string[] {
+  return byUserAgent(captured)
+    .filter((text) => /\r\nHost: [\w.-]+\.dropbox\.com\r\n/.test(text))
+    .map(beginning);
+}
+
+const beginning = (text: string) => text.slice(0, text.indexOf('='));
 
 describe('published rules', () => {
   let usual: Written;
@@ -197,6 +222,10 @@ describe('published rules', () => {
   test('OpenAppID, Tstat and Snort: user agent, host and path of the poll', () => {
     expect(openAppId(usual)).toEqual(['GET /subscribe?host_int']);
     expect(openAppId(capture([CLEAR])).length).toBeGreaterThan(4);
+    // A numeric Host leaves them the user agent and the path.
+    const numeric = capture([NUMERIC]);
+    expect(openAppId(numeric)).toEqual([]);
+    expect(byUserAgent(numeric).map(beginning)).toEqual(['GET /subscribe?host_int']);
     expect(
       openAppId(capture([], replaced('DropboxDesktopClient/', 'dropboxdesktopclient/'))),
     ).toEqual([]);

@@ -1,3 +1,4 @@
+import { browserSlot } from '../browser.ts';
 import { desktopLogin } from '../calls/desktopLogin.ts';
 import type { Session, Steps } from '../session.ts';
 import { fetchNonces } from './sync.ts';
@@ -7,8 +8,7 @@ export function* openBrowser(session: Session): Steps {
   const { client } = session;
   if (client.nonces.length === 0) yield* fetchNonces(session);
   const nonce = client.nonces.shift()!;
-  const { web } = session.options.servers;
-  yield* session.call(session.slot('browser', 'web', web), desktopLogin(session, nonce));
+  yield* session.call(browserSlot(session), desktopLogin(session, nonce));
   client.usedNonces.push(nonce);
   yield* fetchNonces(session);
 }

@@ -1,10 +1,8 @@
 import { EMPTY, textSource } from '../../../stream/byteSource.ts';
+import { browserAgent } from '../browser.ts';
 import type { Call } from '../call.ts';
 import { urlencode } from '../python/urlencode.ts';
 import type { Session } from '../session.ts';
-
-/** Firefox 31 was current in August 2014. */
-const BROWSER = 'Mozilla/5.0 (X11; Linux i686; rv:31.0) Gecko/20100101 Firefox/31.0';
 
 /**
  * The browser's request, not the client's: the page that the tray menu has opened signs in with one of
@@ -18,7 +16,7 @@ export function desktopLogin({ client, server }: Session, nonce: string): Call<u
       format: {
         kind: 'other',
         headers: [
-          ['User-Agent', BROWSER],
+          ['User-Agent', browserAgent(client.options.client)],
           ['Accept', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'],
           ['Accept-Language', 'en-US,en;q=0.5'],
           ['Accept-Encoding', 'gzip, deflate'],
