@@ -50,3 +50,16 @@ test('so does one of 512 MiB under TLS', () => {
   expect(bytes).toBeGreaterThan(GIBIBYTE / 2);
   expect(peak).toBeLessThan(200 * MEGABYTE);
 });
+
+/** Its blocks are hashed, compressed and made again for the segments: none may be kept for long. */
+test('an upload of 160 MiB to Dropbox stays under 260 MB', () => {
+  const { peak, bytes } = made(`version: 1
+app:
+  dropbox:
+    client: { uploadWrites: 16KiB }
+session: [{ upload: [{ path: /big.bin, content: { random: 160MiB } }] }]
+network: { rtt: 20ms, bandwidth: 1Gbit/s }
+`);
+  expect(bytes).toBeGreaterThan((160 * GIBIBYTE) / 1024);
+  expect(peak).toBeLessThan(260 * MEGABYTE);
+});
