@@ -291,7 +291,7 @@ export class TcpEndpoint {
       return true;
     }
     if ((flags & RST) !== 0) return false;
-    if (this.state === 'SYN-RECEIVED' && (flags & SYN) !== 0) {
+    if (this.#sender.una === 0 && (flags & SYN) !== 0) {
       // The peer has not heard the SYN-ACK: say it again.
       this.#sender.resendOldest('syn');
       return false;
@@ -370,7 +370,7 @@ export class TcpEndpoint {
   }
 
   #sendRange(now: Nanos, range: SendRange): Segment {
-    const segment = this.#builder.ofRange(now, range, this.state === 'SYN-RECEIVED', this.#sender);
+    const segment = this.#builder.ofRange(now, range, this.state !== 'SYN-SENT', this.#sender);
     const finBefore = this.#sender.finSent;
     this.#sender.sent(now, range);
     if (this.#sender.finSent && !finBefore) this.#go('close');

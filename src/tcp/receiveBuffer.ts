@@ -71,13 +71,17 @@ export class ReceiveBuffer {
     this.#clamp = Math.max(this.#clamp, Math.min(this.#max, 2 * this.#space + span));
   }
 
-  /** RCV.NXT has moved to `nxt`. `rtt` is a timestamp's sample, 0: there is none; `edge` the window's. */
-  measured(now: Nanos, rtt: Nanos, nxt: number, edge: number): void {
-    // tcp_rcv_rtt_update: what the peer's thinking has added goes with the first smaller sample.
-    if (rtt > 0) {
-      const smallest = this.#rtt === 0 || rtt < this.#rtt;
-      this.#rtt = smallest ? rtt : this.#rtt + (rtt - this.#rtt) / 8;
-    }
+  /**
+   * A full segment has arrived, in order or not, that answers an ACK of `rtt` ago (tcp_rcv_rtt_update):
+   * what the peer's thinking has added goes with the first smaller sample.
+   */
+  sampled(rtt: Nanos): void {
+    const smallest = this.#rtt === 0 || rtt < this.#rtt;
+    this.#rtt = smallest ? rtt : this.#rtt + (rtt - this.#rtt) / 8;
+  }
+
+  /** RCV.NXT has moved to `nxt`, and the window reaches to `edge`. */
+  measured(now: Nanos, nxt: number, edge: number): void {
     // tcp_rcv_rtt_measure: a window that has come took a round trip at least.
     if (this.#windowAt >= 0 && nxt < this.#windowEnd) return;
     const taken = now - this.#windowAt;

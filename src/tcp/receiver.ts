@@ -105,6 +105,7 @@ export class Receiver {
     const end = position + length;
     if (fin) this.#finAt = end;
     this.#scheduled = true;
+    if (rtt > 0 && length >= this.#mss) this.#buffer.sampled(rtt);
     if (position > this.nxt) {
       this.#receivedBeyond(now, arrival);
       return;
@@ -125,7 +126,7 @@ export class Receiver {
       const held = this.#beyond.bytes + this.#reader.unread + this.#mss;
       if (this.#buffer.grow(length, held)) this.#quick |= 1;
       const window = this.#edge - this.acked;
-      this.#buffer.measured(now, length >= this.#mss ? rtt : 0, end, end + window);
+      this.#buffer.measured(now, end, end + window);
       const arrived = this.nxt - before;
       if (this.#reader.arrived(now, arrived)) {
         if (filled) this.#released += arrived;
