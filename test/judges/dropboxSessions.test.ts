@@ -152,6 +152,19 @@ describe.skipIf(JUDGES.tshark.absent).each(PROFILES)('profiles/dropbox/%s', (nam
   });
 });
 
+test.skipIf(JUDGES.tshark.absent)('two devices send and fetch one edit as a delta', () => {
+  const [uploader = [], fetcher = []] = [...clientsIn(written('two-devices.yaml').file).values()];
+  const parents = (calls: readonly CapturedCall[], method: string, pattern: RegExp) =>
+    calls
+      .filter((call) => call.method === method)
+      .map(({ request }) => pattern.exec(Buffer.from(request.body).toString('latin1'))?.[1])
+      .filter((parent) => parent !== undefined);
+  const sent = parents(uploader, 'store_batch', /"parent": "([^"]+)"/);
+  const asked = parents(fetcher, 'retrieve_batch', /%5B%5B%22[^%]+%22%2C\+%22([^%]+)%22%2C\+%22/);
+  expect(sent).toHaveLength(1);
+  expect(asked).toEqual(sent);
+});
+
 describe.skipIf(JUDGES.tshark.absent)('a tree in the folder of two devices', () => {
   const tree = '{ directory: /album, count: 150, sizes: 5kB .. 30kB, filesPerFolder: 30 }';
   let made: Written;
@@ -159,7 +172,12 @@ describe.skipIf(JUDGES.tshark.absent)('a tree in the folder of two devices', () 
 
   beforeAll(() => {
     made = written('two-devices.yaml', {
-      set: [`session.3.upload={ tree: ${tree} }`, 'network.bandwidth=1Gbit/s'],
+      // Instead of the photo, which is edited later.
+      set: [
+        `session.3.upload={ tree: ${tree} }`,
+        'session.5={ wait: 1s }',
+        'network.bandwidth=1Gbit/s',
+      ],
     });
     calls = [...clientsIn(made.file).values()][1]!;
   });

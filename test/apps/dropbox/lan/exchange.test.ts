@@ -148,6 +148,18 @@ test('a large file comes from the neighbour and a small one from the servers', (
   ).toEqual([]);
 });
 
+test('the large files of a tree come from the neighbour as well', () => {
+  const tree = '{ directory: /films, count: 3, sizes: 250kB }';
+  const { lan, rest } = played({
+    session: `[start, { idle: 40s }, { upload: { tree: ${tree} } }, { idle: 3min }]`,
+  });
+  const said = dialogue(lan[0]!);
+  expect(said.filter((line) => line.startsWith('< block'))).toEqual(
+    Array.from({ length: 3 }, () => '< block of 250000'),
+  );
+  expect(calls(rest, 'retrieve_batch')).toEqual([]);
+});
+
 test('neighbours are near, and no router is between them', () => {
   const { lan } = played({});
   const [syn, synAck] = lan[0]!.packets;
