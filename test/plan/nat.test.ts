@@ -43,6 +43,14 @@ describe("a client's translation", () => {
     );
   });
 
+  test('hands ports out in no order: RFC 6056', () => {
+    const nat = open(0, 1);
+    const ports = Array.from({ length: 200 }, (_, i) => nat.outside('tcp', 30_000 + i).port);
+    const rises = ports.slice(1).filter((port, i) => port > ports[i]!).length;
+    expect(rises).toBeGreaterThan(60);
+    expect(rises).toBeLessThan(140);
+  });
+
   test('uses the oldest port again when all have been used', () => {
     const small = { ...NAT, ports: { first: 5000, last: 5003 } };
     const nat = new ClientNat(small, 0, 1, new Random('nat'));

@@ -191,6 +191,23 @@ describe('a whole run', () => {
   });
 });
 
+test('devices have numbers behind those of all clients, so that more of them change no client', () => {
+  const ids = (devices: number) => {
+    const text = `version: 1
+clients: { count: 3 }
+app:
+  dropbox:
+    devices: [${Array.from({ length: devices }, (_, i) => `{ hostname: d${i}, session: [start] }`).join(', ')}]
+session: [start]
+`;
+    const profile = loadProfileText(text, 'devices.yaml');
+    const plans = planSessions(profile, () => ({ privateKeyPem: '', certificatePem: '' }));
+    return [...plans].map(({ id }) => id);
+  };
+  expect(ids(0)).toEqual([0, 1, 2]);
+  expect(ids(2)).toEqual([0, 3, 4, 1, 5, 6, 2, 7, 8]);
+});
+
 describe('a client that asks for its router', () => {
   const ROUTED = { per: 'router', oui: 'local' } as const;
   const asking = (different: Partial<NetworkOptions> = {}, tap = 0): Profile => ({

@@ -239,6 +239,8 @@ describe.skipIf(!hasCommand('openssl'))('OpenSSL', () => {
       const [, producedAt] = /Produced At: (.*)/.exec(text)!;
       expect(seconds(producedAt!)).toBeLessThan(NOW[style]);
       expect(seconds(producedAt!)).toBeGreaterThan(NOW[style] - 4 * DAY);
+      const [, nextUpdate] = /Next Update: (.*)/.exec(text)!;
+      expect(seconds(nextUpdate!) - seconds(producedAt!)).toBe(7 * DAY);
     }
   });
 
