@@ -26,8 +26,8 @@ export function resolveProfile(
   faults: readonly Path[],
   context: Resolving,
 ): Profile | undefined {
-  const { client, devices: beside } = systemsOf(sound.has('app') ? given.app : 'web');
-  const network = sound.has('network') ? resolveNetwork(given.network, client, beside) : undefined;
+  const systems = systemsOf(sound.has('app') ? given.app : 'web');
+  const network = sound.has('network') ? resolveNetwork(given.network, systems) : undefined;
   const clients = sound.has('clients')
     ? { ...given.clients, every: durationsOf(given.clients.every) }
     : undefined;

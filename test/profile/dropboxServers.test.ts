@@ -35,3 +35,18 @@ test('the port that is given is that of all but notify', () => {
     notify: PLAINTEXT,
   });
 });
+
+test('hosts run on systems of the time, unless the profile says others', () => {
+  const systemsOf = (app: string, network = '{}') => {
+    const text = `version: 1\napp: ${app}\nsession: [{ wait: 1s }]\nnetwork: ${network}\n`;
+    const { client, server } = loadProfileText(text, 'x.yaml').network;
+    return [client.system, server.system];
+  };
+  expect(systemsOf('dropbox')).toEqual(['linux-3', 'linux-3']);
+  expect(systemsOf('{ dropbox: { client: { platform: mac } } }')).toEqual([
+    'macos-10.9',
+    'linux-3',
+  ]);
+  expect(systemsOf('dropbox', '{ server: { system: linux } }')).toEqual(['linux-3', 'linux']);
+  expect(systemsOf('web')).toEqual(['linux', 'linux']);
+});

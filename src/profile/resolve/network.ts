@@ -11,26 +11,20 @@ import { resolveEncapsulation } from './encapsulation.ts';
 import { resolveIpHeaders } from './ipHeaders.ts';
 import { resolveNat } from './nat.ts';
 import { countsOf, durationOf, durationsOf, rateOf, sizeOf } from './quantity.ts';
+import type { Systems } from './systems.ts';
 
 /** Headers of IP and TCP without options (RFC 9293 section 3.7.1). */
 export const HEADERS = { 4: 40, 6: 60 } as const;
 
-/**
- * `usual`: what clients run on where the profile does not say it; `devices`: what other devices of their
- * accounts do, undefined for the same as the client.
- */
-export function resolveNetwork(
-  given: NetworkInput,
-  usual: SystemName,
-  devices: readonly (SystemName | undefined)[],
-): NetworkOptions {
+/** `systems`: what hosts run on where the profile does not say it. */
+export function resolveNetwork(given: NetworkInput, systems: Systems): NetworkOptions {
   const { ip, bandwidth } = given;
   const encapsulation = resolveEncapsulation(given.encapsulation);
   const mtu = mtusWithin(given.mtu, encapsulation).at(-1)!;
   const rates = typeof bandwidth === 'string' ? { down: bandwidth, up: bandwidth } : bandwidth;
   const servers = prefixesOf(given.server.addresses ?? DEFAULT_PREFIXES.server[ip]);
   const policyOf = (host: HostInput) =>
-    resolvePolicy(host, 'client', usual, mtu - HEADERS[ip], true);
+    resolvePolicy(host, 'client', systems.client, mtu - HEADERS[ip], true);
   const client = policyOf(given.client);
   return {
     ip,
@@ -63,10 +57,16 @@ export function resolveNetwork(
     arp: given.arp,
     nat: resolveNat(given.nat),
     client,
-    devices: devices.map((system) =>
+    devices: systems.devices.map((system) =>
       system === undefined ? client : policyOf({ ...given.client, system }),
     ),
-    server: resolvePolicy(given.server, 'server', 'linux', mtu - HEADERS[ip], client.timestamps),
+    server: resolvePolicy(
+      given.server,
+      'server',
+      systems.server,
+      mtu - HEADERS[ip],
+      client.timestamps,
+    ),
   };
 }
 

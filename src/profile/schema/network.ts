@@ -243,7 +243,9 @@ export const network = mapping(
       'linux; of app.dropbox, by client.platform: linux-3 (linux), windows-7 (windows), macos-10.9 (mac)',
       {},
     ),
-    server: host('server', 'linux', { names: serverNames }),
+    server: host('server', 'linux; of app.dropbox linux-3, of 2014 as its client', {
+      names: serverNames,
+    }),
   },
   { default: {}, description: 'What lies between clients and servers, and how their TCP behaves.' },
 );
