@@ -132,10 +132,12 @@ export class Sender {
     return range;
   }
 
-  /** The path takes no segment above `mss`: those that are out go again, in pieces. */
+  /** The path takes no segment above `mss`: those that are out go again, in pieces; a burst follows them. */
   mssReduced(mss: number): void {
-    if (mss < this.mss) this.#recovery.mssReduced(mss, this.#written, this.nxt);
-    this.mss = Math.min(mss, this.mss);
+    if (mss >= this.mss) return;
+    this.#recovery.mssReduced(mss, this.#written, this.nxt);
+    this.#bursts.left = 0;
+    this.mss = mss;
   }
 
   /** The SYN has to go out again: it was lost, or has to say more (RFC 9293 section 3.5); or its data. */
