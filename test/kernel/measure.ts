@@ -151,23 +151,23 @@ interface Heard {
 
 /**
  * At the sender's tap the newest acknowledgment stands in the segment's past. At the receiver's the
- * segment itself tells, to a millisecond: it echoes the timestamp of the newest ACK its sender had.
+ * segment itself tells: it echoes the timestamp of the newest ACK its sender had. Where several ACKs had
+ * that timestamp, the segments that echo it were sent as they came in, one share after the other.
  */
 function flightsOf(all: readonly ConnectionPacket[], sender: Side): Flight[] {
   const iss = all.find(({ from }) => from === sender)!.tcp.sequence;
+  const echoes = sender === 'server' ? echoRuns(dataOf(all, sender)) : undefined;
   const heard: Heard[] = [];
   const flights: Flight[] = [];
   let newest = -1;
   let highest = 0;
   for (const packet of all) {
-    const { from, tcp, offset } = packet;
+    const { from, offset } = packet;
     if (from !== sender) {
       heard.push(hearing(packet, iss));
-    } else if (tcp.payload.length > 0) {
-      const echo = sender === 'server' ? tcp.timestamps?.echo : undefined;
-      while (newest + 1 < heard.length && !(heard[newest + 1]!.timestamp > (echo ?? Infinity))) {
-        newest++;
-      }
+    } else if (lengthOf(packet) > 0) {
+      const run = echoes?.get(packet);
+      newest = run === undefined ? heard.length - 1 : Math.max(newest, newestOf(heard, run));
       const known = heard[newest]!;
       highest = Math.max(highest, endOf(packet));
       flights.push({
@@ -179,6 +179,37 @@ function flightsOf(all: readonly ConnectionPacket[], sender: Side): Flight[] {
     }
   }
   return flights;
+}
+
+/** A segment's echo, and how far it stands in the run of those with the same one: 0 to below 1. */
+interface Echo {
+  readonly timestamp: number;
+  readonly share: number;
+}
+
+/** Empty where there are no timestamps. */
+function echoRuns(data: readonly ConnectionPacket[]): Map<ConnectionPacket, Echo> {
+  const runs = new Map<ConnectionPacket, Echo>();
+  for (let from = 0; from < data.length; ) {
+    const timestamp = data[from]!.tcp.timestamps?.echo;
+    let to = from + 1;
+    while (to < data.length && data[to]!.tcp.timestamps?.echo === timestamp) to++;
+    if (timestamp === undefined) return runs;
+    for (let i = from; i < to; i++) {
+      runs.set(data[i]!, { timestamp, share: (i - from) / (to - from) });
+    }
+    from = to;
+  }
+  return runs;
+}
+
+/** Which of those that were heard its sender had heard last. */
+function newestOf(heard: readonly Heard[], { timestamp, share }: Echo): number {
+  let last = heard.length - 1;
+  while (last > 0 && heard[last]!.timestamp > timestamp) last--;
+  let before = last;
+  while (before >= 0 && heard[before]!.timestamp === timestamp) before--;
+  return Math.min(last, before + 1 + Math.floor(share * (last - before)));
 }
 
 function hearing({ tcp, acknowledged }: ConnectionPacket, iss: number): Heard {
