@@ -346,23 +346,23 @@ export class TcpEndpoint {
   /** Seventh and eighth: the payload and the FIN. */
   #takePayload(now: Nanos, segment: Segment, position: number, marked: boolean): void {
     const fin = (segment.flags & FIN) !== 0;
-    const tsecr = segment.options.tsecr;
-    // tcp_rcv_rtt_measure_ts: one sample for all segments that echo the same ACK, if the first has data.
+    const { length, options } = segment;
+    const { tsecr } = options;
+    // tcp_rcv_rtt_measure_ts: a sample if the first to echo this has data; no handshake counts.
     const sampled = this.#builder.offer.timestamps && tsecr !== this.#lastEcho;
-    this.#lastEcho = tsecr;
-    if (segment.length === 0 && !fin) return;
+    if (length > 0 || this.#sender.una > 1) this.#lastEcho = tsecr;
+    if (length === 0 && !fin) return;
     // TCPAbortOnData of Linux: nobody will read it.
-    if (this.#left && position + segment.length > this.#receiver.nxt) {
+    if (this.#left && position + length > this.#receiver.nxt) {
       this.#refusals.answer(segment);
       this.#end('reset');
       return;
     }
-    if (segment.length > 0) this.#builder.ecn.take(segment, marked, this.#receiver);
+    if (length > 0) this.#builder.ecn.take(segment, marked, this.#receiver);
     const rtt = sampled ? this.#builder.clock.since(tsecr, now) : 0;
     const before = this.#receiver.finished;
     const push = (segment.flags & PSH) !== 0;
-    const { srtt } = this.#sender.rtt;
-    this.#receiver.received(now, { position, length: segment.length, fin, push, rtt, srtt });
+    this.#receiver.received(now, { position, length, fin, push, rtt, srtt: this.#sender.rtt.srtt });
     if (this.#receiver.finished && !before) {
       this.#go('recvFin');
       if (this.finished || this.state === 'CLOSING') this.#receiver.demandAck();

@@ -12,6 +12,10 @@ import type { TcpPolicy } from './policy.ts';
  * payload in a buffer of 2,304, in 1/256.
  */
 const WINDOW_SHARE = 160 / 256;
+/** Bytes around a payload in its buffer: headers and NET_SKB_PAD, skb_shared_info, sk_buff. */
+const AROUND = 52 + 66;
+const SHARED_INFO = 320;
+const SK_BUFF = 256;
 /** tcp_rmem[1] */
 const DEFAULT_BUFFER = 131_072;
 /** TCP_INIT_CWND: segments that the first measurement expects. */
@@ -23,7 +27,7 @@ export class ReceiveBuffer {
   /** Payload of a full segment: tp->advmss. */
   readonly #mss: number;
   readonly #max: number;
-  /** window_clamp */
+  /** window_clamp: until a segment has come that tells what buffers cost, all that fits (tcp_init_buffer_space). */
   #clamp: number;
   #space: number;
   #copied = 0;
@@ -38,10 +42,7 @@ export class ReceiveBuffer {
     this.#mss = advertisedMss(policy);
     this.#max = policy.maxWindow;
     this.window = Math.min(policy.initialWindow, policy.maxWindow);
-    this.#clamp = Math.min(
-      Math.max(this.window, Math.floor(DEFAULT_BUFFER * WINDOW_SHARE)),
-      policy.maxWindow,
-    );
+    this.#clamp = this.window;
     this.#space = Math.min(this.window, FIRST_SPACE * this.#mss);
   }
 
@@ -55,15 +56,35 @@ export class ReceiveBuffer {
     this.#measuredAt = now;
   }
 
+  /** tcp_measure_rcv_mss, tcp_set_window_clamp: a segment has come that is larger than all before. */
+  sized(offered: number): void {
+    const clamp = Math.min(Math.floor(DEFAULT_BUFFER * WINDOW_SHARE), this.#max);
+    if (clamp <= this.#clamp) return;
+    this.#clamp = clamp;
+    this.window = Math.max(this.window, Math.min(offered, clamp));
+  }
+
   /**
    * tcp_grow_window: a segment of `length` bytes has arrived, in order or not, and `held` bytes are in
-   * the buffer with it. True if it opened the window.
+   * the buffer with it; `segment` is the largest so far. True if it opened the window.
    */
-  grow(length: number, held: number): boolean {
-    const before = this.window;
-    const room = this.#clamp - held - before;
-    if (length * 2 >= this.#mss && room > 0) this.window += Math.min(room, 2 * this.#mss);
-    return this.window > before;
+  grow(length: number, held: number, segment: number): boolean {
+    const room = this.#clamp - held - this.window;
+    const charge = Math.floor(truesize(length) * WINDOW_SHARE);
+    if (room <= 0 || (charge > length && !this.#affords(length, charge))) return false;
+    const step = 2 * Math.max(length, charge > length ? segment : this.#mss);
+    this.window += Math.min(room, step);
+    return true;
+  }
+
+  /** __tcp_grow_window: waste counts the less the smaller the window is beside what it may become. */
+  #affords(length: number, charge: number): boolean {
+    let share = charge >> 1;
+    for (let reach = this.#max >> 1; this.window <= reach; reach >>= 1) {
+      if (share <= length) return true;
+      share >>= 1;
+    }
+    return false;
   }
 
   /** tcp_data_queue_ofo: what waits behind a gap, up to `span` bytes from it, takes no room away. */
@@ -146,4 +167,11 @@ export class ReceiveBuffer {
     this.#copied = 0;
     this.#measuredAt = now;
   }
+}
+
+/** skb->truesize of `length` bytes of payload: slabs double in size. */
+function truesize(length: number): number {
+  let slab = 512;
+  while (slab < length + AROUND + SHARED_INFO) slab *= 2;
+  return slab + SK_BUFF;
 }

@@ -15,6 +15,8 @@ import { timerAt } from './timerWheel.ts';
 const MAX_QUICK_ACKS = 16;
 /** TCP_MSS_DEFAULT: the most that rcv_mss begins with (tcp_initialize_rcv_mss). */
 const DEFAULT_MSS = 536;
+/** tcp_event_data_recv: what is shorter does not open the window. */
+const LEAST_TO_GROW = 128;
 /** TCP_DELACK_MAX, HZ/5. */
 const MAX_DELAYED_ACK: Nanos = 200 * MILLISECOND;
 
@@ -119,12 +121,15 @@ export class Receiver {
     this.nxt = this.#beyond.take(end);
     if (length > 0) {
       this.#adaptToGap(now);
-      this.#mss = Math.max(this.#mss, Math.min(length, this.#mostMss));
+      if (length > this.#mss) {
+        this.#buffer.sized(this.#edge - this.acked);
+        this.#mss = Math.max(this.#mss, Math.min(length, this.#mostMss));
+      }
       // tcp_grow_window (quick |= 1): a segment that opens the window is acknowledged at once, and
       // does not count as one of the sixteen.
       // Until it is read it takes the room of a full one, whatever its length.
       const held = this.#beyond.bytes + this.#reader.unread + this.#mss;
-      if (this.#buffer.grow(length, held)) this.#quick |= 1;
+      if (length >= LEAST_TO_GROW && this.#buffer.grow(length, held, this.#mss)) this.#quick |= 1;
       const window = this.#edge - this.acked;
       this.#buffer.measured(now, end, end + window);
       const arrived = this.nxt - before;
@@ -195,7 +200,7 @@ export class Receiver {
       this.#duplicate = [position, position + length];
     }
     // Without SACK a window that opens would hide that the ACK is a duplicate.
-    if (this.sack && this.#buffer.grow(length, this.#beyond.bytes)) this.#quick |= 1;
+    if (this.sack && this.#buffer.grow(length, this.#beyond.bytes, this.#mss)) this.#quick |= 1;
     this.#buffer.heldUpTo(this.#span);
     const quick = this.#quick > 0 && !this.#interactive;
     const rtt = srtt > 0 ? Math.min(this.#buffer.rtt, srtt) : this.#buffer.rtt;

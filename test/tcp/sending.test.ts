@@ -93,7 +93,7 @@ describe('the receive window', () => {
       .write('server', 8 * FULL)
       .drive();
     expect(windowsOf(down, 'client').slice(-8)).toEqual([
-      67_584, 70_656, 73_728, 76_800, 78_848, 80_896, 80_896, 80_896,
+      67_584, 70_656, 73_728, 76_800, 79_872, 80_896, 80_896, 80_896,
     ]);
     const up = opened({ spacing: MILLISECOND / 2 })
       .write('client', 8 * FULL)
@@ -101,6 +101,20 @@ describe('the receive window', () => {
     expect(windowsOf(up, 'server').slice(-8)).toEqual([
       68_608, 71_680, 74_752, 76_800, 79_872, 80_896, 80_896, 80_896,
     ]);
+  });
+
+  // As frames 7 to 13 of a download over 100 ms whose first answers are short.
+  test('opens with short segments too, once one has told what buffers cost', () => {
+    const pair = opened();
+    const last = () => windowsOf(pair, 'client').at(-1);
+    pair.write('server', 348).drive();
+    expect(last()).toBe(64_512);
+    pair.write('server', FULL).drive();
+    expect(last()).toBe(67_584);
+    pair.write('server', 254).drive();
+    expect(last()).toBe(70_656);
+    pair.write('server', 127).drive();
+    expect(last()).toBe(70_656);
   });
 });
 
@@ -117,9 +131,9 @@ describe('PSH', () => {
       0.100000 S>C . 1:1(0) ack 1449 win 67
       0.100000 S>C . 1:1(0) ack 2897 win 70
       0.100000 S>C . 1:1(0) ack 3001 win 70
-      0.100000 S>C . 1:1(0) ack 3501 win 70
+      0.100000 S>C . 1:1(0) ack 3501 win 73
       0.100000 C>S P. 3501:4949(1448) ack 1 win 63
-      0.140000 S>C . 1:1(0) ack 4949 win 73"
+      0.140000 S>C . 1:1(0) ack 4949 win 75"
     `);
   });
 
