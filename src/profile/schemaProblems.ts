@@ -79,13 +79,17 @@ function noWord(
   value: unknown,
 ): [message: string, hint: string | undefined] {
   const expected = schema.errorMessage ?? `expected one of ${words.join(', ')}`;
-  const hint = words.includes(Number(value))
-    ? `Did you mean ${Number(value)}?`
-    : didYouMean(
-        String(value),
-        words.filter((word) => typeof word === 'string'),
-      );
-  return [`${expected}, got ${show(value)}`, hint];
+  return [`${expected}, got ${show(value)}`, wordHint(words, String(value))];
+}
+
+/** A number is seldom a slip of the pen for another. */
+function wordHint(words: readonly unknown[], value: string): string | undefined {
+  if (value === '' || Number.isNaN(Number(value)))
+    return didYouMean(
+      value,
+      words.filter((word) => typeof word === 'string'),
+    );
+  return words.includes(Number(value)) ? `Did you mean ${Number(value)}?` : undefined;
 }
 
 function unknownKey(path: Path, schema: Schema): Explanation {

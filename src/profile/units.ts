@@ -162,6 +162,8 @@ export function unitHint(given: unknown, unit: Unit): string | undefined {
   const { factors, aliases } = UNITS[unit];
   const number = match[1]!.replace(/[_,]/g, '');
   const word = match[2]!;
+  // Nowhere is a rate of nothing allowed.
+  if (unit === 'rate' && Number(number) === 0) return undefined;
   // Who writes 20 means Mbit/s; who writes 20000000 does not.
   const rate = Number(number) < 10_000 ? 'Mbit/s' : 'bit/s';
   const missing = { duration: 'ms', size: 'B', rate, count: '' }[unit];
