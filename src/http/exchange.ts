@@ -36,6 +36,8 @@ export interface Exchange {
   readonly serverDelay: Nanos;
   /** Lets the server answer before its delay is over: a long poll. */
   readonly answerEarlier?: Waker;
+  /** The client sends its FIN behind the request, and waits for the response. */
+  readonly clientHalfCloses?: boolean;
   /** The server closes the connection once it has written the response (RFC 9112 section 9.6). */
   readonly serverCloses?: boolean;
   request(now: Nanos): Request;

@@ -10,6 +10,7 @@ export function exchangeTurns(exchange: Exchange): readonly Turn[] {
       delay: exchange.clientDelay,
       bytes: (now) => encodeRequest(exchange.request(now)),
       label: `${exchange.label} request`,
+      halfCloses: exchange.clientHalfCloses,
     },
     {
       from: 'server',

@@ -47,6 +47,10 @@ export class Connection {
   #closing = false;
   /** A side has closed in the middle of the talk, which is over when the other has heard so. */
   #ended = false;
+  /** The client has said all, and still listens. */
+  #halfClosed = false;
+  /** Its host has vanished. */
+  #gone: End | undefined;
   #failed = false;
   #givenUp = false;
   #over = false;
@@ -129,8 +133,32 @@ export class Connection {
     this.#pump(end, now);
   }
 
+  /** An end's application does so in the middle of something, if it is to. */
+  #abortIfDue(end: End, now: Nanos): boolean {
+    const { abort } = this.#conduct;
+    if (abort?.by !== end.side || end.endpoint.failure !== undefined) return false;
+    const { acknowledged, delivered } = end.endpoint;
+    if ((abort.of === end.side ? acknowledged : delivered) < abort.after) return false;
+    if (abort.how === 'rst') this.#abort(end, now);
+    else this.#vanish(end, now);
+    return true;
+  }
+
+  /** Nothing leaves the end's host any more, and nothing reaches it. */
+  #vanish(end: End, now: Nanos): void {
+    this.#gone = end;
+    end.cancelWake();
+    this.#failed = true;
+    this.#turns = undefined;
+    this.#next = undefined;
+    if (end.side === 'client') this.#giveUp(now, 'lost');
+    else this.#waitInVain(now);
+    this.#closeIfFinished();
+  }
+
   /** Lets an end transmit what it may, one segment for each time its interface is free. */
   #pump(end: End, now: Nanos): void {
+    if (end === this.#gone) return;
     while (now >= end.readyAt) {
       const segment = end.endpoint.transmit(now);
       if (segment === undefined) {
@@ -168,6 +196,7 @@ export class Connection {
 
   readonly #arrive: Arrival = (packet, marked, now) => {
     const to = this.#ends[peerOf(packet.end.side)];
+    if (to === this.#gone) return;
     if (to.side === 'server' && this.#conduct.port === 'filtered') return;
     this.#receive(to, now, packet.segment, marked);
   };
@@ -185,20 +214,14 @@ export class Connection {
     end.release();
     if (wasOpen) this.#closeInTurn(end, now);
     end.busyUntil = Math.max(end.busyUntil, now + this.#latency(STACK_LATENCY));
-    if (this.#abortIsDue(end)) {
-      this.#abort(end, now);
-      return;
-    }
+    if (this.#abortIfDue(end, now)) return;
     this.#pump(end, now);
     if (this.#onTalked !== undefined) this.#continue(now);
   }
 
   /** The application has read something though nothing came: it was slow. */
   #hear(end: End, now: Nanos): void {
-    if (this.#abortIsDue(end)) {
-      this.#abort(end, now);
-      return;
-    }
+    if (this.#abortIfDue(end, now)) return;
     this.#closeInTurn(end, now);
     if (this.#onTalked !== undefined) this.#continue(now);
   }
@@ -206,6 +229,8 @@ export class Connection {
   /** An application that finds its peer closed closes too. */
   #closeInTurn(end: End, now: Nanos): void {
     if (!end.endpoint.peerClosed || end.endpoint.state !== 'CLOSE-WAIT') return;
+    // Who waits for an answer reads on.
+    if (this.#halfClosed && this.#onTalked !== undefined) return;
     this.#stage.scheduler.at(now + this.#latency(WAKE_LATENCY), (at) => {
       this.#sayFarewell(end, 'answering');
       end.endpoint.close();
@@ -214,15 +239,9 @@ export class Connection {
     });
   }
 
-  #abortIsDue({ side, endpoint }: End): boolean {
-    const { abort } = this.#conduct;
-    if (abort?.by !== side || endpoint.failure !== undefined) return false;
-    return (abort.of === side ? endpoint.acknowledged : endpoint.delivered) >= abort.after;
-  }
-
   /** Speaks the next turn when its side has heard everything, or ends the talk. */
   #continue(now: Nanos): void {
-    if (this.#speaking) return;
+    if (this.#speaking || this.#failed) return;
     if (this.#next === undefined) this.#next = this.#pull();
     const turn = this.#next;
     if (turn === undefined) {
@@ -268,6 +287,10 @@ export class Connection {
     const end = this.#ends[turn.from];
     this.#write(end, turn.bytes(now));
     if (turn.ends === true) this.#endWith(end, now);
+    if (turn.halfCloses === true) {
+      this.#halfClosed = true;
+      end.endpoint.close();
+    }
     this.#pump(end, now);
     if (turn.closes === true) this.close(now, turn.from);
   }
@@ -319,8 +342,10 @@ export class Connection {
 
   /** `side` does nothing more: it has closed, or waits without a timer for a peer that is gone. */
   #finished(side: Side): boolean {
-    const { endpoint } = this.#ends[side];
-    return endpoint.finished || (this.#failed && endpoint.wakeAt() === NEVER);
+    const end = this.#ends[side];
+    if (end === this.#gone) return true;
+    const { endpoint } = end;
+    return endpoint.finished || (this.#givenUp && this.#failed && endpoint.wakeAt() === NEVER);
   }
 
   /** One side has given up or was reset: whatever was being said ends here. */
@@ -328,9 +353,7 @@ export class Connection {
     const alone = side === 'server' && this.#conduct.abort?.by === 'server';
     // The client learns it when the RST comes, or else by itself.
     if (!alone) this.#giveUp(now, 'lost');
-    else if (!this.#failed) {
-      this.#stage.scheduler.at(now + PATIENCE, (at) => this.#giveUp(at, 'lost'));
-    }
+    else if (!this.#failed) this.#waitInVain(now);
     this.#failed = true;
     this.#turns = undefined;
     this.#next = undefined;
@@ -341,6 +364,15 @@ export class Connection {
     this.#turns = undefined;
     this.#next = undefined;
     this.#giveUp(now, 'left');
+  }
+
+  /** The client's application closes when nothing has come for so long. */
+  #waitInVain(now: Nanos): void {
+    this.#stage.scheduler.at(now + PATIENCE, (at) => {
+      if (this.#givenUp) return;
+      this.#giveUp(at, 'lost');
+      this.close(at, 'client');
+    });
   }
 
   #giveUp(now: Nanos, how: EarlyEnd): void {

@@ -13,8 +13,12 @@ export interface Conduct {
   readonly readRate: Readonly<Record<Side, number>>;
 }
 
-/** `by` resets the connection when `after` bytes of what `of` says have arrived, as far as `by` knows. */
+/**
+ * When `after` bytes of what `of` says have arrived, as far as `by` knows, `by` resets the connection or
+ * vanishes: its host neither sends nor hears any more.
+ */
 interface Abort {
+  readonly how: 'rst' | 'vanish';
   readonly by: Side;
   readonly of: Side;
   readonly after: number;

@@ -24,6 +24,8 @@ export interface Turn {
   readonly label: string;
   /** `from` closes right behind it: nothing more is said, not even what others still meant to say. */
   readonly ends?: boolean;
+  /** `from` has said all with this, and still listens (RFC 9293 section 3.6). */
+  readonly halfCloses?: boolean | undefined;
   /** `from` closes once it has written this, without waiting to hear that it has arrived. */
   readonly closes?: boolean | undefined;
 }

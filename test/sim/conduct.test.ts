@@ -98,3 +98,76 @@ test('a slow reader closes its window, and gets everything in its own time', () 
     expect(checkInvariants(run.packets, { except: ['gapless'] })).toEqual([]);
   }
 });
+
+describe('a host that vanishes', () => {
+  const vanishing = (more: string, what: string, network = '') =>
+    only(webRun({ connection: `abort: { how: vanish, ${more} }, ${what}`, network })).packets;
+  const lastOf = (packets: readonly ConnectionPacket[], side: Side) =>
+    packets.filter(({ from }) => from === side).at(-1)!;
+
+  test('leaves the other to retransmit until it gives up', () => {
+    for (const [by, other, what] of [
+      ['server', 'client', UPLOAD],
+      ['client', 'server', DOWNLOADS],
+    ] as const) {
+      const packets = vanishing(`by: ${by}, of: ${other}, after: 50kB`, what);
+      const silentFrom = seconds(lastOf(packets, by), packets[0]!);
+      expect(silentFrom).toBeLessThan(2);
+      // tcp_retries2 of Linux: 924.6 s at the least RTO, of which the last retransmission takes 120.
+      const last = seconds(packets.at(-1)!, packets[0]!);
+      expect(last).toBeGreaterThan(700);
+      expect(last).toBeLessThan(925);
+      expect(packets.some(({ tcp }) => tcp.flags & (FIN | RST))).toBe(false);
+    }
+  });
+
+  test('is found out by keep-alive probes, where the other has nothing to say', () => {
+    const keepAlive = 'server: { keepAlive: { time: 20s, interval: 5s, probes: 3 } }';
+    const packets = vanishing('by: client, of: client, after: 50kB', UPLOAD, keepAlive);
+    const after = packets.slice(packets.indexOf(lastOf(packets, 'client')) + 1);
+    const late = after.filter((packet) => seconds(packet, packets[0]!) > 10);
+    expect(late.map((packet) => Math.round(seconds(packet, late[0]!)))).toEqual([0, 5, 10, 15]);
+    expect(late.map(({ tcp }) => tcp.flags & RST)).toEqual([0, 0, 0, RST]);
+  });
+
+  test('without a word is waited for by nobody without such probes', () => {
+    const packets = vanishing('by: client, of: client, after: 50kB', UPLOAD);
+    expect(seconds(packets.at(-1)!, packets[0]!)).toBeLessThan(5);
+  });
+
+  test('while its client only waits, has that close after a minute', () => {
+    const packets = vanishing('by: server, of: server, after: 1B', DOWNLOADS);
+    const fins = packets.filter(({ tcp }) => tcp.flags & FIN);
+    expect(fins.length).toBeGreaterThan(3);
+    expect(fins.every(({ from }) => from === 'client')).toBe(true);
+  });
+});
+
+describe('a half-close', () => {
+  const half = (network = '') =>
+    webRun({ connection: `close: { how: half }, ${DOWNLOADS}`, network });
+
+  test('follows the last request, and the server answers on and closes', () => {
+    for (const network of ['', 'client: { fastOpen: true }, server: { fastOpen: true }']) {
+      const run = half(network);
+      const { packets } = only(run);
+      const [first, second, ...others] = packets.flatMap((packet, i) =>
+        packet.tcp.flags & FIN ? [{ i, from: packet.from }] : [],
+      );
+      expect([first!.from, second!.from, others.length]).toEqual(['client', 'server', 0]);
+      expect(packets[first!.i - 1]!.from).toBe('client');
+      expect(packets[first!.i - 1]!.tcp.payload.length).toBeGreaterThan(0);
+      const between = packets.slice(first!.i, second!.i).filter(({ from }) => from === 'server');
+      const bytes = between.reduce((sum, { tcp }) => sum + tcp.payload.length, 0);
+      expect(bytes).toBeGreaterThan(300_000);
+      expect(reassemble(only(run)).server.length).toBeGreaterThan(600_000);
+      if (network === '') expect(checkInvariants(run.packets)).toEqual([]);
+    }
+  });
+
+  test('is no part of an ordinary end', () => {
+    const { packets } = only(webRun({ connection: DOWNLOADS }));
+    const fin = packets.findIndex(({ tcp }) => tcp.flags & FIN);
+    expect(packets.slice(fin).every(({ tcp }) => tcp.payload.length === 0)).toBe(true);
+  });
+});

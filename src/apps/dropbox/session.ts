@@ -282,5 +282,5 @@ const ALWAYS = () => true;
 
 /** The server gives the connection up after so many bytes of what `of` says. */
 function resetAfter(bytes: number, of: Side): Conduct {
-  return { ...ORDINARY, abort: { by: 'server', of, after: bytes } };
+  return { ...ORDINARY, abort: { how: 'rst', by: 'server', of, after: bytes } };
 }

@@ -71,6 +71,7 @@ function* useConnection(
     for (let i = 0; i < exchange.count && !over; i++) {
       const last = index === exchanges.length - 1 && i === exchange.count - 1;
       const serverCloses = last && close.by === 'server';
+      const halfCloses = last && close.how === 'half';
       yield {
         kind: 'exchange',
         slot,
@@ -79,7 +80,8 @@ function* useConnection(
           clientDelay: draw(exchange.think, random),
           serverDelay: draw(exchange.serverDelay, random),
           // A reset would take away what is still on its way: it comes when all has arrived.
-          serverCloses: serverCloses && close.how === 'fin',
+          serverCloses: halfCloses || (serverCloses && close.how === 'fin'),
+          clientHalfCloses: halfCloses,
           request: () => webRequest(server, request, requestBody, codingExpected),
           response: (now) =>
             webResponse({ request, response }, responseBody, serverCloses, start, now),
@@ -87,7 +89,8 @@ function* useConnection(
       };
     }
   }
-  yield { kind: 'close', slot: name, from: close.by, how: close.how };
+  if (close.how === 'half') yield { kind: 'close', slot: name, from: 'server' };
+  else yield { kind: 'close', slot: name, from: close.by, how: close.how };
 }
 
 /** An exchange whose bodies are made once for all its repetitions. */

@@ -20,8 +20,8 @@ export type WebAct =
       readonly secure: boolean;
       readonly count: number;
       readonly exchanges: readonly WebExchange[];
-      /** Who closes after the last exchange, and how. */
-      readonly close: { readonly by: Side; readonly how: 'fin' | 'rst' };
+      /** Who closes after the last exchange, and how; `half` is the client's alone. */
+      readonly close: { readonly by: Side; readonly how: 'fin' | 'rst' | 'half' };
       /** undefined: both ends read at once and stay to the end. */
       readonly conduct: Conduct | undefined;
     };

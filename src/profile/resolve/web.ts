@@ -37,7 +37,7 @@ function resolveAct(act: WebActInput, path: Path, context: Resolving): WebAct {
     act: 'connection',
     ...authority,
     count,
-    close: resolveClose(act.connection.close),
+    close: resolveClose(act.connection.close, authority.secure, [...path, 'connection'], context),
     conduct: resolveConduct(act.connection),
     exchanges: exchanges.map((exchange, i) =>
       resolveExchange(exchange, [...path, 'connection', 'exchanges', i], context),

@@ -10,17 +10,26 @@ const closing = define(
   'closing',
   mapping({
     by: side('Who closes after the last exchange.', { default: 'client' }),
-    how: word(['fin', 'rst'], {
+    how: word(['fin', 'rst', 'half'], {
       default: 'fin',
       description:
-        'In order, or by a RST that leaves the other side no choice, as after SO_LINGER with 0 seconds.',
+        'In order, or by a RST that leaves the other side no choice, as after SO_LINGER with 0 seconds. ' +
+        'half: the client sends its FIN right behind its last request and reads on; the server answers ' +
+        'and then closes (RFC 9293 section 3.6; not over TLS, whose close_notify ends both ways).',
     }),
   }),
 );
 
 const abort = mapping(
   {
-    by: side('Who gives the connection up, with a RST.', { default: 'client' }),
+    how: word(['rst', 'vanish'], {
+      default: 'rst',
+      description:
+        'With a RST, or the host vanishes as by a power cut: nothing comes from it any more. The other ' +
+        'side retransmits what it still has to say until it gives up, or finds out by keep-alive probes ' +
+        '(network.server.keepAlive); a client that only waits closes after 60 s.',
+    }),
+    by: side('Who gives the connection up.', { default: 'client' }),
     of: side(
       'Whose bytes are counted: the requests of the client, or the responses of the server.',
       {
@@ -34,7 +43,11 @@ const abort = mapping(
       examples: ['100kB'],
     }),
   },
-  { description: 'One side gives the connection up before its end: a download that is cancelled.' },
+  {
+    description:
+      'One side gives the connection up before its end: a download that is cancelled, a host that is gone.',
+    examples: [{ after: '100kB' }, { how: 'vanish', by: 'server', after: '1MB' }],
+  },
 );
 
 const readRates = define(
@@ -63,7 +76,7 @@ export const conduct = {
   close: Type.Union([side('Who closes.'), closing()], {
     default: 'client',
     description: 'Who closes after the last exchange, in order; or by and how.',
-    examples: ['server', { by: 'server', how: 'rst' }],
+    examples: ['server', { by: 'server', how: 'rst' }, { how: 'half' }],
     errorMessage: 'expected client, server, or by and how',
   }),
   port: word(['open', 'closed', 'filtered'], {
