@@ -8,7 +8,9 @@ import { durations, size, sizes } from './quantity.ts';
 
 const close = Type.Boolean({
   default: true,
-  description: 'Closes the changeset afterwards; false leaves it to a later `close`.',
+  description:
+    'Closes the changeset afterwards, which makes its commits news for polls; false leaves it to a later ' +
+    '`close`, without which polls are told a minute after its last commit.',
 });
 const unavailable = Type.Integer({
   default: 0,
