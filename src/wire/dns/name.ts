@@ -24,16 +24,14 @@ export function encodeName(
   offsets: NameOffsets,
   label: string,
 ): void {
+  // Most names of an answer have been written before, whole.
+  if (pointTo(name, writer, offsets, label)) return;
   const labels = name === '' ? [] : name.split('.').map(octetsOf);
   const length = labels.reduce((sum, octets) => sum + 1 + octets.length, 1);
   invariant(length <= LONGEST_NAME, `a name has at most ${LONGEST_NAME} octets: ${name}`);
   let rest = name;
   for (const octets of labels) {
-    const known = offsets.get(rest);
-    if (known !== undefined) {
-      writer.u16((POINTER << 8) | known, `${label}: pointer to ${rest}`);
-      return;
-    }
+    if (pointTo(rest, writer, offsets, label)) return;
     if (writer.length <= REACH) offsets.set(rest, writer.length);
     invariant(0 < octets.length && octets.length <= LONGEST_LABEL, `labels are 1 to 63: ${name}`);
     writer.u8(octets.length, `${label}: length of label`);
@@ -41,6 +39,13 @@ export function encodeName(
     rest = rest.slice(rest.indexOf('.') + 1);
   }
   writer.u8(0, `${label}: root`);
+}
+
+/** Writes a pointer to `name` if that stands in the message already. */
+function pointTo(name: string, writer: ByteWriter, offsets: NameOffsets, label: string): boolean {
+  const known = offsets.get(name);
+  if (known !== undefined) writer.u16((POINTER << 8) | known, `${label}: pointer to ${name}`);
+  return known !== undefined;
 }
 
 /** A name, and the offset behind it. */
