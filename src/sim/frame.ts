@@ -10,6 +10,7 @@ import type { TcpOption } from '../wire/tcpOptions.ts';
 import type { EnvelopePlan } from './envelopePlan.ts';
 import { corruptLastByte, IpFrames } from './ipFrames.ts';
 import type { Fragment } from './narrowLink.ts';
+import type { Packet } from './packet.ts';
 import { Scratch } from './scratch.ts';
 import type { HostAddress } from './session.ts';
 
@@ -48,25 +49,18 @@ export class FlowFrames {
   }
 
   /**
-   * Writes the frame of `segment`, its payload read from `stream`, as captured at `now`; a `marked`
-   * one has met congestion (CE), a `corrupt` one has a bit flipped in its last byte.
+   * Writes the frame of `packet`, its payload read from its sender's stream, as captured at `now`. One
+   * that is `marked` has met congestion (CE), a `corrupt` one has a bit flipped in its last byte.
    */
-  write(
-    sink: CaptureSink,
-    now: Nanos,
-    segment: Segment,
-    stream: SendStream,
-    identification: number,
-    marked: boolean,
-    corrupt: boolean,
-  ): number {
+  write(sink: CaptureSink, now: Nanos, packet: Packet, corrupt: boolean): number {
     const { headerLength } = this.#ip;
-    const tcpLength = tcpHeaderLength(segment.options) + segment.length;
+    const { end, segment } = packet;
+    const tcpLength = packet.length - end.ipHeader;
     const frameLength = headerLength + tcpLength;
     const at = sink.begin(now, frameLength, this.#info);
-    this.#ip.ecn = ecnOf(segment, marked);
-    this.#ip.encode(sink.view, at, tcpLength, identification, this.#flags);
-    this.#writeSegment(sink, at + headerLength, tcpLength, segment, stream);
+    this.#ip.ecn = ecnOf(packet);
+    this.#ip.encode(sink.view, at, tcpLength, packet.id, this.#flags);
+    this.#writeSegment(sink, at + headerLength, tcpLength, segment, end.stream);
     this.#ip.seal(sink.view, at, tcpLength);
     if (corrupt) corruptLastByte(sink.view, at, frameLength);
     return frameLength;
@@ -76,22 +70,20 @@ export class FlowFrames {
   writeFragment(
     sink: CaptureSink,
     now: Nanos,
-    segment: Segment,
-    stream: SendStream,
-    identification: number,
-    marked: boolean,
+    packet: Packet,
     corrupt: boolean,
     { offset, length, last }: Fragment,
   ): number {
+    const { segment } = packet;
     const tcpLength = tcpHeaderLength(segment.options) + segment.length;
     const whole = new Scratch();
-    this.#writeSegment(whole, whole.begin(now, tcpLength), tcpLength, segment, stream);
+    this.#writeSegment(whole, whole.begin(now, tcpLength), tcpLength, segment, packet.end.stream);
     const { headerLength } = this.#ip;
     const frameLength = headerLength + length;
     const at = sink.begin(now, frameLength, this.#info);
     const flags = last ? 0 : Ipv4Flag.MORE_FRAGMENTS;
-    this.#ip.ecn = ecnOf(segment, marked);
-    this.#ip.encode(sink.view, at, length, identification, flags, offset);
+    this.#ip.ecn = ecnOf(packet);
+    this.#ip.encode(sink.view, at, length, packet.id, flags, offset);
     sink.bytes.set(whole.bytes.subarray(offset, offset + length), at + headerLength);
     this.#ip.seal(sink.view, at, length);
     if (corrupt) corruptLastByte(sink.view, at, frameLength);
@@ -120,7 +112,7 @@ export class FlowFrames {
   }
 }
 
-function ecnOf(segment: Segment, marked: boolean): EcnCodepoint {
+function ecnOf({ segment, marked }: Packet): EcnCodepoint {
   return marked ? CE : segment.ect ? ECT_0 : NOT_ECT;
 }
 

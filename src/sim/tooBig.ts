@@ -104,12 +104,12 @@ export class TooBig {
 
   /** The beginning of the packet as it came to the router, in the tap's addresses. */
   #quote(from: HostAddress, to: HostAddress, hop: number): Uint8Array {
-    const { end, segment, id, marked, length } = this.#packet;
+    const { end, length } = this.#packet;
     const ttl = this.#plan[end.side].ttl - (hop - 1);
     const label = this.#plan.flowLabels[end.side];
     const frames = new FlowFrames({ ...from, ttl }, to, label, {}, undefined);
     const scratch = new Scratch();
-    const written = frames.write(scratch, 0, segment, end.stream, id, marked, false);
+    const written = frames.write(scratch, 0, this.#packet, false);
     const start = written - length;
     const quote = (from.ip.length === 4 ? icmpQuoteLength : icmpv6QuoteLength)(length);
     return scratch.bytes.subarray(start, start + quote);

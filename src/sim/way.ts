@@ -234,15 +234,14 @@ export class Way {
   }
 
   #capture(packet: Packet, now: Nanos, index: number): void {
-    const { end, segment, id, marked, fate, fragment } = packet;
-    const { stream } = end;
+    const { end, fate, fragment } = packet;
     const tap = this.#stage.taps[index]!;
     const { sink } = tap;
     const frames = end.frames[index]!;
     const length =
       fragment === undefined
-        ? frames.write(sink, now, segment, stream, id, marked, fate.corrupt)
-        : frames.writeFragment(sink, now, segment, stream, id, marked, fate.corrupt, fragment);
+        ? frames.write(sink, now, packet, fate.corrupt)
+        : frames.writeFragment(sink, now, packet, fate.corrupt, fragment);
     tap.captured(now, length);
   }
 }

@@ -49,7 +49,7 @@ export function tcpHeaderLength(options: TcpOptions): number {
 
 /** Writes header and options; the checksum stays 0 until `sealTcp`. */
 export function encodeTcp(view: DataView, at: number, header: TcpHeader): void {
-  const length = tcpHeaderLength(header.options);
+  const length = encodeTcpOptions(view, at + OPTIONS, header.options) - at;
   view.setUint16(at + SOURCE_PORT, header.sourcePort);
   view.setUint16(at + DESTINATION_PORT, header.destinationPort);
   view.setUint32(at + SEQUENCE, header.sequence);
@@ -58,7 +58,6 @@ export function encodeTcp(view: DataView, at: number, header: TcpHeader): void {
   view.setUint16(at + WINDOW, header.window);
   view.setUint16(at + CHECKSUM, 0);
   view.setUint16(at + URGENT_POINTER, 0);
-  encodeTcpOptions(view, at + OPTIONS, header.options);
 }
 
 /**

@@ -50,7 +50,8 @@ export function tcpOptionsLength(options: TcpOptions): number {
   return length;
 }
 
-export function encodeTcpOptions(view: DataView, at: number, options: TcpOptions): void {
+/** The offset behind them. */
+export function encodeTcpOptions(view: DataView, at: number, options: TcpOptions): number {
   let next = at;
   for (const kind of options.layout) {
     view.setUint8(next, kind);
@@ -96,6 +97,7 @@ export function encodeTcpOptions(view: DataView, at: number, options: TcpOptions
         break;
     }
   }
+  return next;
 }
 
 /** @throws {WireError} on truncation, a wrong length, or a kind that pcapsmith does not write */
