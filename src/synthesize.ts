@@ -187,9 +187,13 @@ export function startRun(profile: Profile, sinks: Sinks, options: RunOptions = {
       for (const sink of sinksOf(sinks)) sink.addTlsKeyLog?.(secrets);
       options.keyLog?.(secrets);
     }
-    const { facts } = session;
     const { client, server } = planned;
-    options.tlsReport?.({ client, server, facts, fingerprints: session.fingerprints() });
+    options.tlsReport?.({
+      client,
+      server,
+      facts: session.facts(),
+      fingerprints: session.fingerprints(),
+    });
     const connection = { ...planned, farewell: session.farewell };
     const made = { connection, session };
     secured.set(planned, made);

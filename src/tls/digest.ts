@@ -19,7 +19,7 @@ export function hmac(hash: string, key: Uint8Array, message: Uint8Array): Buffer
   const block = hash === 'sha384' || hash === 'sha512' ? 128 : 64;
   const short = key.length > block ? digest(hash, key) : key;
   const end = block + message.length;
-  if (end > inner.length) inner = Buffer.alloc(end);
+  if (end > inner.length) inner = new Uint8Array(end);
   for (let i = 0; i < block; i++) {
     const byte = i < short.length ? short[i]! : 0;
     inner[i] = byte ^ IPAD;
@@ -27,13 +27,16 @@ export function hmac(hash: string, key: Uint8Array, message: Uint8Array): Buffer
   }
   inner.set(message, block);
   const answer = hashOnce(hash, inner.subarray(0, end), 'binary');
-  const length = outer.write(answer, block, 'latin1');
-  return digest(hash, outer.subarray(0, block + length));
+  const outerEnd = block + outer.write(answer, block, 'latin1');
+  outers[outerEnd] ??= outer.subarray(0, outerEnd);
+  return digest(hash, outers[outerEnd]);
 }
 
 const IPAD = 0x36;
 const OPAD = 0x5c;
 
 /** What the two hashes are taken of: a block of key, then the message or the inner hash. */
-let inner = Buffer.alloc(1024);
+let inner = new Uint8Array(1024);
 const outer = Buffer.alloc(128 + 64);
+/** Its beginnings, by length: there are as many as hashes. */
+const outers: Uint8Array[] = [];

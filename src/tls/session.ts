@@ -2,7 +2,6 @@
  * A TLS connection as a function from turns to turns: the handshake is put in front, and what each
  * side says becomes records. Both sides are in one hand, so all keys are known when it is opened.
  */
-import { createHash } from 'node:crypto';
 import type { Random } from '../base/random.ts';
 import { MILLISECOND, type Nanos, type UtcInstant } from '../base/time.ts';
 import {
@@ -15,6 +14,7 @@ import {
 import type { Side, Turn } from '../stream/turn.ts';
 import { encodeAlert } from './alert.ts';
 import type { Credential } from './certificates/certificate.ts';
+import { digest } from './digest.ts';
 import { type Fingerprints, fingerprintsOf } from './fingerprints/fingerprints.ts';
 import type { EarlyData, Established } from './flights/connection.ts';
 import { handshake12 } from './flights/tls12.ts';
@@ -52,7 +52,7 @@ export interface TlsSession {
   secrets(): string;
   /** What a later connection may resume; undefined: nothing. */
   readonly resumption: Resumption | undefined;
-  readonly facts: TlsFacts;
+  facts(): TlsFacts;
   /** Of the hellos as they are on the wire; computed when it is asked for. */
   fingerprints(): Fingerprints;
 }
@@ -83,17 +83,15 @@ export function openTls(policy: TlsPolicy, context: TlsContext): TlsSession {
       done.failed || isSilent(policy, from, when) ? EMPTY : closeNotify(done, from),
     secrets: () => (policy.mode === 'real' ? done.secrets() : ''),
     resumption: done.resumption,
-    facts: {
+    facts: () => ({
       version: policy.version,
       suite: agreed.suite.name,
       serverName: policy.serverName,
       alpn: policy.alpn.chosen,
-      get certificateSha256() {
-        return createHash('sha256').update(serverCredential.chain[0]!).digest('hex');
-      },
+      certificateSha256: digest('sha256', serverCredential.chain[0]!).toString('hex'),
       resumed: agreed.resumed !== undefined,
       failed: done.failed,
-    },
+    }),
     fingerprints: () => fingerprintsOf(done.hellos),
   };
 }

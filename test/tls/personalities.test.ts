@@ -66,7 +66,7 @@ describe('named clients and servers', () => {
           said,
           keyLog: session.secrets(),
           root: CA,
-          serverName: session.facts.serverName,
+          serverName: session.facts().serverName,
           helloRecordVersion: pair.personality.spec.recordVersion,
           psk: first!.session.resumption?.secret,
         });
@@ -76,7 +76,7 @@ describe('named clients and servers', () => {
       // Where the client takes tickets, the second connection uses one.
       const kind = version === '1.3' ? 'preSharedKey' : 'sessionTicket';
       const takesTickets = extensionOf(pair.personality.spec, kind) !== undefined;
-      expect(again!.session.facts.resumed).toBe(takesTickets);
+      expect(again!.session.facts().resumed).toBe(takesTickets);
     },
   );
 

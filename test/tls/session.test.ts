@@ -113,7 +113,7 @@ describe('openTls', () => {
   it('tells version, suite, names and certificate', () => {
     const { session } = play(policy('1.3', 0x1303), { name: 'facts', turns: TURNS });
     const leaf = fixtureCredential('rsa').chain[0]!;
-    expect(session.facts).toEqual({
+    expect(session.facts()).toEqual({
       version: '1.3',
       suite: 'TLS_CHACHA20_POLY1305_SHA256',
       serverName: 'www.example.test',
@@ -142,7 +142,7 @@ describe('openTls', () => {
     const lines = played.flatMap(({ session }) => session.secrets().trim().split('\n'));
     // Resumption up to TLS 1.2 keeps the master secret: that is what it is for.
     const resumed = played.filter(
-      ({ session: { facts } }) => facts.resumed && facts.version !== '1.3',
+      ({ session }) => session.facts().resumed && session.facts().version !== '1.3',
     ).length;
     const secrets = lines.map((line) => line.split(' ')[2]);
     expect(new Set(secrets).size).toBe(lines.length - resumed);
@@ -182,7 +182,7 @@ describe('a handshake that fails', () => {
       serverName: 'www.example.test',
     });
     expect(alerts).toEqual(['client 2 48']);
-    expect(played.session.facts.failed).toBe(true);
+    expect(played.session.facts().failed).toBe(true);
     expect(played.session.resumption).toBeUndefined();
   });
 

@@ -33,7 +33,7 @@ describe('an auditor with the key log', () => {
       expect(found.application.client.toString()).toContain(`GET /verified/${i}/again HTTP/1.1`);
       expect(found.application.server.toString().split(BODY).length).toBe(3);
       expect(found.checks).toEqual(expect.arrayContaining(expectedChecks(one, i > 0)));
-      expect(connection.session.facts.resumed).toBe(i > 0);
+      expect(connection.session.facts().resumed).toBe(i > 0);
     });
   });
 });
