@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/base/random.ts';
 import { readAll } from '../../src/stream/byteSource.ts';
 import { patternSource } from '../../src/stream/patternSource.ts';
+import { serverPersonality } from '../../src/tls/fingerprints/serverPersonalities.ts';
 import type { TlsPolicy } from '../../src/tls/policy.ts';
 import { openTls } from '../../src/tls/session.ts';
 import type { TlsVersion } from '../../src/tls/version.ts';
@@ -108,6 +109,23 @@ describe('openTls', () => {
       serverName: 'www.example.test',
     });
     expect(found.application.server.toString()).toMatch(/one.*two$/s);
+  });
+
+  it('leaves it to the server to close behind its response, whatever that is joined with', () => {
+    for (const kind of ['nginx', 'node'] as const) {
+      const session = openTls(policy('1.3', 0x1301, { server: serverPersonality(kind, '1.3') }), {
+        random: new Random('closes'),
+        start: START,
+        resume: undefined,
+        serverCredential: fixtureCredential('rsa'),
+        clientCredential: undefined,
+      });
+      const [request, response] = exchange('/', 'bye');
+      const said = [...session.protect([request!, { ...response!, closes: true }])];
+      expect(said.map(({ closes }) => closes === true)).toEqual(
+        said.map((_, i) => i === said.length - 1),
+      );
+    }
   });
 
   it('tells version, suite, names and certificate', () => {
