@@ -5,6 +5,7 @@ import { closeAfterUpload, linkFirst, sharesAreHeard, startedAndStopped } from '
 import { compatibility } from './compatibility.ts';
 import { devicesDiffer } from './devices.ts';
 import { aliasesEnd, dnsServer, namesInTime } from './dns.ts';
+import { dropboxIsAnswered } from './dropboxIsAnswered.ts';
 import {
   encapsulationComposes,
   encapsulationFits,
@@ -64,6 +65,7 @@ const RULES: readonly Rule[] = [
   sharesAreHeard,
   tapsApart,
   devicesDiffer,
+  dropboxIsAnswered,
   compatibility,
 ];
 
