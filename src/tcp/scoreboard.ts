@@ -44,6 +44,11 @@ export class Scoreboard {
     return this.#segments[this.#first];
   }
 
+  /** The oldest segment went out again after `time`: sack_rtt_us of tcp_clean_rtx_queue. */
+  late(time: Nanos): boolean {
+    return (this.oldest?.sentAt ?? 0) > time;
+  }
+
   get newest(): SentSegment | undefined {
     return this.packetsOut === 0 ? undefined : this.#segments[this.#segments.length - 1];
   }

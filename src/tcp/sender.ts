@@ -194,8 +194,7 @@ export class Sender {
     const duplicate = !advanced && ack.pure && this.#board.packetsOut > 0;
     const delivered = this.sack ? arrived : this.#recovery.countDuplicate(acked, duplicate, this);
     if (ack.duplicateSack) this.#recovery.duplicateReported();
-    const pureDuplicate = duplicate && arrived === 0;
-    if (this.#probe.answered(ack.position, ack.duplicateSack, pureDuplicate)) {
+    if (this.#probe.answered(ack.position, ack.duplicateSack, duplicate && arrived === 0)) {
       this.#recovery.probeRepaired();
     }
     const growing = this.#recovery.onAck({
@@ -220,7 +219,8 @@ export class Sender {
       });
     }
     if (this.#recovery.active) this.#probe.superseded();
-    if (advanced) this.#rtoAt = this.#board.packetsOut > 0 ? timerAt(now, this.rtt.rto) : NEVER;
+    if (advanced || this.#board.late(now - oldestRtt)) this.#rtoAt = timerAt(now, this.rtt.rto);
+    if (this.#board.packetsOut === 0) this.#rtoAt = NEVER;
     this.#armProbe(now);
     this.#armPersist(now);
   }
