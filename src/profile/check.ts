@@ -3,7 +3,8 @@
  * filled in. The rules that look at several fields at once are in `rules/`.
  */
 import { _, Ajv2020, type ErrorObject, type KeywordCxt } from 'ajv/dist/2020.js';
-import type { DataValidateFunction } from 'ajv/dist/types/index.js';
+import type { DataValidateFunction, ValidateFunction } from 'ajv/dist/types/index.js';
+import { callRef } from 'ajv/dist/vocabularies/core/ref.js';
 import { parseAddress, parseAuthority, parsePrefix } from './addresses.ts';
 import { parseDistribution, support } from './distributions.ts';
 import { parseInstant } from './instant.ts';
@@ -46,7 +47,8 @@ ajv.addFormat('authority', (text) => parseAuthority(text) !== undefined);
 
 /**
  * `anyOf` as usual collects the complaints of all its shapes. The schema's shapes can be told apart
- * before they are checked (see `choose`), so only the one that was meant is.
+ * before they are checked (see `choose`), so only the one that was meant is, and only that is compiled:
+ * most profiles have few of them.
  */
 ajv.removeKeyword('anyOf');
 ajv.addKeyword({
@@ -56,16 +58,16 @@ ajv.addKeyword({
   code(cxt: KeywordCxt) {
     const { gen, data, schema } = cxt;
     const branches: readonly Schema[] = schema;
-    const indexOf = (value: unknown) => {
+    const checkOf = (value: unknown) => {
       const choice = choose(branches, value);
-      return choice.kind === 'branch' ? choice.index : -1;
+      return choice.kind === 'branch' ? compiled(branches[choice.index]!) : undefined;
     };
-    const chosen = gen.const('chosen', _`${gen.scopeValue('func', { ref: indexOf })}(${data})`);
-    gen.if(_`${chosen} < 0`, () => cxt.error());
-    for (const index of branches.keys())
-      gen.if(_`${chosen} === ${index}`, () => {
-        cxt.subschema({ keyword: 'anyOf', schemaProp: index }, gen.name('valid'));
-      });
+    const check = gen.const('check', _`${gen.scopeValue('func', { ref: checkOf })}(${data})`);
+    gen.if(
+      _`${check} === undefined`,
+      () => cxt.error(),
+      () => callRef(cxt, check),
+    );
   },
 });
 
@@ -107,4 +109,22 @@ function quantityTrouble(value: unknown, unit: Unit, schema: Schema): Trouble | 
   return undefined;
 }
 
-const validate = ajv.compile(PROFILE_SCHEMA);
+/** The pointer of each object in the schema of a profile. */
+const pointers = new Map<unknown, string>();
+
+function point(schema: unknown, pointer: string): void {
+  if (typeof schema !== 'object' || schema === null) return;
+  pointers.set(schema, pointer);
+  for (const [key, inner] of Object.entries(schema)) {
+    const name = encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'));
+    point(inner, `${pointer}/${name}`);
+  }
+}
+
+point(PROFILE_SCHEMA, 'profile#');
+ajv.addSchema(PROFILE_SCHEMA, 'profile');
+
+/** Checks a part of the schema; compiled when it is first asked for. */
+const compiled = (schema: Schema): ValidateFunction => ajv.getSchema(pointers.get(schema)!)!;
+
+const validate = compiled(PROFILE_SCHEMA);
