@@ -10,7 +10,7 @@ export function exchangeTurns(exchange: Exchange): readonly Turn[] {
       delay: exchange.clientDelay,
       bytes: (now) => encodeRequest(exchange.request(now)),
       label: `${exchange.label} request`,
-      halfCloses: exchange.clientHalfCloses,
+      ending: exchange.clientHalfCloses ? 'halfClose' : undefined,
     },
     {
       from: 'server',
@@ -18,7 +18,7 @@ export function exchangeTurns(exchange: Exchange): readonly Turn[] {
       earlier: exchange.answerEarlier,
       bytes: (now) => encodeResponse(exchange.response(now)),
       label: `${exchange.label} response`,
-      closes: exchange.serverCloses,
+      ending: exchange.serverCloses ? 'close' : undefined,
     },
   ];
 }

@@ -286,17 +286,17 @@ export class Connection {
   #speak(turn: Turn, now: Nanos): void {
     const end = this.#ends[turn.from];
     this.#write(end, turn.bytes(now));
-    if (turn.ends === true) this.#endWith(end, now);
-    if (turn.halfCloses === true) {
+    if (turn.ending === 'leave') this.#leaveWith(end, now);
+    if (turn.ending === 'halfClose') {
       this.#halfClosed = true;
       end.endpoint.close();
     }
     this.#pump(end, now);
-    if (turn.closes === true) this.close(now, turn.from);
+    if (turn.ending === 'close') this.close(now, turn.from);
   }
 
   /** What was said last is followed by the FIN alone: one write, one close. */
-  #endWith({ side, endpoint }: End, now: Nanos): void {
+  #leaveWith({ side, endpoint }: End, now: Nanos): void {
     this.#closing = true;
     this.#ended = true;
     this.#turns = undefined;

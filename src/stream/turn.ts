@@ -22,10 +22,13 @@ export interface Turn {
   bytes(now: Nanos): ByteSource;
   /** What this is, for labels and error messages: `POST /list request`. */
   readonly label: string;
-  /** `from` closes right behind it: nothing more is said, not even what others still meant to say. */
-  readonly ends?: boolean;
-  /** `from` has said all with this, and still listens (RFC 9293 section 3.6). */
-  readonly halfCloses?: boolean | undefined;
-  /** `from` closes once it has written this, without waiting to hear that it has arrived. */
-  readonly closes?: boolean | undefined;
+  /** What `from` does once it has written this; undefined: it listens. */
+  readonly ending?: TurnEnding | undefined;
 }
+
+/**
+ * - `halfClose`: it has said all, and still listens (RFC 9293 section 3.6).
+ * - `close`: it closes, without waiting to hear that all has arrived.
+ * - `leave`: it closes right behind it, and nothing more is said, not even what others still meant to say.
+ */
+type TurnEnding = 'halfClose' | 'close' | 'leave';

@@ -97,7 +97,7 @@ export class Conversation {
 
   /** As `endFlight`, and `from` leaves: what peers do with a fatal alert (RFC 8446 section 6.2). */
   endTalk(from: Side, delay: Nanos): void {
-    this.#turns.push({ ...this.#flight(from, delay), ends: true });
+    this.#turns.push({ ...this.#flight(from, delay), ending: 'leave' });
   }
 
   #flight(from: Side, delay: Nanos): Turn {

@@ -166,7 +166,7 @@ function joined(turns: readonly Turn[], last: Turn, delay: Nanos): Turn {
     from: last.from,
     delay,
     label: all.map(({ label }) => label).join(', '),
-    closes: last.closes,
+    ending: last.ending,
     bytes: (now) => concatSource(all.map((turn) => turn.bytes(now))),
   };
 }
@@ -223,7 +223,7 @@ function sealed(turn: Turn, seal: (content: ByteSource, now: Nanos) => ByteSourc
     delay: turn.delay,
     earlier: turn.earlier,
     label: turn.label,
-    closes: turn.closes,
+    ending: turn.ending,
     bytes: (now) => seal(turn.bytes(now), now),
   };
 }

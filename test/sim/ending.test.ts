@@ -32,7 +32,7 @@ function finAfterData(said: ReturnType<typeof played>['said'], from: Side): numb
 
 const hello = say('client', 100);
 const answer = say('server', 200);
-const goodbye = (from: Side): Turn => ({ ...say(from, 7), ends: true });
+const goodbye = (from: Side): Turn => ({ ...say(from, 7), ending: 'leave' });
 
 describe('a turn that ends the stream', () => {
   test.each([
@@ -59,7 +59,7 @@ describe('a turn that ends the stream', () => {
 });
 
 describe('a turn behind which its side closes', () => {
-  const last = { ...say('server', 7), closes: true };
+  const last: Turn = { ...say('server', 7), ending: 'close' };
 
   test('is followed by the FIN as soon as the application is there again', () => {
     const { said, ends } = played([hello, answer, say('client', 50), last]);

@@ -121,8 +121,8 @@ describe('openTls', () => {
         clientCredential: undefined,
       });
       const [request, response] = exchange('/', 'bye');
-      const said = [...session.protect([request!, { ...response!, closes: true }])];
-      expect(said.map(({ closes }) => closes === true)).toEqual(
+      const said = [...session.protect([request!, { ...response!, ending: 'close' }])];
+      expect(said.map(({ ending }) => ending === 'close')).toEqual(
         said.map((_, i) => i === said.length - 1),
       );
     }
