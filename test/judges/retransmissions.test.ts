@@ -8,6 +8,7 @@ import { loadProfileText } from '../../src/profile/load.ts';
 import { synthesize } from '../../src/synthesize.ts';
 import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
 import { type CapturedPacket, readCapture } from '../reader/captureFile.ts';
+import { FIN } from '../reader/frame.ts';
 import { type Connection, connectionsOf, dissectAll } from '../reader/streams.ts';
 import { writePcap } from '../reader/writePcap.ts';
 import { ask, findAll, isMissing } from './judge.ts';
@@ -41,7 +42,10 @@ capture: { tap: [client, server] }
   return { client: client!, server: server! };
 }
 
-/** Data segments that `side` sent again, and their bytes, in each connection of a tap beside it. */
+/**
+ * Segments that `side` sent again, and their bytes, in each connection of a tap beside it. A FIN counts as the
+ * sequence number that it takes.
+ */
 function sentAgain(connections: readonly Connection[], side: (typeof SIDES)[number]) {
   return connections.map(({ packets }) => {
     let next = 1;
@@ -49,7 +53,7 @@ function sentAgain(connections: readonly Connection[], side: (typeof SIDES)[numb
     let bytes = 0;
     let all = 0;
     for (const { from, offset, tcp } of packets) {
-      const length = tcp.payload.length;
+      const length = tcp.payload.length + (tcp.flags & FIN ? 1 : 0);
       if (from !== side || length === 0) continue;
       all += length;
       if (offset < next) {

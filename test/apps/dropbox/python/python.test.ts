@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { Float, floatRepr } from '../../../../src/apps/dropbox/python/float.ts';
 import { type Json, jsonDumps } from '../../../../src/apps/dropbox/python/json.ts';
 import { urlencode } from '../../../../src/apps/dropbox/python/urlencode.ts';
+import { hasCommand } from '../../../reader/command.ts';
 
 test('floats are printed as CPython prints them', () => {
   const printed: [number, string][] = [
@@ -61,32 +62,22 @@ test('form fields are quoted as quote_plus does it', () => {
   ).toBe('none=None&yes=True&no=False&n=48000000000&text=a+b%2Bc%2Fd%7Ee%2Af%21%27%28%29_.-%C3%A9');
 });
 
-const python = findPython();
-
-function findPython(): string | undefined {
-  try {
-    execFileSync('python3', ['--version']);
-    return 'python3';
-  } catch {
-    console.warn('skipped: no python3 to compare with');
-    return undefined;
-  }
-}
+const noPython = !hasCommand('python3');
 
 /** CPython 3 prints floats and JSON as 2.7 does. */
 function run(program: string, input: unknown): string {
-  return execFileSync(python!, ['-c', program], { input: JSON.stringify(input) })
+  return execFileSync('python3', ['-c', program], { input: JSON.stringify(input) })
     .toString()
     .trimEnd();
 }
 
-test.skipIf(python === undefined)('Python itself prints the same floats', () => {
+test.skipIf(noPython)('Python itself prints the same floats', () => {
   const values = fc.sample(fc.double({ noNaN: true, noDefaultInfinity: true, min: 1e-300 }), 500);
   const program = 'import json,sys\nfor x in json.load(sys.stdin): print(repr(float(x)))';
   expect(values.map(floatRepr).join('\n')).toBe(run(program, values));
 });
 
-test.skipIf(python === undefined)('Python itself dumps the same JSON', () => {
+test.skipIf(noPython)('Python itself dumps the same JSON', () => {
   const values = fc.sample(
     fc.jsonValue({ maxDepth: 3, noUnicodeString: false }).filter((value) => allIntegers(value)),
     200,
