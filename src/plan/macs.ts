@@ -4,6 +4,7 @@
  *
  *   client ══[tap 0]══ router ──[tap between]── router ══[tap 1]══ server
  */
+import { permuted } from '../base/permutation.ts';
 import type { Random } from '../base/random.ts';
 import type { NetworkOptions } from '../profile/profile.ts';
 import type { Side } from '../stream/turn.ts';
@@ -62,7 +63,7 @@ export class Macs {
     const random = this.#random.fork(`mac/${name}`);
     const { oui } = this.#network.macs[side];
     const maker = oui === 'local' ? localOui(random) : oui === 'system' ? random.pick(usual) : oui;
-    const own = permuted(number, this.#salt);
+    const own = permuted(number, 12, this.#salt);
     return Uint8Array.of(maker >>> 16, maker >>> 8, maker, own >>> 16, own >>> 8, own);
   }
 }
@@ -70,17 +71,4 @@ export class Macs {
 /** Locally administered and unicast (IEEE 802c), and different for every host. */
 function localOui(random: Random): number {
   return (random.below(0x100_0000) & 0xfc_ffff) | 0x02_0000;
-}
-
-/** A number below 2^24 for each such number: four Feistel rounds over two halves. */
-function permuted(number: number, salt: number): number {
-  let left = number >>> 12;
-  let right = number & 0xfff;
-  for (let round = 1; round <= 4; round++) {
-    const mixed = Math.imul((right | (round << 12)) ^ salt, 0x9e37_79b1) >>> 20;
-    const before = left;
-    left = right;
-    right = before ^ mixed;
-  }
-  return (left << 12) | right;
 }

@@ -1,5 +1,6 @@
 /** Source ports in the order in which a client's system hands them out, each used once to a server. */
 import { invariant } from '../base/invariant.ts';
+import { permuted } from '../base/permutation.ts';
 import type { Random } from '../base/random.ts';
 import type { PortRange } from '../tcp/systems.ts';
 
@@ -79,20 +80,7 @@ function evenPort(groups: number, salt: number, index: number): number {
  */
 export function shuffled(count: number, salt: number, index: number): number {
   let place = index;
-  do place = permuted(place, salt);
+  do place = permuted(place, 8, salt);
   while (place >= count);
   return place;
-}
-
-/** Four Feistel rounds over two bytes. */
-function permuted(place: number, salt: number): number {
-  let left = place >>> 8;
-  let right = place & 0xff;
-  for (let round = 1; round <= 4; round++) {
-    const mixed = Math.imul((right | (round << 8)) ^ salt, 0x9e37_79b1) >>> 24;
-    const before = left;
-    left = right;
-    right = before ^ mixed;
-  }
-  return (left << 8) | right;
 }
