@@ -10,19 +10,20 @@ interface Delivery {
   readonly arrived: number;
   /** Segments newly reported by SACK. */
   readonly sacked: number;
-  /** Where the first ends that arrived and was sent only once; Infinity: there is none. */
+  /** Where the first ends that arrived and was sent only once; Infinity: none is known. */
   readonly originalEnd: number;
   /** From the oldest and the newest of them being sent; 0: none is a sample. */
   readonly oldestRtt: Nanos;
   readonly newestRtt: Nanos;
 }
 
-/** Takes segments before `position` off the board and marks those in `blocks` as sacked. */
+/** Takes segments before `position` off the board and marks those in `blocks` as sacked; `sack`: there may be some. */
 export function takeDelivered(
   now: Nanos,
   { position, blocks }: Acknowledgment,
   board: Scoreboard,
   rack: Rack,
+  sack: boolean,
 ): Delivery {
   let acked = 0;
   let arrived = 0;
@@ -45,6 +46,8 @@ export function takeDelivered(
   }
   // What comes with a retransmission has waited for it at the receiver (tcp_clean_rtx_queue).
   if (resent) oldestRtt = newestRtt = 0;
+  // Without SACK, originals behind the gap may have been there long before what went again filled it.
+  if (resent && !sack) originalEnd = Number.POSITIVE_INFINITY;
   const cumulative = { acked, arrived, sacked: 0, originalEnd, oldestRtt, newestRtt };
   return blocks.length === 0 ? cumulative : takeSacked(now, blocks, board, rack, cumulative);
 }

@@ -30,7 +30,7 @@ export interface AckEvent {
   readonly said: Acknowledgment;
   /** It reports a segment beyond a gap: by SACK, or as a duplicate. */
   readonly more: boolean;
-  /** Where the first ends that arrived and was sent only once; Infinity: there is none. */
+  /** Where the first ends that arrived and was sent only once; Infinity: none is known. */
   readonly originalEnd: number;
 }
 

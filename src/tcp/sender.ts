@@ -180,7 +180,7 @@ export class Sender {
     if (ack.position < this.una) return;
     const advanced = ack.position > this.una;
     const handshake = this.una === 0;
-    const arrival = takeDelivered(now, ack, this.#board, this.#recovery.rack);
+    const arrival = takeDelivered(now, ack, this.#board, this.#recovery.rack, this.sack);
     const { acked, arrived, oldestRtt, newestRtt } = arrival;
     this.una = ack.position;
     // RFC 7323 section 4.1, tcp_ack_update_rtt: an echo measures where the segments themselves cannot.
