@@ -6,7 +6,7 @@ import { invariant } from '../base/invariant.ts';
 import { type Nanos, NEVER, SECOND } from '../base/time.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import { type Conduct, type EarlyEnd, ORDINARY } from '../stream/conduct.ts';
-import { peerOf, type Side, type Turn } from '../stream/turn.ts';
+import type { Side, Turn } from '../stream/turn.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { End } from './end.ts';
 import type { Scheduler } from './eventQueue.ts';
@@ -36,7 +36,8 @@ export class Connection {
   readonly #conduct: Conduct;
   readonly #stage: Stage;
   readonly #way: Way;
-  readonly #ends: Readonly<Record<Side, End>>;
+  readonly #client: End;
+  readonly #server: End;
   readonly #onClosed: () => void;
   #turns: Iterator<Turn> | undefined;
   #next: Turn | undefined;
@@ -70,25 +71,23 @@ export class Connection {
     this.#stage = { ...stage, taps };
     const line = new Line(plan.path.lineRate);
     const sights = taps.map(({ place }) => seenAt(place, plan, plan.path));
-    this.#ends = {
-      client: new End(plan, 'client', access.interface, taps, sights, routes?.client.mtu(now)),
-      server: new End(plan, 'server', line, taps, sights, routes?.server.mtu(now)),
-    };
-    this.#ends.client.onWake = this.#ends.server.onWake = this.#onWake;
+    const clientMtu = routes?.client.mtu(now);
+    this.#client = new End(plan, 'client', access.interface, taps, sights, clientMtu);
+    this.#server = new End(plan, 'server', line, taps, sights, routes?.server.mtu(now));
+    this.#client.onWake = this.#server.onWake = this.#onWake;
     this.#way = new Way(plan, access, this.#stage, this.#arrive, this.#shrink, routes);
     this.#onClosed = onClosed;
   }
 
   /** The client sends its SYN. */
   open(now: Nanos): void {
-    const { client, server } = this.#ends;
     const { ip, name } = this.#plan.server;
     if (name !== undefined) for (const { sink } of this.#stage.taps) sink.name(ip, name);
-    if (this.#conduct.port === 'open') server.endpoint.open('passiveOpen');
-    client.endpoint.open('activeOpen');
-    if (this.#plan.index === 1) this.#pump(client, now);
+    if (this.#conduct.port === 'open') this.#server.endpoint.open('passiveOpen');
+    this.#client.endpoint.open('activeOpen');
+    if (this.#plan.index === 1) this.#pump(this.#client, now);
     // What a later connection waited for has just arrived: its opener has to wake up first.
-    else this.#wake(client, now + this.#latency(WAKE_LATENCY));
+    else this.#wake(this.#client, now + this.#latency(WAKE_LATENCY));
   }
 
   /** Both sides say their turns, in order; `done` is called when the last one has fully arrived. */
@@ -104,7 +103,7 @@ export class Connection {
   close(now: Nanos, from: Side, how: Closing = 'fin'): void {
     if (this.#closing) return;
     this.#closing = true;
-    const end = this.#ends[from];
+    const end = this.#endOf(from);
     // What tells the application that it is done has to wake it up first.
     this.#stage.scheduler.at(now + this.#latency(WAKE_LATENCY), (at) => {
       if (how === 'rst') this.#abort(end, at);
@@ -118,7 +117,7 @@ export class Connection {
     end.endpoint.leave();
     this.#pump(end, now);
     // Whoever closes does not wait for an answer; what is on its way to the other is still heard.
-    const answered = this.#turns === undefined && this.#next === undefined && this.#heard(end.side);
+    const answered = this.#turns === undefined && this.#next === undefined && this.#heard(end);
     if (this.#onTalked !== undefined && !answered) this.#endEarly(now);
   }
 
@@ -159,11 +158,12 @@ export class Connection {
   /** Lets an end transmit what it may, one segment for each time its interface is free. */
   #pump(end: End, now: Nanos): void {
     if (end === this.#gone) return;
+    const { endpoint } = end;
     while (now >= end.readyAt) {
-      const segment = end.endpoint.transmit(now);
+      const segment = endpoint.transmit(now);
       if (segment === undefined) {
-        if (end.endpoint.failure !== undefined) this.#fail(end, now);
-        this.#wake(end, end.endpoint.wakeAt());
+        if (endpoint.failure !== undefined) this.#fail(end, now);
+        this.#wake(end, endpoint.wakeAt());
         this.#closeIfFinished();
         return;
       }
@@ -195,9 +195,9 @@ export class Connection {
   }
 
   readonly #arrive: Arrival = (packet, marked, now) => {
-    const to = this.#ends[peerOf(packet.end.side)];
+    const to = this.#peerOf(packet.end);
     if (to === this.#gone) return;
-    if (to.side === 'server' && this.#conduct.port === 'filtered') return;
+    if (to === this.#server && this.#conduct.port === 'filtered') return;
     this.#receive(to, now, packet.segment, marked);
   };
 
@@ -215,7 +215,8 @@ export class Connection {
     if (wasOpen) this.#closeInTurn(end, now);
     end.busyUntil = Math.max(end.busyUntil, now + this.#latency(STACK_LATENCY));
     if (this.#abortIfDue(end, now)) return;
-    this.#pump(end, now);
+    // Its stack is busy with this first.
+    this.#wake(end, end.readyAt);
     if (this.#onTalked !== undefined) this.#continue(now);
   }
 
@@ -245,11 +246,11 @@ export class Connection {
     if (this.#next === undefined) this.#next = this.#pull();
     const turn = this.#next;
     if (turn === undefined) {
-      if (this.#heard('client') && this.#heard('server')) this.#endTalk(now);
+      if (this.#heard(this.#client) && this.#heard(this.#server)) this.#endTalk(now);
       return;
     }
-    const { endpoint } = this.#ends[turn.from];
-    if (!endpoint.writable || !this.#heard(turn.from)) return;
+    const end = this.#endOf(turn.from);
+    if (!end.endpoint.writable || !this.#heard(end)) return;
     this.#speaking = true;
     const { scheduler } = this.#stage;
     const speak = (at: Nanos) => {
@@ -259,19 +260,19 @@ export class Connection {
       this.#next = undefined;
       this.#speak(turn, at);
       this.#continue(at);
-      if (this.#plan[turn.from].tcp.cork) this.#uncork(turn.from, at);
+      if (this.#plan[turn.from].tcp.cork) this.#uncork(end, at);
     };
     // The stack comes first: it acknowledges what woke the application.
     const awake = now + turn.delay + this.#latency(WAKE_LATENCY);
-    scheduler.at(Math.max(awake, this.#ends[turn.from].readyAt), speak);
+    scheduler.at(Math.max(awake, end.readyAt), speak);
     turn.earlier?.(now, (at) => scheduler.at(at + this.#latency(WAKE_LATENCY), speak));
   }
 
   /** A side whose turn is over lets go of what its cork holds back. */
-  #uncork(side: Side, now: Nanos): void {
-    if (this.#next?.from === side) return;
-    this.#ends[side].endpoint.flush();
-    this.#pump(this.#ends[side], now);
+  #uncork(end: End, now: Nanos): void {
+    if (this.#next?.from === end.side) return;
+    end.endpoint.flush();
+    this.#pump(end, now);
   }
 
   #pull(): Turn | undefined {
@@ -284,7 +285,7 @@ export class Connection {
   }
 
   #speak(turn: Turn, now: Nanos): void {
-    const end = this.#ends[turn.from];
+    const end = this.#endOf(turn.from);
     this.#write(end, turn.bytes(now));
     if (turn.ending === 'leave') this.#leaveWith(end, now);
     if (turn.ending === 'halfClose') {
@@ -310,9 +311,9 @@ export class Connection {
     end.endpoint.write(bytes.length);
   }
 
-  /** `side` has received all that the other side has written. */
-  #heard(side: Side): boolean {
-    return this.#ends[side].endpoint.delivered === this.#ends[peerOf(side)].stream.length;
+  /** `end` has received all that the other end has written. */
+  #heard(end: End): boolean {
+    return end.endpoint.delivered === this.#peerOf(end).stream.length;
   }
 
   #endTalk(now: Nanos): void {
@@ -332,17 +333,16 @@ export class Connection {
   }
 
   #closeIfFinished(): void {
-    if (this.#over || !this.#finished('client') || !this.#finished('server')) return;
+    if (this.#over || !this.#finished(this.#client) || !this.#finished(this.#server)) return;
     this.#over = true;
     // A timer of the stack may lie far ahead: nothing of the connection is kept for it.
-    this.#ends.client.cancelWake();
-    this.#ends.server.cancelWake();
+    this.#client.cancelWake();
+    this.#server.cancelWake();
     this.#onClosed();
   }
 
-  /** `side` does nothing more: it has closed, or waits without a timer for a peer that is gone. */
-  #finished(side: Side): boolean {
-    const end = this.#ends[side];
+  /** `end` does nothing more: it has closed, or waits without a timer for a peer that is gone. */
+  #finished(end: End): boolean {
     if (end === this.#gone) return true;
     const { endpoint } = end;
     return endpoint.finished || (this.#givenUp && this.#failed && endpoint.wakeAt() === NEVER);
@@ -383,6 +383,14 @@ export class Connection {
     // What nobody speaks on any more does not end before its time.
     if (done !== undefined || !this.#closing) this.#plan.failed?.(how);
     done?.(now);
+  }
+
+  #endOf(side: Side): End {
+    return side === 'client' ? this.#client : this.#server;
+  }
+
+  #peerOf(end: End): End {
+    return end === this.#client ? this.#server : this.#client;
   }
 
   #latency(latency: Latency): Nanos {

@@ -40,9 +40,12 @@ export class Link {
   /** From one host to the other, without any queue. */
   readonly oneWay: Nanos;
   readonly #access: AccessLink;
-  readonly #impairers: Readonly<Record<Side, Impairer | undefined>>;
+  /** Of what the client sends, and of what the server does; undefined: nothing comes to harm. */
+  readonly #impairsUp: Impairer | undefined;
+  readonly #impairsDown: Impairer | undefined;
   /** The latest arrival at each side, for jitter that keeps the order. */
-  readonly #lastArrival = { client: 0, server: 0 };
+  #lastUp: Nanos = 0;
+  #lastDown: Nanos = 0;
 
   constructor(path: PathOptions, access: AccessLink, random: Random) {
     this.oneWay = Math.round(path.rtt / 2);
@@ -51,12 +54,14 @@ export class Link {
       harmless(path.impair[side])
         ? undefined
         : new Impairer(path.impair[side], random.fork(`impair/${side}`));
-    this.#impairers = { client: impairer('client'), server: impairer('server') };
+    this.#impairsUp = impairer('client');
+    this.#impairsDown = impairer('server');
   }
 
   /** A packet of `from` comes to where packets come to harm. */
   fate(from: Side): Fate {
-    return this.#impairers[from]?.next() ?? UNHARMED;
+    const impairer = from === 'client' ? this.#impairsUp : this.#impairsDown;
+    return impairer === undefined ? UNHARMED : impairer.next();
   }
 
   /** The access link's line and queue for what `from` sends. */
@@ -68,7 +73,9 @@ export class Link {
   arrival(to: Side, at: Nanos, fate: Fate): Nanos {
     const delayed = at + fate.delay;
     if (fate.overtaken) return delayed;
-    this.#lastArrival[to] = Math.max(this.#lastArrival[to], delayed);
-    return this.#lastArrival[to];
+    const latest = Math.max(to === 'client' ? this.#lastDown : this.#lastUp, delayed);
+    if (to === 'client') this.#lastDown = latest;
+    else this.#lastUp = latest;
+    return latest;
   }
 }

@@ -3,6 +3,7 @@ import { TcpFlag } from '../wire/tcp.ts';
 import { readSack } from './sackReport.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentBuilder } from './segmentBuilder.ts';
+import type { TimestampClock } from './timestampClock.ts';
 
 const { ECE, SYN } = TcpFlag;
 
@@ -15,17 +16,15 @@ export interface Acknowledgment {
   readonly duplicateSack: boolean;
   /** It says that a mark has come to the receiver: ECE (RFC 3168 section 6.1.2). */
   readonly echo: boolean;
-  /** Time since the segment that its TSecr echoes was sent, in ticks of that clock; 0: no TSecr. */
-  readonly echoRtt: Nanos;
-  /** That segment was sent before this; Infinity: no TSecr. */
-  readonly echoedBefore: Nanos;
+  /** TSecr, and the clock whose time it is; clock undefined: no TSecr. */
+  readonly tsecr: number;
+  readonly clock: TimestampClock | undefined;
   /** It carries neither data nor news of the window (RFC 5681 section 2, DUPLICATE ACKNOWLEDGMENT). */
   readonly pure: boolean;
 }
 
 /** What `segment` says, which acknowledges all before `position` of the stream of the `builder`'s host. */
 export function readAcknowledgment(
-  now: Nanos,
   { flags, options }: Segment,
   position: number,
   { clock, ecn, offer, iss }: SegmentBuilder,
@@ -37,9 +36,19 @@ export function readAcknowledgment(
     blocks,
     duplicateSack: duplicate,
     echo: ecn.inUse && (flags & (ECE | SYN)) === ECE,
-    // tcp_rtt_tsopt_us: at least a tick.
-    echoRtt: offer.timestamps ? Math.max(clock.tick, clock.since(options.tsecr, now)) : 0,
-    echoedBefore: offer.timestamps ? clock.sentBefore(options.tsecr, now) : NEVER,
+    tsecr: options.tsecr,
+    clock: offer.timestamps ? clock : undefined,
     pure,
   };
+}
+
+/** Time since the segment that an ACK's TSecr echoes was sent, in ticks of that clock; 0: no TSecr. */
+export function echoRtt({ clock, tsecr }: Acknowledgment, now: Nanos): Nanos {
+  // tcp_rtt_tsopt_us: at least a tick.
+  return clock === undefined ? 0 : Math.max(clock.tick, clock.since(tsecr, now));
+}
+
+/** That segment was sent before this; NEVER: no TSecr. */
+export function echoedBefore({ clock, tsecr }: Acknowledgment, now: Nanos): Nanos {
+  return clock === undefined ? NEVER : clock.sentBefore(tsecr, now);
 }

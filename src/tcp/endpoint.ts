@@ -340,7 +340,7 @@ export class TcpEndpoint {
 
   #acknowledge(now: Nanos, segment: Segment, pure = false): void {
     const position = this.#ackPosition(segment);
-    this.#sender.acknowledged(now, readAcknowledgment(now, segment, position, this.#builder, pure));
+    this.#sender.acknowledged(now, readAcknowledgment(segment, position, this.#builder, pure));
   }
 
   /** Seventh and eighth: the payload and the FIN. */

@@ -15,11 +15,13 @@ export class Reassembly {
 
   /** Bytes held. */
   get bytes(): number {
+    if (this.empty) return 0;
     return this.#ranges.reduce((sum, { left, right }) => sum + right - left, 0);
   }
 
   /** Where the last range ends; 0: there is none. */
   get end(): number {
+    if (this.empty) return 0;
     return this.#ranges.reduce((end, { right }) => Math.max(end, right), 0);
   }
 
@@ -39,12 +41,13 @@ export class Reassembly {
   /** In-order data has come up to `position`: how far the ranges carry on from there. */
   take(position: number): number {
     let next = position;
-    for (;;) {
+    while (!this.empty) {
       const joined = this.#ranges.find((range) => range.left <= next);
       if (joined === undefined) return next;
       next = Math.max(next, joined.right);
       this.#ranges = this.#ranges.filter((range) => range !== joined);
     }
+    return next;
   }
 
   /** Up to `count` blocks as left, right, left, right ..., the most recent first. */

@@ -4,7 +4,7 @@
  * tcp_fastretrans_alert.
  */
 import { type Nanos, NEVER } from '../base/time.ts';
-import type { Acknowledgment } from './acknowledgment.ts';
+import { type Acknowledgment, echoedBefore } from './acknowledgment.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
 import { Frto } from './frto.ts';
 import { ProportionalRateReduction } from './prr.ts';
@@ -228,7 +228,7 @@ export class Recovery {
   #proceed(ack: AckEvent): void {
     const until = this.#until!;
     const early = this.#frto.active && ack.originalEnd <= until;
-    if (early || (ack.advanced && this.#undo.may(ack.said.echoedBefore))) {
+    if (early || (ack.advanced && this.#undo.may(echoedBefore(ack.said, ack.now)))) {
       this.#board.visit((segment) => this.#board.restore(segment));
       // tcp_try_undo_loss: without SACK the state stays, but for F-RTO.
       if (ack.sack || (early && !this.#held(ack))) this.#revert();
@@ -242,7 +242,7 @@ export class Recovery {
 
   /** All is acknowledged that was out when the recovery began: tcp_try_undo_recovery. */
   #finish(ack: AckEvent): void {
-    if (!this.#marked && this.#undo.may(ack.said.echoedBefore)) {
+    if (!this.#marked && this.#undo.may(echoedBefore(ack.said, ack.now))) {
       if (!this.#held(ack)) this.#revert();
       else this.#undo.revert(this.#congestion);
     } else if (!this.#held(ack)) this.#end(ack.una);
@@ -252,8 +252,8 @@ export class Recovery {
    * In the midst of a recovery the hole is filled by a segment that was late, not by the one sent again.
    * Nothing more is deemed lost while some are out again; then all was for nothing (tcp_try_undo_partial).
    */
-  #undoPartial({ said: { echoedBefore } }: AckEvent): boolean {
-    if (!this.#undo.delayed(echoedBefore)) return false;
+  #undoPartial({ said, now }: AckEvent): boolean {
+    if (!this.#undo.delayed(echoedBefore(said, now))) return false;
     if (this.#board.resentOut > 0) return true;
     this.#board.visit((segment) => this.#board.restore(segment));
     this.#revert();

@@ -5,7 +5,7 @@
  */
 import { invariant } from '../base/invariant.ts';
 import { type Nanos, NEVER } from '../base/time.ts';
-import type { Acknowledgment } from './acknowledgment.ts';
+import { type Acknowledgment, echoedBefore, echoRtt } from './acknowledgment.ts';
 import { Bursts } from './bursts.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
 import { takeDelivered } from './delivery.ts';
@@ -104,6 +104,7 @@ export class Sender {
 
   /** The peer's receive window, bytes. */
   windowIs(now: Nanos, window: number): void {
+    if (window === this.window && this.#persistAt === NEVER) return;
     this.window = window;
     this.#maxWindow = Math.max(this.#maxWindow, window);
     if (this.#persistAt !== NEVER && window > 0) {
@@ -184,9 +185,13 @@ export class Sender {
     const { acked, arrived, oldestRtt, newestRtt } = arrival;
     this.una = ack.position;
     // RFC 7323 section 4.1, tcp_ack_update_rtt: an echo measures where the segments themselves cannot.
-    const rtt = oldestRtt === 0 && acked > 0 ? ack.echoRtt : oldestRtt;
+    const rtt = oldestRtt === 0 && acked > 0 ? echoRtt(ack, now) : oldestRtt;
     if (rtt > 0) this.rtt.measured(rtt, this.una, this.nxt);
-    if (handshake && advanced) this.#opened(ack.echoedBefore);
+    if (handshake && advanced) {
+      // tcp_init_transfer
+      this.rtt.opened();
+      if (this.syn.slowsDown(echoedBefore(ack, now))) this.#congestion.cwnd = 1;
+    }
     if (advanced) {
       this.rtt.progressed();
       this.#timeouts = 0;
@@ -223,12 +228,6 @@ export class Sender {
     if (this.#board.packetsOut === 0) this.#rtoAt = NEVER;
     this.#armProbe(now);
     this.#armPersist(now);
-  }
-
-  /** tcp_init_transfer */
-  #opened(echoedBefore: Nanos): void {
-    this.rtt.opened();
-    if (this.syn.slowsDown(echoedBefore)) this.#congestion.cwnd = 1;
   }
 
   #runTimers(now: Nanos): void {

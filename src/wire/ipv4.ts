@@ -49,7 +49,9 @@ export interface Ipv4Header {
 
 /** Header and options, bytes: a multiple of 4, at most 60. */
 export function ipv4HeaderLength(options: readonly Ipv4Option[]): number {
-  return IPV4_HEADER_LENGTH + ipv4OptionsLength(options);
+  return options.length === 0
+    ? IPV4_HEADER_LENGTH
+    : IPV4_HEADER_LENGTH + ipv4OptionsLength(options);
 }
 
 /** Writes header and options, the checksum included. */
