@@ -1,5 +1,5 @@
 /** Checked values to the `Profile` that the rest works with: no units, nothing optional. */
-
+import { agentOf } from './agents/agents.ts';
 import { parseInstant } from './instant.ts';
 import type { Path } from './place.ts';
 import type { AppOptions, CaptureOptions, Profile } from './profile.ts';
@@ -7,9 +7,10 @@ import { resolveDropbox } from './resolve/dropbox.ts';
 import { resolveNetwork } from './resolve/network.ts';
 import { durationsOf } from './resolve/quantity.ts';
 import type { Resolving } from './resolve/resolving.ts';
-import { systemsOf } from './resolve/systems.ts';
+import { checkClientSystem, clientProgram, type Systems, systemsOf } from './resolve/systems.ts';
 import { resolveTls } from './resolve/tls.ts';
 import { resolveWeb } from './resolve/web.ts';
+import { webServerHead } from './resolve/webHeads.ts';
 import { applyRules } from './rules/rules.ts';
 import type { DropboxActInput } from './schema/dropbox.ts';
 import type { ProfileInput } from './schema/profile.ts';
@@ -26,34 +27,62 @@ export function resolveProfile(
   faults: readonly Path[],
   context: Resolving,
 ): Profile | undefined {
-  const systems = systemsOf(sound.has('app') ? given.app : 'web');
+  const told: Partial<ProfileInput['tls']> = sound.has('tls') ? given.tls : {};
+  const systems = systemsOf(sound.has('app') ? given.app : 'web', told.client);
   const network = sound.has('network') ? resolveNetwork(given.network, systems) : undefined;
   const clients = sound.has('clients')
     ? { ...given.clients, every: durationsOf(given.clients.every) }
     : undefined;
-  const app = sound.has('app') && sound.has('session') ? resolveApp(given, context) : undefined;
+  const hosts = {
+    client: network?.client.system ?? systems.client,
+    server: network?.server.system ?? systems.server,
+  };
+  const app =
+    sound.has('app') && sound.has('session') ? resolveApp(given, told, hosts, context) : undefined;
   const session = app && given.session;
   const devices = app && devicesOf(given);
   const capture = sound.has('capture') ? resolveCapture(given.capture, context) : undefined;
   applyRules({ network, clients, app, session, devices, capture }, faults, context.report);
 
   const start = sound.has('start') ? parseInstant(given.start) : undefined;
+  const usualClient = clientProgram(undefined, hosts.client);
   const tls =
-    app && start && sound.has('tls') ? resolveTls(given.tls, app.kind, start, context) : undefined;
+    app && start && sound.has('tls')
+      ? resolveTls(given.tls, app.kind, usualClient, start, context)
+      : undefined;
+  if (network && tls) checkClientSystem(told.client, hosts.client, context);
   if (!network || !clients || !app || !start || !tls || !capture) return undefined;
   const { name, description, seed } = given;
   return { name, description, seed, start, clients, app, network, tls, capture };
 }
 
-/** The schema has checked the session against the application that is named. */
-function resolveApp({ app, session }: ProfileInput, context: Resolving): AppOptions | undefined {
+/**
+ * The schema has checked the session against the application that is named. `tls`: what of it is sound;
+ * `hosts`: what they run on.
+ */
+function resolveApp(
+  { app, session }: ProfileInput,
+  tls: Partial<ProfileInput['tls']>,
+  hosts: Pick<Systems, 'client' | 'server'>,
+  context: Resolving,
+): AppOptions | undefined {
   // `expandShorthand` leaves no name without its options.
   if (typeof app === 'string') return undefined;
   if ('dropbox' in app) {
     const acts = session as readonly DropboxActInput[];
     return { kind: 'dropbox', ...resolveDropbox(app.dropbox, acts, context) };
   }
-  return { kind: 'web', ...resolveWeb(session as readonly WebActInput[], context) };
+  const acts = session as readonly WebActInput[];
+  const speakers = {
+    agent: agentOf(clientProgram(tls.client, hosts.client)),
+    system: hosts.client,
+    server: webServerHead(tls.server, acts.some(isSecure), hosts.server, context),
+  };
+  return { kind: 'web', ...resolveWeb(acts, speakers, context) };
+}
+
+function isSecure(act: WebActInput): boolean {
+  return 'connection' in act && act.connection.to.startsWith('https://');
 }
 
 /** What the devices of a Dropbox account do besides the first. */

@@ -4,7 +4,7 @@ import { formSource } from '../../http/form.ts';
 import { multipartSource } from '../../http/multipart.ts';
 import { type ByteSource, textSource } from '../../stream/byteSource.ts';
 import { contentSource } from '../../stream/contentSource.ts';
-import type { WebBody } from './options.ts';
+import type { BoundaryStyle, WebBody } from './options.ts';
 
 /** A body ready to be framed. */
 export interface EncodedBody {
@@ -35,7 +35,7 @@ function plainBody(
     case 'form':
       return { type: 'application/x-www-form-urlencoded', plain: formSource(body.fields) };
     case 'multipart': {
-      const boundary = drawBoundary(random.fork(`boundary/${boundaryName}`));
+      const boundary = drawBoundary(body.boundary, random.fork(`boundary/${boundaryName}`));
       const parts = body.parts.map((part) => ({
         ...part,
         content: contentSource(part.content, random),
@@ -48,11 +48,9 @@ function plainBody(
   }
 }
 
-const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-
-/** As curl 8 draws it (lib/mime.h): 24 dashes and 22 letters or digits, 130 bits. */
-function drawBoundary(random: Random): string {
-  let boundary = '-'.repeat(24);
-  for (let i = 0; i < 22; i++) boundary += random.pick([...ALPHANUMERIC]);
+function drawBoundary({ prefix, alphabet, length }: BoundaryStyle, random: Random): string {
+  const characters = [...alphabet];
+  let boundary = prefix;
+  for (let i = 0; i < length; i++) boundary += random.pick(characters);
   return boundary;
 }

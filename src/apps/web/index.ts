@@ -67,7 +67,6 @@ function* useConnection(
   for (const [index, prepared] of exchanges.entries()) {
     const { exchange, requestBody, responseBody } = prepared;
     const { request, response } = exchange;
-    const codingExpected = responseBody !== undefined && responseBody.coding !== 'identity';
     for (let i = 0; i < exchange.count && !over; i++) {
       const last = index === exchanges.length - 1 && i === exchange.count - 1;
       const serverCloses = last && close.by === 'server';
@@ -82,9 +81,14 @@ function* useConnection(
           // A reset would take away what is still on its way: it comes when all has arrived.
           serverCloses: halfCloses || (serverCloses && close.how === 'fin'),
           clientHalfCloses: halfCloses,
-          request: () => webRequest(server, request, requestBody, codingExpected),
+          request: () => webRequest(server, request, requestBody),
           response: (now) =>
-            webResponse({ request, response }, responseBody, serverCloses, start, now),
+            webResponse({ request, response }, responseBody, {
+              last: serverCloses,
+              start,
+              now,
+              random: random.fork(`response/${index}/${i}`),
+            }),
         },
       };
     }

@@ -1,7 +1,8 @@
 /**
- * Requests as curl writes them and responses as Apache does, around what the profile says. Headers of
- * the profile keep their names, values and order; a header that it gives is not added a second time.
+ * Requests and responses in the order of the programs that write them. Headers of the profile keep their
+ * names, values and order; a header that it gives is not added a second time.
  */
+import type { Random } from '../../base/random.ts';
 import type { Nanos, UtcInstant } from '../../base/time.ts';
 import { utcAt } from '../../base/time.ts';
 import { chunkedSource } from '../../http/chunked.ts';
@@ -11,35 +12,24 @@ import { authority, headerValue } from '../../http/message.ts';
 import { EMPTY } from '../../stream/byteSource.ts';
 import type { ServerName } from '../app.ts';
 import type { EncodedBody } from './body.ts';
-import type { WebExchange, WebRequest } from './options.ts';
+import type { HeadLine, WebExchange, WebRequest, WebResponse } from './options.ts';
 
-/** curl's identity on Ubuntu 24.04, and the server's there. */
-const USER_AGENT = 'curl/8.5.0';
-const SERVER = 'Apache/2.4.58 (Ubuntu)';
-
-/** @param codingExpected whether the response will be compressed, which the client must have offered. */
 export function webRequest(
   server: ServerName,
   request: WebRequest,
   body: EncodedBody | undefined,
-  codingExpected: boolean,
 ): Request {
-  const headers = new HeaderList(request.headers);
-  headers.before('Host', authority(server.host, server.port));
-  headers.before('User-Agent', USER_AGENT);
-  headers.before('Accept', '*/*');
-  if (codingExpected) headers.before('Accept-Encoding', 'deflate, gzip');
+  const values: Values = new Map([['Host', authority(server.host, server.port)]]);
   if (body !== undefined) {
-    if (body.coding !== 'identity') headers.after('Content-Encoding', body.coding);
-    headers.after('Content-Length', String(body.content.length));
-    headers.after('Content-Type', body.type);
+    describe(values, body);
+    values.set('Content-Length', String(body.content.length));
   } else if (BODY_EXPECTED.has(request.method)) {
-    headers.after('Content-Length', '0');
+    values.set('Content-Length', '0');
   }
   return {
     method: request.method,
     target: request.target,
-    headers: headers.all(),
+    headers: fill(request, values),
     body: body?.content ?? EMPTY,
   };
 }
@@ -47,40 +37,46 @@ export function webRequest(
 /** RFC 9110 section 8.6: methods that send Content-Length even without content. */
 const BODY_EXPECTED = new Set(['POST', 'PUT', 'PATCH']);
 
-/** @param last whether the server closes the connection after this response. */
+/** What a response's head may say besides the exchange itself. */
+export interface Occasion {
+  /** The server closes the connection after this response. */
+  readonly last: boolean;
+  readonly start: UtcInstant;
+  readonly now: Nanos;
+  /** Of this response. */
+  readonly random: Random;
+}
+
 export function webResponse(
   { request, response }: Pick<WebExchange, 'request' | 'response'>,
   body: EncodedBody | undefined,
-  last: boolean,
-  start: UtcInstant,
-  now: Nanos,
+  { last, start, now, random }: Occasion,
 ): Response {
-  const headers = new HeaderList(response.headers);
-  headers.before('Date', imfFixdate(utcAt(start, now)));
-  headers.before('Server', SERVER);
+  const values: Values = new Map([['Date', imfFixdate(utcAt(start, now))]]);
   const contentDescribed = !NO_CONTENT.has(response.status) && !tunnelOpened(request, response);
   const chunked = response.framing === 'chunked' && body !== undefined && contentDescribed;
-  if (body !== undefined && contentDescribed && body.coding !== 'identity') {
-    headers.after('Vary', 'Accept-Encoding');
-    headers.after('Content-Encoding', body.coding);
+  if (contentDescribed) {
+    if (chunked) values.set('Transfer-Encoding', 'chunked');
+    else values.set('Content-Length', String(body?.content.length ?? 0));
+    if (body !== undefined) describe(values, body);
+    if (body !== undefined && body.coding !== 'identity') values.set('Vary', 'Accept-Encoding');
   }
-  if (contentDescribed && !chunked) {
-    headers.after('Content-Length', String(body?.content.length ?? 0));
-  }
-  if (last) headers.after('Connection', 'close');
-  if (chunked) headers.after('Transfer-Encoding', 'chunked');
-  if (body !== undefined && contentDescribed) headers.after('Content-Type', body.type);
+  if (response.head.includes('CF-RAY')) values.set('CF-RAY', `${random.hex(8)}-${RAY_PLACE}`);
 
   const { status, reason, chunkLength } = response;
+  const headers = fill(response, values, last);
   const content = contentDescribed && request.method !== 'HEAD' ? body?.content : undefined;
-  if (content === undefined) return { status, reason, headers: headers.all(), body: EMPTY };
+  if (content === undefined) return { status, reason, headers, body: EMPTY };
   const framed = chunked
     ? chunkedSource(content, { first: chunkLength, rest: chunkLength })
     : content;
-  return { status, reason, headers: headers.all(), body: framed };
+  return { status, reason, headers, body: framed };
 }
 
-/** RFC 9112 section 6.3, rule 1: these never have a body, and Apache says nothing of one. */
+/** Cloudflare names its places by the airport; this one stands for all. */
+const RAY_PLACE = 'FRA';
+
+/** RFC 9112 section 6.3, rule 1: these never have a body, and servers say nothing of one. */
 const NO_CONTENT = new Set([204, 304]);
 
 /** RFC 9112 section 6.3, rule 2: after CONNECT and 2xx the connection is a tunnel. */
@@ -88,25 +84,33 @@ function tunnelOpened(request: WebRequest, response: { status: number }): boolea
   return request.method === 'CONNECT' && response.status >= 200 && response.status < 300;
 }
 
-/** The profile's headers, and what is added in front of them and behind them. */
-class HeaderList {
-  readonly #given: readonly Header[];
-  readonly #before: Header[] = [];
-  readonly #after: Header[] = [];
+/** What the places of a head hold; one without a value stays empty. */
+type Values = Map<Extract<HeadLine, string>, string>;
 
-  constructor(given: readonly Header[]) {
-    this.#given = given;
-  }
+function describe(values: Values, { type, coding }: EncodedBody): void {
+  values.set('Content-Type', type);
+  if (coding !== 'identity') values.set('Content-Encoding', coding);
+}
 
-  before(name: string, value: string): void {
-    if (headerValue(this.#given, name) === undefined) this.#before.push([name, value]);
+/** The head in its program's order; what the profile gives goes where it says `given`. */
+function fill(
+  { head, headers: given }: Pick<WebResponse, 'head' | 'headers'>,
+  values: Values,
+  last = false,
+): readonly Header[] {
+  const result: Header[] = [];
+  const add = (name: string, value: string) => {
+    if (headerValue(given, name) === undefined) result.push([name, value]);
+  };
+  for (const line of head) {
+    if (line === 'given') result.push(...given);
+    else if (line === 'Connection: close') {
+      if (last) add('Connection', 'close');
+    } else if (typeof line === 'string') {
+      const value = values.get(line);
+      if (value !== undefined) add(line, value);
+    } else if (!('whileOpen' in line)) add(...line);
+    else if (!last) add(...line.whileOpen);
   }
-
-  after(name: string, value: string): void {
-    if (headerValue(this.#given, name) === undefined) this.#after.push([name, value]);
-  }
-
-  all(): readonly Header[] {
-    return [...this.#before, ...this.#given, ...this.#after];
-  }
+  return result;
 }

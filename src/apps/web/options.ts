@@ -38,15 +38,40 @@ export interface WebExchange {
 export interface WebRequest {
   readonly method: string;
   readonly target: string;
-  /** As written in the profile; Host, Content-Type, Content-Length and the like are added if absent. */
+  /** As written in the profile; what `head` has besides is added where they do not say it. */
   readonly headers: readonly Header[];
+  /** As the client's program orders it. */
+  readonly head: readonly HeadLine[];
   readonly body: WebBody | undefined;
 }
+
+/**
+ * A line of a message's head: a field, or the place of one that follows from the message. `given` is
+ * where the profile's own fields stand.
+ */
+export type HeadLine =
+  | Header
+  | 'given'
+  | 'Host'
+  | 'Date'
+  | 'Content-Encoding'
+  | 'Content-Length'
+  | 'Content-Type'
+  | 'Transfer-Encoding'
+  | 'Vary'
+  /** A drawn id of the response, with the place of the machine behind it. */
+  | 'CF-RAY'
+  /** On the last response of a connection that the server closes. */
+  | 'Connection: close'
+  /** On the others. */
+  | { readonly whileOpen: Header };
 
 export interface WebResponse {
   readonly status: number;
   readonly reason: string;
   readonly headers: readonly Header[];
+  /** As the server's program orders it. */
+  readonly head: readonly HeadLine[];
   readonly body: WebBody | undefined;
   readonly framing: 'content-length' | 'chunked';
   /** Bytes of each chunk when chunked. */
@@ -57,8 +82,20 @@ export type WebBody = (
   | { readonly kind: 'content'; readonly content: Content; readonly type: string }
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'form'; readonly fields: readonly (readonly [string, string])[] }
-  | { readonly kind: 'multipart'; readonly parts: readonly WebPart[] }
+  | {
+      readonly kind: 'multipart';
+      readonly parts: readonly WebPart[];
+      readonly boundary: BoundaryStyle;
+    }
 ) & { readonly coding: 'identity' | 'gzip' | 'deflate' };
+
+/** How a program draws the delimiters of multipart bodies (RFC 2046 section 5.1.1). */
+export interface BoundaryStyle {
+  readonly prefix: string;
+  /** What the rest is made of. */
+  readonly alphabet: string;
+  readonly length: number;
+}
 
 export interface WebPart {
   readonly name: string;

@@ -1,6 +1,9 @@
-/** What the hosts of an application run on, as far as it says it: user agent and TCP are to agree. */
+/** What hosts run on, and what programs, as far as the profile says it: user agent, hello and TCP are to agree. */
 import type { SystemName } from '../../tcp/systems.ts';
+import type { ClientPersonalityName } from '../../tls/fingerprints/clientPersonalities.ts';
+import { agentOf, personalityOf, systemOfClient, USUAL_CLIENTS } from '../agents/agents.ts';
 import type { ProfileInput } from '../schema/profile.ts';
+import type { Resolving } from './resolving.ts';
 
 const SYSTEM_OF_PLATFORM = { linux: 'linux-3', windows: 'windows-7', mac: 'macos-10.9' } as const;
 
@@ -11,16 +14,41 @@ export interface Systems {
   readonly devices: readonly (SystemName | undefined)[];
 }
 
-export function systemsOf(app: ProfileInput['app']): Systems {
+/** Where the profile does not say it. `client`: what `tls.client` says. */
+export function systemsOf(
+  app: ProfileInput['app'],
+  client: ProfileInput['tls']['client'],
+): Systems {
   if (typeof app === 'string' || !('dropbox' in app))
-    return { client: 'linux', server: 'linux', devices: [] };
-  const { client, devices } = app.dropbox;
+    return { client: systemOfClient(client), server: 'linux', devices: [] };
+  const { client: first, devices } = app.dropbox;
   return {
-    client: SYSTEM_OF_PLATFORM[client.platform],
+    client: SYSTEM_OF_PLATFORM[first.platform],
     // Of 2014, as the client is.
     server: 'linux-3',
     devices: devices.map(
       ({ system, platform }) => system ?? (platform && SYSTEM_OF_PLATFORM[platform]),
     ),
   };
+}
+
+/** The client whose hello and requests a web session has, on hosts of `system`. */
+export function clientProgram(
+  client: ProfileInput['tls']['client'],
+  system: SystemName,
+): ClientPersonalityName {
+  return personalityOf(client) ?? USUAL_CLIENTS[system];
+}
+
+/** A client that does not exist on its hosts' system is a mistake of the profile's. */
+export function checkClientSystem(
+  client: ProfileInput['tls']['client'],
+  system: SystemName,
+  context: Resolving,
+): void {
+  const name = personalityOf(client);
+  const agent = name && agentOf(name);
+  if (agent?.systems === undefined || agent.systems.includes(system)) return;
+  const message = `${agent.name} runs on ${agent.systems.join(', ')}, not on clients with ${system}`;
+  context.report(['tls', 'client'], message);
 }

@@ -1,12 +1,14 @@
 import type { UtcInstant } from '../../base/time.ts';
 import type { Side } from '../../stream/turn.ts';
 import type { KeyType } from '../../tls/certificates/certificate.ts';
+import type { ClientHelloSpec } from '../../tls/fingerprints/clientHelloSpec.ts';
+import type { ClientPersonalityName } from '../../tls/fingerprints/clientPersonalities.ts';
 import { serverPersonality } from '../../tls/fingerprints/serverPersonalities.ts';
 import { negotiate } from '../../tls/negotiate.ts';
 import { type RecordPolicy, type TlsPolicy, TlsPolicyError } from '../../tls/policy.ts';
 import { GROUP_NAMES } from '../../tls/registry.ts';
 import { suiteNamed } from '../../tls/suites.ts';
-import type { TlsVersion } from '../../tls/version.ts';
+import { type TlsVersion, WIRE_VERSION } from '../../tls/version.ts';
 import type { AppOptions, TlsOptions } from '../profile.ts';
 import type { TlsInput } from '../schema/tls.ts';
 import { durationOf, sizeOf } from './quantity.ts';
@@ -19,8 +21,8 @@ import { checkResumption } from './tlsResumption.ts';
 const USUAL = {
   // The ssl module of Python 2.7, in which the client was written, never resumes a session.
   dropbox: { version: '1.0', client: 'dropbox-3.12', style: 'of2014', resumed: 0 },
-  // The application's own user agent is curl's.
-  web: { version: '1.3', client: 'curl', style: 'automated', resumed: 0.5 },
+  // The hosts' own client, and the best version that it can.
+  web: { version: undefined, client: undefined, style: 'automated', resumed: 0.5 },
 } as const;
 
 const ONLY_TLS_1_3 = ['helloRetryRequest', 'earlyData', 'recordPadding', 'keyUpdateAfter'] as const;
@@ -34,19 +36,21 @@ const RAMP: Pick<RecordPolicy, 'ramp' | 'rampAgainAfter'> = {
   rampAgainAfter: 1_000_000_000,
 };
 
+/** `usualClient`: of the clients' system. */
 export function resolveTls(
   given: TlsInput,
   app: AppOptions['kind'],
+  usualClient: ClientPersonalityName,
   start: UtcInstant,
   context: Resolving,
 ): TlsOptions | undefined {
   const usual = USUAL[app];
-  const version = versionOf(given.version ?? usual.version);
-  const client = resolveTlsClient(given.client ?? usual.client, given.sni, context);
+  const client = resolveTlsClient(given.client ?? usual.client ?? usualClient, given.sni, context);
   if (client === undefined) return undefined;
   const { spec } = client;
+  const version = versionOf(given.version ?? usual.version ?? bestVersion(spec));
   const offered = spec.suites.filter((suite) => suite !== 'grease');
-  const server = serverPersonality(given.server, version);
+  const server = serverPersonality(given.server ?? 'nginx', version);
   const records = { limit: sizeOf(given.recordLimit), ramp: [], rampAgainAfter: undefined };
   const delay = durationOf(given.handshakeDelay);
   const policy: Omit<TlsPolicy, 'serverName'> = {
@@ -125,6 +129,14 @@ const PLACE: Partial<Record<keyof TlsPolicy, string>> = {
   records: 'recordLimit',
   failure: 'failure',
 };
+
+/** The latest that a hello offers. */
+function bestVersion({ version, extensions }: ClientHelloSpec): TlsVersion {
+  const listed = extensions?.find(({ kind }) => kind === 'supportedVersions');
+  const offered = listed?.kind === 'supportedVersions' ? listed.versions : [version];
+  const names = Object.keys(WIRE_VERSION) as TlsVersion[];
+  return names.findLast((name) => offered.includes(WIRE_VERSION[name])) ?? '1.3';
+}
 
 function versionOf(given: string | number): TlsVersion {
   return (typeof given === 'number' ? given.toFixed(1) : given) as TlsVersion;

@@ -1,4 +1,5 @@
 import type {
+  BoundaryStyle,
   WebAct,
   WebBody,
   WebExchange,
@@ -8,7 +9,8 @@ import type {
   WebResponse,
 } from '../../apps/web/options.ts';
 import { invariant } from '../../base/invariant.ts';
-import { parseAuthority } from '../addresses.ts';
+import { type Authority, parseAuthority } from '../addresses.ts';
+import { CURL_BOUNDARY } from '../agents/boundaries.ts';
 import { type Path, pathText } from '../place.ts';
 import type {
   WebActInput,
@@ -23,12 +25,18 @@ import { durationsOf, sizeOf } from './quantity.ts';
 import { REASON_PHRASES } from './reasonPhrases.ts';
 import type { Resolving } from './resolving.ts';
 import { resolveClose, resolveConduct } from './webConduct.ts';
+import { type Speakers, WebHeads } from './webHeads.ts';
 
-export function resolveWeb(session: readonly WebActInput[], context: Resolving): WebOptions {
-  return { acts: session.map((act, i) => resolveAct(act, ['session', i], context)) };
+export function resolveWeb(
+  session: readonly WebActInput[],
+  speakers: Speakers,
+  context: Resolving,
+): WebOptions {
+  const heads = new WebHeads(speakers);
+  return { acts: session.map((act, i) => resolveAct(act, ['session', i], heads, context)) };
 }
 
-function resolveAct(act: WebActInput, path: Path, context: Resolving): WebAct {
+function resolveAct(act: WebActInput, path: Path, heads: WebHeads, context: Resolving): WebAct {
   if ('wait' in act) return { act: 'wait', delay: durationsOf(act.wait) };
   const { to, count, exchanges } = act.connection;
   const authority = parseAuthority(to);
@@ -40,47 +48,61 @@ function resolveAct(act: WebActInput, path: Path, context: Resolving): WebAct {
     close: resolveClose(act.connection.close, authority.secure, [...path, 'connection'], context),
     conduct: resolveConduct(act.connection),
     exchanges: exchanges.map((exchange, i) =>
-      resolveExchange(exchange, [...path, 'connection', 'exchanges', i], context),
+      resolveExchange(exchange, authority, heads, [...path, 'connection', 'exchanges', i], context),
     ),
   };
 }
 
-function resolveExchange(given: WebExchangeInput, path: Path, context: Resolving): WebExchange {
-  const { request, response } = given;
+function resolveExchange(
+  given: WebExchangeInput,
+  to: Authority,
+  heads: WebHeads,
+  path: Path,
+  context: Resolving,
+): WebExchange {
+  const request =
+    typeof given.request === 'string'
+      ? resolveRequestLine(given.request)
+      : resolveRequest(given.request, heads.boundary, [...path, 'request'], context);
+  const response =
+    typeof given.response === 'number'
+      ? resolveStatus(given.response)
+      : resolveResponse(given.response, [...path, 'response'], context);
   return {
     count: given.count,
     think: durationsOf(given.think),
     serverDelay: durationsOf(given.serverDelay),
-    request:
-      typeof request === 'string'
-        ? resolveRequestLine(request)
-        : resolveRequest(request, [...path, 'request'], context),
-    response:
-      typeof response === 'number'
-        ? resolveStatus(response)
-        : resolveResponse(response, [...path, 'response'], context),
+    request: { ...request, head: heads.request(to, request, response) },
+    response: { ...response, head: heads.server },
   };
 }
 
-function resolveRequestLine(line: string): WebRequest {
+type Headless<M> = Omit<M, 'head'>;
+
+function resolveRequestLine(line: string): Headless<WebRequest> {
   const space = line.indexOf(' ');
   const [method, target] = [line.slice(0, space), line.slice(space + 1)];
   return { method, target, headers: [], body: undefined };
 }
 
-function resolveRequest(given: WebRequestInput, path: Path, context: Resolving): WebRequest {
+function resolveRequest(
+  given: WebRequestInput,
+  boundary: BoundaryStyle,
+  path: Path,
+  context: Resolving,
+): Headless<WebRequest> {
   return {
     method: given.method,
     target: given.target,
     headers: context.fields([...path, 'headers']),
-    body: given.body && resolveBody(given.body, [...path, 'body'], context),
+    body: given.body && resolveBody(given.body, boundary, [...path, 'body'], context),
   };
 }
 
 /** Bytes of a chunk where the profile only says `chunked: true`. */
 const CHUNK_LENGTH = 16 * 1024;
 
-function resolveStatus(status: number): WebResponse {
+function resolveStatus(status: number): Headless<WebResponse> {
   return {
     status,
     reason: REASON_PHRASES[status] ?? '',
@@ -91,19 +113,28 @@ function resolveStatus(status: number): WebResponse {
   };
 }
 
-function resolveResponse(given: WebResponseInput, path: Path, context: Resolving): WebResponse {
+function resolveResponse(
+  given: WebResponseInput,
+  path: Path,
+  context: Resolving,
+): Headless<WebResponse> {
   const { status, reason, chunked, body } = given;
   return {
     status,
     reason: reason ?? REASON_PHRASES[status] ?? '',
     headers: context.fields([...path, 'headers']),
-    body: body && resolveBody(body, [...path, 'body'], context),
+    body: body && resolveBody(body, CURL_BOUNDARY, [...path, 'body'], context),
     framing: chunked === false ? 'content-length' : 'chunked',
     chunkLength: typeof chunked === 'boolean' ? CHUNK_LENGTH : sizeOf(chunked),
   };
 }
 
-function resolveBody(given: WebBodyInput, path: Path, context: Resolving): WebBody {
+function resolveBody(
+  given: WebBodyInput,
+  boundary: BoundaryStyle,
+  path: Path,
+  context: Resolving,
+): WebBody {
   const { coding } = given;
   if ('json' in given) return { kind: 'json', json: given.json, coding };
   if ('form' in given) return { kind: 'form', fields: context.fields([...path, 'form']), coding };
@@ -111,7 +142,7 @@ function resolveBody(given: WebBodyInput, path: Path, context: Resolving): WebBo
     const parts = given.multipart.map((part, i) =>
       resolvePart(part, [...path, 'multipart', i], context),
     );
-    return { kind: 'multipart', parts, coding };
+    return { kind: 'multipart', parts, boundary, coding };
   }
   const content = resolveContent(given, pathText(path), path, context);
   const type =

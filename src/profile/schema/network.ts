@@ -240,7 +240,8 @@ export const network = mapping(
     }),
     client: host(
       'client',
-      'linux; of app.dropbox, by client.platform: linux-3 (linux), windows-7 (windows), macos-10.9 (mac)',
+      'linux, or where tls.client exists: macos (safari, curl-libressl), windows-7 (dropbox-win8); of ' +
+        'app.dropbox, by client.platform: linux-3 (linux), windows-7 (windows), macos-10.9 (mac)',
       {},
     ),
     server: host('server', 'linux; of app.dropbox linux-3, of 2014 as its client', {

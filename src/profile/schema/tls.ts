@@ -124,18 +124,22 @@ export const tls = mapping(
       Type.Unsafe<string | number>({
         enum: ['1.0', '1.1', '1.2', '1.3', 1, 1.1, 1.2, 1.3],
         description: 'What connections negotiate; the client must offer it.',
-        derived: '"1.0" for dropbox, else "1.3"',
+        derived: '"1.0" for dropbox, else the latest that the client offers',
         examples: ['1.2'],
         errorMessage: VERSION,
       }),
     ),
     client: tlsClient,
-    server: word(['nginx', 'go', 'cdn', 'node'], {
-      default: 'nginx',
-      description:
-        "Whose answers: extensions' order, tickets, records of the handshake. node writes tickets " +
-        'together with a response that follows at once, as its client does the last flight.',
-    }),
+    server: Type.Optional(
+      word(['nginx', 'go', 'cdn', 'node'], {
+        description:
+          "Whose answers: extensions' order, tickets, records of the handshake, and of app.web the heads of " +
+          'responses. node writes tickets together with a response that follows at once, as its client does ' +
+          'the last flight.',
+        derived: 'nginx; in the heads of sessions without https://, Apache, or IIS on Windows',
+        examples: ['go'],
+      }),
+    ),
     suites: Type.Optional(
       Type.Array(word(suiteNames(), { errorMessage: 'expected a cipher suite by its IANA name' }), {
         minItems: 1,

@@ -1,5 +1,6 @@
 /** `tls.client`: whose ClientHello is sent, or what one holds. */
 import { type TSchema, Type } from 'typebox';
+import { SYSTEM_NAMES } from '../../tcp/systems.ts';
 import { CLIENT_PERSONALITIES } from '../../tls/fingerprints/clientPersonalities.ts';
 import {
   EXTENSION_NAMES,
@@ -8,6 +9,7 @@ import {
   SIGNALING_SUITES,
 } from '../../tls/registry.ts';
 import { suiteNames } from '../../tls/suites.ts';
+import { USUAL_CLIENTS } from '../agents/agents.ts';
 import { type Docs, define, mapping, word } from './definitions.ts';
 
 const personality = define('tlsPersonality', word(Object.keys(CLIENT_PERSONALITIES)));
@@ -138,12 +140,23 @@ export const tlsClient = Type.Optional(
   Type.Union([personality(), byJa3, changed], {
     description:
       'Whose ClientHello is sent: exact order of suites, extensions and groups, and with it JA3 ' +
-      'and JA4. A name, a JA3, or a name with changes.',
-    derived: 'dropbox-3.12 for dropbox, else curl',
+      'and JA4. A name, a JA3, or a name with changes. Of app.web the heads of requests are that ' +
+      "client's, too, in the clear as well, and clients run on a system that it exists on.",
+    derived: `dropbox-3.12 for dropbox, else what the clients' system has: ${usualClients()}`,
     examples: ['openssl-3', 'chrome', { like: 'curl', groups: ['x25519'] }],
     errorMessage: 'expected the name of a client, or a mapping with ja3 or like',
   }),
 );
+
+function usualClients(): string {
+  const clients = [...new Set(Object.values(USUAL_CLIENTS))];
+  return clients
+    .map((client) => {
+      const systems = SYSTEM_NAMES.filter((system) => USUAL_CLIENTS[system] === client);
+      return `${client} (${systems.join(', ')})`;
+    })
+    .join(', ');
+}
 
 /** A registered name, a number, or the place of a GREASE value. */
 function codepoint(what: string, names: readonly string[], ...more: readonly TSchema[]) {

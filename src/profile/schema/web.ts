@@ -52,8 +52,8 @@ const headers = {
     headerValue(),
     headerName,
     'Header fields in this order and spelling; a list gives one field for each value. Host, ' +
-      'Content-Type, Content-Length and the like are added where they are not given; User-Agent and ' +
-      'Server are those of curl and Apache, unless you give what suits tls.client and tls.server.',
+      'Content-Type, Content-Length and the like are added where they are not given, and with them what ' +
+      'the client of tls.client and the server of tls.server send, in their order.',
     { 'Cache-Control': 'no-cache', 'X-Tag': ['a', 'b'] },
   ),
   default: {},

@@ -11,15 +11,37 @@ import type {
 import { fixed } from '../../../src/base/distribution.ts';
 import { Random } from '../../../src/base/random.ts';
 import { SECOND } from '../../../src/base/time.ts';
+import { CURL_BOUNDARY } from '../../../src/profile/agents/boundaries.ts';
+import { CURL } from '../../../src/profile/agents/programs.ts';
+import { serverHead } from '../../../src/profile/agents/servers.ts';
 import { parseRequests, parseResponse } from '../../http/nodeParser.ts';
 import { context } from '../dropbox/options.ts';
 import { type Event, play } from '../fakeClock.ts';
 
-const REQUEST: WebRequest = { method: 'GET', target: '/', headers: [], body: undefined };
+function headOfCurl(codingExpected: boolean) {
+  return CURL.head({
+    system: 'linux',
+    secure: false,
+    method: 'GET',
+    hasBody: false,
+    codingExpected,
+    destination: 'document',
+    from: undefined,
+  });
+}
+
+const REQUEST: WebRequest = {
+  method: 'GET',
+  target: '/',
+  headers: [],
+  head: headOfCurl(false),
+  body: undefined,
+};
 const RESPONSE: WebResponse = {
   status: 200,
   reason: 'OK',
   headers: [],
+  head: serverHead(undefined, 'linux'),
   body: undefined,
   framing: 'content-length',
   chunkLength: 4096,
@@ -117,6 +139,7 @@ test('bodies of every kind are framed so that node reads them', async () => {
     { kind: 'form', fields: [['q', 'a b&c']], coding: 'identity' },
     {
       kind: 'multipart',
+      boundary: CURL_BOUNDARY,
       coding: 'identity',
       parts: [
         {
@@ -151,6 +174,7 @@ test('bodies of every kind are framed so that node reads them', async () => {
 test('a compressed, chunked response is offered, named and readable', async () => {
   const body: WebBody = { ...text('x'.repeat(10_000)), coding: 'gzip' };
   const { request, event } = only({
+    request: { ...REQUEST, head: headOfCurl(true) },
     response: { ...RESPONSE, body, framing: 'chunked', chunkLength: 16 },
   });
   expect(request).toContain('Accept: */*\r\nAccept-Encoding: deflate, gzip\r\n');
