@@ -27,9 +27,9 @@ function isArray(value: object): value is readonly Json[] {
 }
 
 function quote(text: string): string {
-  // JSON.stringify escapes the same characters below U+0020; Python also escapes DEL's upper neighbours.
+  // JSON.stringify escapes the same characters below U+0020; Python all others that are not printable ASCII.
   return JSON.stringify(text).replace(
-    /[\u0080-\uffff]/g,
+    /[\u007f-\uffff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
