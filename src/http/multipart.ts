@@ -9,6 +9,11 @@ export interface Part {
   readonly content: ByteSource;
 }
 
+/** A field of text, which has neither a file name nor a type. */
+export function textPart(name: string, text: string): Part {
+  return { name, filename: undefined, type: undefined, content: textSource(text) };
+}
+
 /** The parts between delimiters of `boundary`, which must not occur in them. */
 export function multipartSource(parts: readonly Part[], boundary: string): ByteSource {
   const pieces = parts.flatMap((part) => [

@@ -1,8 +1,8 @@
 /** What a client tells of an error of its own. Forms as published for 2.5.13; what they hold is a guess. */
 import { createHash } from 'node:crypto';
 import { utcAt } from '../../../base/time.ts';
-import { multipartSource } from '../../../http/multipart.ts';
-import { bytesSource, textSource } from '../../../stream/byteSource.ts';
+import { multipartSource, textPart } from '../../../http/multipart.ts';
+import { bytesSource } from '../../../stream/byteSource.ts';
 import { compressedSource } from '../../../stream/compressedSource.ts';
 import { type Call, formCall, jsonAnswer } from '../call.ts';
 import { buildNumber } from '../identity.ts';
@@ -34,17 +34,11 @@ export function sendTrace({ client, start }: Session): Call<unknown> {
     request: (now) => {
       const at = utcAt(start, now);
       const boundary = boundaryAt(at);
-      const field = (name: string, value: string) => ({
-        name,
-        filename: undefined,
-        type: undefined,
-        content: textSource(value),
-      });
       const log = bytesSource(Buffer.from(trace(client.files.size, at.seconds)));
       const parts = [
-        field('host_id', String(client.hostId)),
-        field('ts', String(at.seconds)),
-        field('buildno', buildNumber(client.options.client)),
+        textPart('host_id', String(client.hostId)),
+        textPart('ts', String(at.seconds)),
+        textPart('buildno', buildNumber(client.options.client)),
         {
           name: 'upload_file',
           filename: 'trace',

@@ -1,8 +1,8 @@
 /** What a client tells about itself. Forms as published for 2.5.13; what the events are called is a guess. */
 import { gzip } from 'pako';
 import { utcAt } from '../../../base/time.ts';
-import { multipartSource } from '../../../http/multipart.ts';
-import { bytesSource, textSource } from '../../../stream/byteSource.ts';
+import { multipartSource, textPart } from '../../../http/multipart.ts';
+import { bytesSource } from '../../../stream/byteSource.ts';
 import { type Call, formCall, jsonAnswer } from '../call.ts';
 import { buildNumber } from '../identity.ts';
 import type { Session } from '../session.ts';
@@ -23,10 +23,9 @@ export function reportEvents({ client, start }: Session): Call<unknown> {
       }));
       const report = { buildno: buildNumber(client.options.client), events };
       const boundary = boundaryAt(at);
-      const id = { name: 'host_id', filename: undefined, type: undefined };
       const file = { name: 'events', filename: 'events', type: 'application/octet-stream' };
       const parts = [
-        { ...id, content: textSource(String(client.hostId)) },
+        textPart('host_id', String(client.hostId)),
         { ...file, content: bytesSource(zipped(report)) },
       ];
       return { format: { kind: 'multipart', boundary }, body: multipartSource(parts, boundary) };

@@ -1,6 +1,6 @@
 import { MILLISECOND, type UtcInstant, utcAt } from '../../../base/time.ts';
-import { multipartSource, type Part } from '../../../http/multipart.ts';
-import { type ByteSource, textSource } from '../../../stream/byteSource.ts';
+import { multipartSource, type Part, textPart } from '../../../http/multipart.ts';
+import type { ByteSource } from '../../../stream/byteSource.ts';
 import type { Block } from '../block.ts';
 import { blockDelta } from '../blockDelta.ts';
 import { type Call, jsonAnswer } from '../call.ts';
@@ -21,9 +21,9 @@ export function storeBatch({ client, server, start }: Session, blocks: readonly 
       const sent = blocks.map((block) => sentAs(block, client.options.client.deltas));
       const info = sent.map(({ id, parent }) => ({ advisory_nses: [namespace], hash: id, parent }));
       const parts = [
-        field('host_id', String(client.hostId)),
-        field('batch_info_version', '2'),
-        field('batch_info', jsonDumps(info)),
+        textPart('host_id', String(client.hostId)),
+        textPart('batch_info_version', '2'),
+        textPart('batch_info', jsonDumps(info)),
         ...sent.map(blockPart),
       ];
       return { format: { kind: 'multipart', boundary }, body: multipartSource(parts, boundary) };
@@ -38,10 +38,6 @@ export function storeBatch({ client, server, start }: Session, blocks: readonly 
 /** 29 dashes and the time in milliseconds. */
 export function boundaryAt({ seconds, nanos }: UtcInstant): string {
   return '-'.repeat(29) + (seconds * 1000 + Math.floor(nanos / MILLISECOND));
-}
-
-function field(name: string, value: string): Part {
-  return { name, filename: undefined, type: undefined, content: textSource(value) };
 }
 
 interface SentBlock {
