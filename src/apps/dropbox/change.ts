@@ -1,4 +1,5 @@
 import type { Block } from './block.ts';
+import { NEW_ATTRS } from './commitInfo.ts';
 import type { AppearingTree } from './tree.ts';
 
 /** What a client says of a file or directory when it commits it. */
@@ -19,6 +20,11 @@ export interface Change {
 
 /** What all directories have in common. */
 export const DIRECTORY = { isDirectory: true, size: 0, blocks: [], attrs: [] } as const;
+
+/** What is committed when folders were made; `mtime` in seconds since 1970. */
+export function newFolders(paths: readonly string[], mtime: number): Change[] {
+  return paths.map((path) => ({ ...DIRECTORY, path, mtime, attrs: NEW_ATTRS }));
+}
 
 /** What is committed when `path` is gone. */
 export function deletion({ path, isDirectory }: Pick<Change, 'path' | 'isDirectory'>): Change {

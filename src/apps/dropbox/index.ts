@@ -21,7 +21,7 @@ import { fetchNonces, sync } from './acts/sync.ts';
 import { makeFolders, upload, uploadTree } from './acts/upload.ts';
 import { backgroundThreads } from './background.ts';
 import { listXattrs } from './calls/listXattrs.ts';
-import type { DropboxAct, DropboxOptions, Manner } from './options.ts';
+import type { DropboxAct, DropboxOptions } from './options.ts';
 import { Session, type Steps } from './session.ts';
 import { SharedAccount } from './sharedAccount.ts';
 
@@ -62,15 +62,6 @@ function startsLater(acts: readonly DropboxAct[]): boolean {
 /** Acts that begin with a listing of their own. */
 const LISTING: ReadonlySet<string | undefined> = new Set(['sync', 'list']);
 
-/** Of changes about which a profile has nothing more to say. */
-const USUAL: Manner = {
-  close: true,
-  editorSwap: false,
-  overQuota: false,
-  unavailable: 0,
-  dropped: undefined,
-};
-
 function* performAct(session: Session, act: DropboxAct): Steps {
   switch (act.act) {
     case 'link':
@@ -100,11 +91,11 @@ function* performAct(session: Session, act: DropboxAct): Steps {
     case 'edit':
       return yield* edit(session, act.path, act.edit, act.conflict, act.manner);
     case 'delete':
-      return yield* remove(session, act.paths, USUAL);
+      return yield* remove(session, act.paths);
     case 'mkdir':
-      return yield* makeFolders(session, act.paths, USUAL);
+      return yield* makeFolders(session, act.paths);
     case 'move':
-      return yield* move(session, act.from, act.to, USUAL);
+      return yield* move(session, act.from, act.to);
     case 'download':
       return yield* download(session, act.paths, act.trouble);
     case 'share-in':

@@ -13,7 +13,16 @@ import { transfer } from '../transfer.ts';
 import { conflictedCopy } from './conflict.ts';
 import { listEntries } from './list.ts';
 
-/** Entries in one commit_batch at most. */
+/** Of changes about which a profile has nothing more to say. */
+export const USUAL: Manner = {
+  close: true,
+  editorSwap: false,
+  overQuota: false,
+  unavailable: 0,
+  dropped: undefined,
+};
+
+/** Entries in one commit_batch at most; client 2.5.13 has it so. */
 const COMMIT_ENTRIES = 16;
 
 /**
@@ -61,7 +70,7 @@ function* commitAll(session: Session, changes: Iterable<Change>): Steps {
   }
 }
 
-/** As many as fit into one call: halved while the pickle is too long. */
+/** As many as fit into one call: halved while the pickle is too long, as client 2.5.13 does. */
 function commitable(session: Session, changes: readonly Change[]): readonly Change[] {
   let batch = changes;
   while (batch.length > 1 && pickledCommitInfo(session, batch).length > MAX_DATA_SIZE) {

@@ -7,27 +7,18 @@ import { bytesSource } from '../../../stream/byteSource.ts';
 import { hashedBlocks } from '../block.ts';
 import { type Change, deletion } from '../change.ts';
 import { NEW_ATTRS } from '../commitInfo.ts';
-import type { Manner } from '../options.ts';
 import type { Session, Steps } from '../session.ts';
-import { bring } from './commit.ts';
+import { bring, USUAL } from './commit.ts';
 
 /** A new swap file of vim: three pages of 4 KiB (memfile.c, one block each of head, tree and text). */
 const SWAP_LENGTH = 12_288;
 /** Where block 0 holds the names of user and host, and of the file (memline.c, struct block0). */
 const SWAP_FIELDS = { version: 2, user: 28, host: 68, file: 108 };
 
-const OPENING: Manner = {
-  close: true,
-  editorSwap: true,
-  overQuota: false,
-  unavailable: 0,
-  dropped: undefined,
-};
-
 /** The files are opened and edited for a while. Gives the deletions that saving them brings. */
 export function* openedInEditor(session: Session, paths: readonly string[]): Steps<Change[]> {
   let swaps: Change[] = [];
-  yield* bring(session, OPENING, (mtime) => {
+  yield* bring(session, USUAL, (mtime) => {
     swaps = paths.map((path) => swapFile(session, path, mtime));
     return swaps;
   });

@@ -1,11 +1,11 @@
 import { contentLength } from '../../../stream/content.ts';
 import { blocksOf } from '../block.ts';
-import { type Change, DIRECTORY, parentsOf } from '../change.ts';
+import { type Change, newFolders, parentsOf } from '../change.ts';
 import { NEW_ATTRS } from '../commitInfo.ts';
 import type { Manner, TreeOptions, UploadFile } from '../options.ts';
 import type { Session, Steps } from '../session.ts';
 import { treeChange, treeLength } from '../tree.ts';
-import { bring } from './commit.ts';
+import { bring, USUAL } from './commit.ts';
 import { openedInEditor } from './editorSwap.ts';
 
 /** Files appear in the folder, all at once: they are committed, and stored where that is needed. */
@@ -22,7 +22,7 @@ export function* upload(session: Session, files: readonly UploadFile[], manner: 
 /** A whole tree appears. It is made as it is committed, and never held. */
 export function uploadTree(session: Session, options: TreeOptions, manner: Manner): Steps {
   return bring(session, manner, function* (mtime) {
-    yield* folders(session.client.newParents(options.directory), mtime);
+    yield* newFolders(session.client.newParents(options.directory), mtime);
     const random = session.contents.fork(`tree/${options.directory}`);
     const tree = { options, random, mtime, recent: new Map() };
     for (let index = 0; index < treeLength(options); index++) yield treeChange(tree, index);
@@ -30,10 +30,10 @@ export function uploadTree(session: Session, options: TreeOptions, manner: Manne
 }
 
 /** Folders appear. */
-export function makeFolders(session: Session, paths: readonly string[], manner: Manner): Steps {
-  return bring(session, manner, (mtime) => {
+export function makeFolders(session: Session, paths: readonly string[]): Steps {
+  return bring(session, USUAL, (mtime) => {
     const all = paths.flatMap((path) => [...session.client.newParents(path), path]);
-    return folders([...new Set(all)], mtime);
+    return newFolders([...new Set(all)], mtime);
   });
 }
 
@@ -50,12 +50,8 @@ export function filesOf(
     const blocks = blocksOf(content, session.contents);
     const size = contentLength(content);
     return [
-      ...folders(parents, changedAt),
+      ...newFolders(parents, changedAt),
       { path, isDirectory: false, size, blocks, mtime, attrs: NEW_ATTRS },
     ];
   });
-}
-
-function folders(paths: readonly string[], mtime: number): Change[] {
-  return paths.map((path) => ({ ...DIRECTORY, path, mtime, attrs: NEW_ATTRS }));
 }
