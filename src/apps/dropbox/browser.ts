@@ -1,10 +1,10 @@
 /** The browser that the tray menu opens: Firefox 31, current in August 2014, on the client's machine. */
-import type { Slot } from '../app.ts';
+import { windowsVersion } from './identity.ts';
 import type { DropboxClient } from './options.ts';
-import type { Session } from './session.ts';
+import type { ServerSlot, Session } from './session.ts';
 
 /** The browser's own connection to the web site. */
-export function browserSlot(session: Session): Slot {
+export function browserSlot(session: Session): ServerSlot {
   const slot = session.slot('browser', 'web', session.options.servers.web);
   return { ...slot, server: { ...slot.server, program: 'browser' } };
 }
@@ -19,17 +19,9 @@ function machineOf({ platform, osVersion, arch }: DropboxClient): string {
     case 'linux':
       return `X11; Linux ${arch === 'i32' ? 'i686' : 'x86_64'}`;
     case 'windows':
-      // The client is a 32-bit program on every Windows; NT 6.1 is Windows 7, 6.2 and 6.3 are 8 and 8.1.
-      return `Windows NT ${WINDOWS_NT[osVersion] ?? WINDOWS_NT['7']}; WOW64`;
+      // Firefox 31 was a 32-bit program, on machines of 64 bits as uname() has them.
+      return `Windows NT ${windowsVersion(osVersion).split('.', 2).join('.')}; WOW64`;
     case 'mac':
       return `Macintosh; Intel Mac OS X ${/^\d+\.\d+/.exec(osVersion)?.[0] ?? '10.9'}`;
   }
 }
-
-const WINDOWS_NT: Readonly<Record<string, string>> = {
-  XP: '5.1',
-  Vista: '6.0',
-  '7': '6.1',
-  '8': '6.2',
-  '8.1': '6.3',
-};

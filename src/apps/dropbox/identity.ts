@@ -29,7 +29,7 @@ export function uname({ platform, osVersion, hostname, arch }: DropboxClient): r
     }
     case 'windows': {
       const processor = 'Intel64 Family 6 Model 42 Stepping 7, GenuineIntel';
-      return ['Windows', hostname, osVersion, '6.1.7601', 'AMD64', processor];
+      return ['Windows', hostname, osVersion, windowsVersion(osVersion), 'AMD64', processor];
     }
     case 'mac':
       return [
@@ -42,3 +42,17 @@ export function uname({ platform, osVersion, hostname, arch }: DropboxClient): r
       ];
   }
 }
+
+/** What Windows calls itself, with its last service pack; what is not listed is taken for Windows 7. */
+export function windowsVersion(osVersion: string): string {
+  return WINDOWS_VERSIONS[osVersion] ?? WINDOWS_7;
+}
+
+const WINDOWS_7 = '6.1.7601';
+const WINDOWS_VERSIONS: Readonly<Record<string, string>> = {
+  XP: '5.1.2600',
+  Vista: '6.0.6002',
+  '7': WINDOWS_7,
+  '8': '6.2.9200',
+  '8.1': '6.3.9600',
+};

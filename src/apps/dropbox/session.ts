@@ -16,11 +16,16 @@ import type { LanPeer, Neighbourhood } from './lan/neighbourhood.ts';
 import { dropboxRequest, dropboxResponse, IDLE_TIMEOUT, unavailable } from './messages.ts';
 import type { DropboxOptions, ServerClass, Trouble } from './options.ts';
 import { Server } from './server.ts';
-import { namespaceKey, SharedAccount } from './sharedAccount.ts';
+import { namespaceKey, type SharedAccount } from './sharedAccount.ts';
 import type { Signal } from './signal.ts';
 
 /** A part of a thread: yields steps, is told the time after each, and ends with a result. */
 export type Steps<Result = void> = Generator<AppStep, Result, Nanos>;
+
+/** A connection to a server of a class. */
+export interface ServerSlot extends Slot {
+  readonly of: ServerClass;
+}
 
 /** What all threads of a session share. */
 interface Shared {
@@ -43,7 +48,10 @@ interface Shared {
   readonly polling: Set<string>;
 }
 
-/** The pause before a call is made a third time; it doubles up to the longest of its class. */
+/**
+ * The pause before a call is made a third time; it doubles up to the longest of its class. Client 2.5.13
+ * has these times.
+ */
 const FIRST_BACK_OFF = 15 * SECOND;
 const LONGEST_BACK_OFF = { block: 300 * SECOND, other: 120 * SECOND };
 
@@ -67,12 +75,8 @@ export class Session {
   readonly #prefix: string;
   readonly #serverDelays: Random;
 
-  /** `account`: that of a session with which this one shares it. */
-  static open(
-    options: DropboxOptions,
-    context: SessionContext,
-    account = new SharedAccount(options, context),
-  ): Session {
+  /** `account`: what the devices of the account share. */
+  static open(options: DropboxOptions, context: SessionContext, account: SharedAccount): Session {
     const { random, start } = context;
     const client = new Client(options, context.mac);
     return new Session(options, context, '', {
@@ -123,22 +127,22 @@ export class Session {
     return new Session(this.options, this.#context, name, this.#shared);
   }
 
-  get auth(): Slot {
+  get auth(): ServerSlot {
     return this.slot('auth', 'auth', this.options.servers.auth);
   }
 
-  get meta(): Slot {
+  get meta(): ServerSlot {
     return this.slot('meta', 'meta', this.options.servers.meta);
   }
 
   /** Kept for hours: each poll begins when the one before is answered. */
-  get notify(): Slot {
+  get notify(): ServerSlot {
     const slot = this.slot('notify', 'notify', this.options.servers.notify);
     return { ...slot, idleTimeout: undefined };
   }
 
   /** The client's block connection `index`, from 0; each tends to another of the block servers. */
-  block(index: number): Slot {
+  block(index: number): ServerSlot {
     const { block } = this.options.servers;
     const host = block[(this.#shared.firstBlockServer + index) % block.length]!;
     return this.slot(`block-${index + 1}`, 'block', host);
@@ -155,11 +159,11 @@ export class Session {
   }
 
   /** A connection to `host`, one of the servers `of` a class. */
-  slot(name: string, of: ServerClass, host: string): Slot {
+  slot(name: string, of: ServerClass, host: string): ServerSlot {
     const server = { host, ...this.options.servers.ways[of] };
     const own = this.#name(name);
     const failed = () => this.#shared.broken.add(own);
-    return { name: own, server, idleTimeout: IDLE_TIMEOUT, failed };
+    return { name: own, of, server, idleTimeout: IDLE_TIMEOUT, failed };
   }
 
   #name(name: string): string {
@@ -176,7 +180,7 @@ export class Session {
    * A call that waits for news until the client is no longer up: its connection is closed then, and
    * there is no reply.
    */
-  *poll<Reply>(slot: Slot, call: Call<Reply>): Steps<Reply | undefined> {
+  *poll<Reply>(slot: ServerSlot, call: Call<Reply>): Steps<Reply | undefined> {
     this.#shared.polling.add(slot.name);
     const reply = yield* this.call(slot, call, () => this.client.state === 'up');
     this.#shared.polling.delete(slot.name);
@@ -211,26 +215,25 @@ export class Session {
    * Makes a call and returns what it has brought. While it fails, by the server's fault or the
    * network's, it is made again: at once, and then after longer and longer pauses.
    */
-  call<Reply>(slot: Slot, call: Call<Reply>): Steps<Reply>;
-  call<Reply>(slot: Slot, call: Call<Reply>, goesOn: () => boolean): Steps<Reply | undefined>;
-  *call<Reply>(slot: Slot, call: Call<Reply>, goesOn = ALWAYS): Steps<Reply | undefined> {
-    const isBlock = slot.name.includes('block-');
-    const longest = LONGEST_BACK_OFF[isBlock ? 'block' : 'other'];
+  call<Reply>(slot: ServerSlot, call: Call<Reply>): Steps<Reply>;
+  call<Reply>(slot: ServerSlot, call: Call<Reply>, goesOn: () => boolean): Steps<Reply | undefined>;
+  *call<Reply>(slot: ServerSlot, call: Call<Reply>, goesOn = ALWAYS): Steps<Reply | undefined> {
+    const longest = LONGEST_BACK_OFF[slot.of === 'block' ? 'block' : 'other'];
     for (let failed = 0; ; failed++) {
       // The second time at once, the third time after 15 s, and so on.
       const backOff = failed < 2 ? 0 : Math.min(FIRST_BACK_OFF * 2 ** (failed - 2), longest);
       if (backOff > 0) yield* this.sleep(backOff);
-      const done = yield* this.#attempt(slot, call, isBlock);
+      const done = yield* this.#attempt(slot, call);
       if (done !== undefined) return done.reply;
       if (!goesOn()) return undefined;
     }
   }
 
   *#attempt<Reply>(
-    slot: Slot,
+    slot: ServerSlot,
     call: Call<Reply>,
-    isBlock: boolean,
   ): Steps<{ readonly reply: Reply } | undefined> {
+    const isBlock = slot.of === 'block';
     const { delays } = this.options;
     const serverDelay =
       call.poll?.longest ??

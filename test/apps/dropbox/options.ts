@@ -1,5 +1,6 @@
 import type { DropboxAct, DropboxOptions, Manner } from '../../../src/apps/dropbox/options.ts';
 import { Session } from '../../../src/apps/dropbox/session.ts';
+import { SharedAccount } from '../../../src/apps/dropbox/sharedAccount.ts';
 import { fixed } from '../../../src/base/distribution.ts';
 import { Random } from '../../../src/base/random.ts';
 import { MILLISECOND, SECOND } from '../../../src/base/time.ts';
@@ -151,7 +152,8 @@ export function context(seed = '1') {
 
 /** A session that has been linked, with `given` instead of the article's options. */
 export function session(given: Partial<DropboxOptions> = {}): Session {
-  const made = Session.open({ ...ARTICLE, ...given }, context());
+  const options = { ...ARTICLE, ...given };
+  const made = Session.open(options, context(), new SharedAccount(options, context()));
   made.client.hostId = made.server.hostId;
   return made;
 }
