@@ -47,7 +47,7 @@ const ROUNDS = [
 ] as const;
 
 function take(state: Int32Array, view: DataView, at: number): void {
-  let [a, b, c, d] = state as unknown as [number, number, number, number];
+  let [a = 0, b = 0, c = 0, d = 0] = state;
   for (const { constant, words, shifts, mix } of ROUNDS)
     for (let step = 0; step < words.length; step++) {
       const word = view.getInt32(at + 4 * words[step]!, true);

@@ -31,10 +31,9 @@ export function dropboxRequest(
   client: DropboxClient,
   { format, body }: CallRequest,
 ): Request {
-  const host: Header[] = [
-    ['Host', authority(server.host, server.port)],
-    ['Accept-Encoding', 'identity'],
-  ];
+  const host: Header = ['Host', authority(server.host, server.port)];
+  // Of httplib, before what the client adds.
+  const first: readonly Header[] = [host, ['Accept-Encoding', 'identity']];
   const keepAlive: Header = ['Connection', 'keep-alive'];
   const locale: Header = ['X-Dropbox-Locale', client.locale];
   const length: Header = ['Content-Length', String(body.length)];
@@ -42,25 +41,25 @@ export function dropboxRequest(
   switch (format.kind) {
     case 'form': {
       const type: Header = ['Content-type', 'application/x-www-form-urlencoded'];
-      return post(method, [...host, type, keepAlive, locale, length, agent], body);
+      return post(method, [...first, type, keepAlive, locale, length, agent], body);
     }
     // A multipart body goes through another library, which spells Content-Type in its own way.
     case 'multipart': {
       const type: Header = ['Content-Type', `multipart/form-data; boundary=${format.boundary}`];
-      const request = post(method, [...host, type, length, locale, agent], body);
+      const request = post(method, [...first, type, length, locale, agent], body);
       return body.length < ONE_WRITE ? request : { ...request, writeLength: client.uploadWrites };
     }
     case 'gzip': {
       const coding: Header = ['Content-encoding', 'gzip'];
       const type: Header = ['Content-type', 'application/json'];
-      return post(method, [...host, type, length, coding, locale, agent], body);
+      return post(method, [...first, type, length, coding, locale, agent], body);
     }
     case 'query': {
-      const headers = [...host, keepAlive, locale, agent];
+      const headers = [...first, keepAlive, locale, agent];
       return { method: 'GET', target: `/${method}?${format.query}`, headers, body };
     }
     case 'other':
-      return post(method, [host[0]!, ...format.headers, length], body);
+      return post(method, [host, ...format.headers, length], body);
   }
 }
 

@@ -28,7 +28,7 @@ export const CHILLOUTS = [
 const FIRST_HOST_INT = 2_576_000_000;
 const FIRST_CHANGESET = 406_000_000;
 
-/** Names in a cursor's opaque 82 bytes: two zeros, then what only the server can read. */
+/** Bytes of an opaque cursor: two zeros, then what only the server can read. */
 const CURSOR_LENGTH = 82;
 
 export class Server {
