@@ -45,7 +45,7 @@ test('JSON has Python’s spaces, ASCII only, and integers beyond 2^53', () => {
     float: new Float(1e-7),
   };
   expect(jsonDumps(value)).toBe(
-    '{"text": "\\u00e9\\"\\\\\\n\u007f\\ud83d\\ude00", "list": [1, null, true, false, [], {}], ' +
+    '{"text": "\\u00e9\\"\\\\\\n\\u007f\\ud83d\\ude00", "list": [1, null, true, false, [], {}], ' +
       '"big": 330967181946127464, "float": 1e-07}',
   );
 });
