@@ -31,16 +31,20 @@ export function uname({ platform, osVersion, hostname, arch }: DropboxClient): r
       const processor = 'Intel64 Family 6 Model 42 Stepping 7, GenuineIntel';
       return ['Windows', hostname, osVersion, windowsVersion(osVersion), 'AMD64', processor];
     }
-    case 'mac':
-      return [
-        'Darwin',
-        hostname,
-        osVersion,
-        `Darwin Kernel Version ${osVersion}`,
-        'x86_64',
-        'i386',
-      ];
+    case 'mac': {
+      const release = darwinRelease(osVersion);
+      // The build of OS X 10.9, whatever the release: no rule derives it.
+      const build = 'Thu Sep 19 22:22:27 PDT 2013; root:xnu-2422.1.72~6/RELEASE_X86_64';
+      const version = `Darwin Kernel Version ${release}: ${build}`;
+      return ['Darwin', hostname, release, version, 'x86_64', 'i386'];
+    }
   }
+}
+
+/** OS X 10.9 is Darwin 13, 10.10 is 14 and so on; what is not numbered so is taken for 10.9. */
+function darwinRelease(osVersion: string): string {
+  const minor = /^10\.(\d+)/.exec(osVersion)?.[1] ?? '9';
+  return `${Number(minor) + 4}.0.0`;
 }
 
 /** What Windows calls itself, with its last service pack; what is not listed is taken for Windows 7. */
