@@ -3,7 +3,7 @@ import { agentOf } from './agents/agents.ts';
 import { parseInstant } from './instant.ts';
 import type { Path } from './place.ts';
 import type { AppOptions, CaptureOptions, Profile } from './profile.ts';
-import { resolveDropbox } from './resolve/dropbox.ts';
+import { type DeviceSystems, resolveDropbox } from './resolve/dropbox.ts';
 import { resolveNetwork } from './resolve/network.ts';
 import { durationsOf } from './resolve/quantity.ts';
 import type { Resolving } from './resolve/resolving.ts';
@@ -36,6 +36,9 @@ export function resolveProfile(
   const hosts = {
     client: network?.client.system ?? systems.client,
     server: network?.server.system ?? systems.server,
+    devices: systems.devices.map(
+      (system, i) => network?.devices[i]?.system ?? system ?? systems.client,
+    ),
   };
   const app =
     sound.has('app') && sound.has('session') ? resolveApp(given, told, hosts, context) : undefined;
@@ -63,14 +66,14 @@ export function resolveProfile(
 function resolveApp(
   { app, session }: ProfileInput,
   tls: Partial<ProfileInput['tls']>,
-  hosts: Pick<Systems, 'client' | 'server'>,
+  hosts: DeviceSystems & Pick<Systems, 'server'>,
   context: Resolving,
 ): AppOptions | undefined {
   // `expandShorthand` leaves no name without its options.
   if (typeof app === 'string') return undefined;
   if ('dropbox' in app) {
     const acts = session as readonly DropboxActInput[];
-    return { kind: 'dropbox', ...resolveDropbox(app.dropbox, acts, context) };
+    return { kind: 'dropbox', ...resolveDropbox(app.dropbox, acts, hosts, context) };
   }
   const acts = session as readonly WebActInput[];
   const speakers = {

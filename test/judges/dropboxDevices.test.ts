@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type CapturedCall, callsIn, form, packetsOfText } from '../apps/dropbox/capture.ts';
+import { loadProfileText } from '../../src/profile/load.ts';
+import {
+  type CapturedCall,
+  callsIn,
+  form,
+  packetsOf,
+  packetsOfText,
+} from '../apps/dropbox/capture.ts';
 import type { CapturedPacket } from '../reader/captureFile.ts';
 import { fieldOf } from '../reader/http.ts';
 import { dissectAll } from '../reader/streams.ts';
@@ -64,7 +71,9 @@ describe.skipIf(isMissing('p0f'))('devices of one account', () => {
         `[${[
           device('rhaegal', 'platform: windows, version: 2.10.27, locale: de'),
           device('drogon', 'platform: mac'),
-          device('balerion', 'system: linux-2.6, osVersion: 2.6.32-5-686'),
+          device('balerion', 'system: linux-2.6'),
+          device('vhagar', 'system: windows-10'),
+          device('meraxes', 'system: macos, locale: fr'),
         ].join()}]`,
       ),
     ),
@@ -99,13 +108,31 @@ describe.skipIf(isMissing('p0f'))('devices of one account', () => {
       'Linux 2.6.x',
       64,
     ],
+    [
+      'vhagar',
+      'DropboxDesktopClient/2.8.3 (Windows; 10; i32; en_US)',
+      'Dropbox-win-2.8.3',
+      'Windows NT kernel',
+      128,
+    ],
+    [
+      'meraxes',
+      "DropboxDesktopClient/2.8.3 (Macintosh; 10.13; ('i32',); fr)",
+      'Dropbox-mac-2.8.3',
+      'Mac OS X',
+      64,
+    ],
   ])('%s is of one piece', (name, agent, build, system, ttl) => {
     expect(hosts.get(name)).toEqual({ agent, build, system, ttls: [ttl] });
   });
 
   test('are told from one whose stack is not that of its user agent', () => {
+    const set = ['app.dropbox.servers.transport=plaintext'];
+    const text = profile(`[${device('rhaegal', 'platform: windows')}]`);
+    const honest = loadProfileText(text, 'test.yaml', { set });
+    const { network } = honest;
     const forged = hostsIn(
-      packetsOfText(profile(`[${device('rhaegal', 'platform: windows, system: linux-3')}]`)),
+      packetsOf({ ...honest, network: { ...network, devices: [network.client] } }),
     );
     expect(forged.get('rhaegal')!.agent).toContain('Windows');
     expect(forged.get('rhaegal')!.system).not.toContain('Windows');

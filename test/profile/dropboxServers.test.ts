@@ -50,3 +50,23 @@ test('hosts run on systems of the time, unless the profile says others', () => {
   expect(systemsOf('dropbox', '{ server: { system: linux } }')).toEqual(['linux-3', 'linux']);
   expect(systemsOf('web')).toEqual(['linux', 'linux']);
 });
+
+test('clients are those of the systems that the profile names', () => {
+  const clientsOf = (more: string, system: string) => {
+    const text = `version: 1
+app: { dropbox: { client: { hostname: a }, devices: [{ hostname: b, session: [start]${more} }] } }
+session: [{ wait: 1s }]
+network: { client: { system: ${system} } }
+`;
+    const { app } = loadProfileText(text, 'x.yaml');
+    if (app.kind !== 'dropbox') throw new Error('another application');
+    return [app, ...app.devices].map(({ client }) => `${client.platform} ${client.osVersion}`);
+  };
+  expect(clientsOf('', 'windows-10')).toEqual(['windows 10', 'windows 10']);
+  expect(clientsOf(', platform: mac', 'linux-4')).toEqual(['linux 4.4.0-21-generic', 'mac 10.9']);
+  expect(clientsOf(', system: macos', 'windows-7')).toEqual(['windows 7', 'mac 10.13']);
+  expect(clientsOf(', platform: linux', 'linux-2.6')).toEqual([
+    'linux 2.6.32-5-686',
+    'linux 3.8.0-29-generic',
+  ]);
+});

@@ -19,9 +19,9 @@ describe('describeParameters', () => {
       default: 'mtu - 40 (IPv4), mtu - 60 (IPv6)',
       example: '1460',
     });
-    expect(byPath().get('app.dropbox.client.platform')).toMatchObject({
-      type: 'linux | windows | mac',
-      default: 'linux',
+    expect(byPath().get('app.dropbox.client.arch')).toMatchObject({
+      type: 'i32 | x64',
+      default: 'i32',
     });
     expect(byPath().get('app.dropbox.delays.metaServer')).toMatchObject({
       default: '{ lognormal: { median: 30ms, sigma: 0.5, max: 2s } }',

@@ -59,4 +59,6 @@ const WINDOWS_VERSIONS: Readonly<Record<string, string>> = {
   '7': WINDOWS_7,
   '8': '6.2.9200',
   '8.1': '6.3.9600',
+  // What Windows 10 tells programs that do not know it (GetVersionEx), as that of 8.
+  '10': '6.2.9200',
 };

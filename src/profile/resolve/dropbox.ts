@@ -9,6 +9,7 @@ import type {
   Trouble,
   UploadFile,
 } from '../../apps/dropbox/options.ts';
+import type { SystemName } from '../../tcp/systems.ts';
 import { parseInstant } from '../instant.ts';
 import type { Path } from '../place.ts';
 import type { ContentInput } from '../schema/content.ts';
@@ -18,20 +19,41 @@ import { probabilityOf } from './direction.ts';
 import { resolveServers } from './dropboxServers.ts';
 import { durationsOf, sizeOf, sizesOf } from './quantity.ts';
 import type { Resolving } from './resolving.ts';
+import { platformOf } from './systems.ts';
 
-/** The user agent of the article's Linux client; Windows 7 and OS X 10.9 were current in 2014. */
-const OS_VERSIONS = { linux: '3.8.0-29-generic', windows: '7', mac: '10.9' } as const;
+/**
+ * What user agents call the systems: the article's Linux client for linux-3, kernels of Ubuntu 16.04 and
+ * 24.04 and of Debian 6 for the others.
+ */
+const OS_VERSIONS: Partial<Record<SystemName, string>> = {
+  linux: '6.8.0-31-generic',
+  'linux-4': '4.4.0-21-generic',
+  'linux-3': '3.8.0-29-generic',
+  'linux-2.6': '2.6.32-5-686',
+  'windows-7': '7',
+  'windows-10': '10',
+  macos: '10.13',
+  'macos-10.9': '10.9',
+};
+
+/** What the hosts run on: the client, and the other devices in their order. */
+export interface DeviceSystems {
+  readonly client: SystemName;
+  readonly devices: readonly SystemName[];
+}
 
 export function resolveDropbox(
   given: DropboxInput,
   session: readonly DropboxActInput[],
+  systems: DeviceSystems,
   context: Resolving,
 ): DropboxOptions {
   const { client, account, servers, limits, delays } = given;
   const names = new ContentNames();
   const first = {
     ...client,
-    osVersion: client.osVersion ?? OS_VERSIONS[client.platform],
+    platform: client.platform ?? platformOf(systems.client) ?? 'linux',
+    osVersion: client.osVersion ?? osVersionOf(systems.client),
     hostId: client.hostId,
     hostInt: client.hostInt,
     uploadWrites: sizeOf(client.uploadWrites),
@@ -75,19 +97,29 @@ export function resolveDropbox(
     lan: { secure: given.lan.transport === 'tls', leastFile: sizeOf(given.lan.leastFile) },
     acts: actsAt(session, sessionPath(0)),
     devices: given.devices.map(({ session: acts, system: _, ...device }, i) => ({
-      client: { ...first, ...identityOf(device), ...device },
+      client: { ...first, ...identityOf(device, systems.devices[i]!, systems.client), ...device },
       acts: actsAt(acts, sessionPath(i + 1)),
     })),
   };
 }
 
-/** What a device does not have from the client: an identity, and a version of another platform. */
-function identityOf({ platform }: Pick<DropboxInput['devices'][number], 'platform'>) {
+/** What a device does not have from the client: an identity, and the names of another system. */
+function identityOf(
+  { platform }: Pick<DropboxInput['devices'][number], 'platform'>,
+  system: SystemName,
+  client: SystemName,
+) {
+  const own = { hostId: undefined, hostInt: undefined };
+  if (platform === undefined && system === client) return own;
   return {
-    hostId: undefined,
-    hostInt: undefined,
-    ...(platform && { osVersion: OS_VERSIONS[platform] }),
+    ...own,
+    platform: platform ?? platformOf(system) ?? 'linux',
+    osVersion: osVersionOf(system),
   };
+}
+
+function osVersionOf(system: SystemName): string {
+  return OS_VERSIONS[system] ?? OS_VERSIONS['linux-3']!;
 }
 
 /** Where the acts of a device are written; device 0 is the client. */

@@ -5,7 +5,23 @@ import { agentOf, personalityOf, systemOfClient, USUAL_CLIENTS } from '../agents
 import type { ProfileInput } from '../schema/profile.ts';
 import type { Resolving } from './resolving.ts';
 
+/** Those of 2014. */
 const SYSTEM_OF_PLATFORM = { linux: 'linux-3', windows: 'windows-7', mac: 'macos-10.9' } as const;
+
+export type Platform = keyof typeof SYSTEM_OF_PLATFORM;
+
+/** What each of Dropbox's clients runs on. */
+export const SYSTEMS_OF_PLATFORM: Readonly<Record<Platform, readonly SystemName[]>> = {
+  linux: ['linux', 'linux-4', 'linux-3', 'linux-2.6'],
+  windows: ['windows-7', 'windows-10'],
+  mac: ['macos', 'macos-10.9'],
+};
+
+/** The client that runs on `system`; undefined: none does. */
+export function platformOf(system: SystemName): Platform | undefined {
+  const platforms = Object.keys(SYSTEMS_OF_PLATFORM) as Platform[];
+  return platforms.find((platform) => SYSTEMS_OF_PLATFORM[platform].includes(system));
+}
 
 export interface Systems {
   readonly client: SystemName;
@@ -23,7 +39,7 @@ export function systemsOf(
     return { client: systemOfClient(client), server: 'linux', devices: [] };
   const { client: first, devices } = app.dropbox;
   return {
-    client: SYSTEM_OF_PLATFORM[first.platform],
+    client: SYSTEM_OF_PLATFORM[first.platform ?? 'linux'],
     // Of 2014, as the client is.
     server: 'linux-3',
     devices: devices.map(

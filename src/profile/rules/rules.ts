@@ -20,6 +20,7 @@ import { mssFitsMtu } from './mssFitsMtu.ts';
 import { mtuOfIpv6 } from './mtuOfIpv6.ts';
 import { natAddresses, natPortsSuffice } from './nat.ts';
 import { fragmentsOfIpv4, pathMtuFits } from './pathMtu.ts';
+import { platformsFit } from './platforms.ts';
 import { portsSuffice } from './portsSuffice.ts';
 import { prefixesDisjoint, prefixesLargeEnough, prefixFamilies } from './prefixes.ts';
 import type { Report, Rule, Sections } from './rule.ts';
@@ -65,6 +66,7 @@ const RULES: readonly Rule[] = [
   sharesAreHeard,
   tapsApart,
   devicesDiffer,
+  platformsFit,
   dropboxIsAnswered,
   compatibility,
 ];

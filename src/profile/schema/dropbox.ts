@@ -26,15 +26,20 @@ const client = mapping(
       examples: ['2.8.3', '2.10.27'],
       errorMessage: 'expected a version such as "2.8.3"',
     }),
-    platform: word(['linux', 'windows', 'mac'], {
-      default: 'linux',
-      description: 'Operating system, in the user agent and in buildno.',
-    }),
+    platform: Type.Optional(
+      word(['linux', 'windows', 'mac'], {
+        description: 'Operating system, in the user agent and in buildno.',
+        derived: 'that of network.client.system where it is given, else linux',
+        examples: ['windows'],
+      }),
+    ),
     osVersion: Type.Optional(
       Type.String({
         pattern: '^[!-~](?:[ -~]{0,62}[!-~])?$',
         description: 'As the user agent prints it: kernel release, Windows name, macOS version.',
-        derived: '3.8.0-29-generic (linux), 7 (windows), 10.9 (mac)',
+        derived:
+          "as network.client.system has it: 3.8.0-29-generic (linux-3, the client's own), 7 (windows-7), " +
+          '10.9 (macos-10.9), and so on',
         examples: ['3.8.0-29-generic', '7', '10.9'],
         errorMessage: 'expected the name of a version, printable ASCII',
       }),

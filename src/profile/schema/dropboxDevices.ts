@@ -24,7 +24,8 @@ const device = mapping({
   platform: Type.Optional(
     word(['linux', 'windows', 'mac'], {
       description: 'Operating system of this device, in the user agent and in buildno.',
-      derived: 'app.dropbox.client.platform',
+      derived:
+        "that of this device's system where it has one of its own, else app.dropbox.client.platform",
       examples: ['windows'],
     }),
   ),
@@ -32,7 +33,7 @@ const device = mapping({
     Type.String({
       pattern: '^[!-~](?:[ -~]{0,62}[!-~])?$',
       description: 'Version of the operating system, as in app.dropbox.client.osVersion.',
-      derived: "that of app.dropbox.client, or of this device's own platform as there",
+      derived: "that of app.dropbox.client, or of this device's own platform or system as there",
       examples: ['8'],
       errorMessage: 'expected the name of a version, printable ASCII',
     }),

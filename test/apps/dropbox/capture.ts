@@ -1,6 +1,7 @@
 /** The calls in a capture, in the order of their requests, as whoever reads it would dig them out. */
 import { openSink } from '../../../src/cli/captureFormat.ts';
 import { loadProfileText } from '../../../src/profile/load.ts';
+import type { Profile } from '../../../src/profile/profile.ts';
 import { synthesize } from '../../../src/synthesize.ts';
 import { MemoryOutput } from '../../pcap-writer/memoryOutput.ts';
 import { type CapturedPacket, readCapture } from '../../reader/captureFile.ts';
@@ -35,7 +36,10 @@ export function callsOf(profileText: string): CapturedCall[] {
 /** Its packets. */
 export function packetsOfText(profileText: string): readonly CapturedPacket[] {
   const set = ['app.dropbox.servers.transport=plaintext'];
-  const profile = loadProfileText(profileText, 'test.yaml', { set });
+  return packetsOf(loadProfileText(profileText, 'test.yaml', { set }));
+}
+
+export function packetsOf(profile: Profile): readonly CapturedPacket[] {
   const output = new MemoryOutput();
   synthesize(profile, openSink('pcapng', output, profile));
   return readCapture(output.bytes).packets;
