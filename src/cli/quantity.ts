@@ -3,7 +3,8 @@ import { type Nanos, SECOND, type UtcInstant } from '../base/time.ts';
 
 /** `1,234,567` */
 export function countText(count: number): string {
-  return Math.round(count).toLocaleString('en-US');
+  // Not by toLocaleString: reading what ICU knows of locales takes 10 ms.
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `1 packet`, `2 packets` */

@@ -3,10 +3,10 @@
  * of their names, or from their prefixes by their names. It follows from names and numbers, not from the
  * order of asking.
  */
-import ipaddr from 'ipaddr.js';
 import type { Random } from '../base/random.ts';
 import { contains } from '../profile/addresses.ts';
 import { aliasChain, matchesName } from '../profile/aliases.ts';
+import { ipaddr } from '../profile/ipaddr.ts';
 import type { NetworkOptions, Prefix } from '../profile/profile.ts';
 
 /** A client's place in the plan. */

@@ -1,5 +1,5 @@
 /** Address prefixes and server names as a profile writes them. */
-import ipaddr from 'ipaddr.js';
+import { ipaddr } from './ipaddr.ts';
 import type { Prefix } from './profile.ts';
 
 /**

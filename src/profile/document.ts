@@ -3,26 +3,17 @@
  * here, so that nothing behind this file meets it: several documents, tags of one's own, merge keys,
  * keys that are not scalars, deep nesting, aliases that multiply, numbers a double cannot hold.
  */
-import {
-  type Alias,
-  Composer,
-  type CST,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  LineCounter,
-  Parser,
-  type Scalar,
-  type YAMLError,
-  type YAMLMap,
-} from 'yaml';
+import { createRequire } from 'node:module';
+import type * as Yaml from 'yaml';
+import type { Alias, CST, Document, Scalar, YAMLError, YAMLMap } from 'yaml';
 import type { Problems } from './error.ts';
 import type { Entry, Node } from './node.ts';
 import type { Path, Place, Source } from './place.ts';
 import { cut, show } from './show.ts';
+
+// As in `ipaddr.ts`: an `import` takes longer.
+const { Composer, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser }: typeof Yaml =
+  createRequire(import.meta.url)('yaml');
 
 /** Collections inside one another. Real profiles stay under 15; the composer recurses. */
 const MAX_DEPTH = 100;

@@ -1,5 +1,4 @@
-import ipaddr from 'ipaddr.js';
-import { hostCount } from '../addresses.ts';
+import { addressText, hostCount } from '../addresses.ts';
 import type { DnsOptions, Prefix } from '../profile.ts';
 import type { DnsInput } from '../schema/dns.ts';
 import { durationsOf } from './quantity.ts';
@@ -23,5 +22,5 @@ function defaultServer(servers: Prefix): string {
   const last = address.length - 4;
   const view = new DataView(address.buffer);
   view.setUint32(last, view.getUint32(last) + Math.min(HOST, hostCount(servers)));
-  return ipaddr.fromByteArray([...address]).toString();
+  return addressText(address);
 }

@@ -7,7 +7,8 @@ import { checkPrimeSync } from 'node:crypto';
 import type { Random } from '../../../base/random.ts';
 import { integerOf } from './integers.ts';
 
-const SMALL_PRIMES = primesBelow(8_192);
+/** Primes below it are sieved with. */
+const SMALL = 8_192;
 /** Odd numbers looked at from one start: several times the mean gap of 2048-bit primes, 710. */
 const SPAN = 8_192;
 
@@ -31,10 +32,14 @@ export function seededPrime(
   }
 }
 
+/** Found when the first prime is: few runs make RSA keys. */
+let smallPrimes: readonly number[] | undefined;
+
 /** Marks each `start + 2 * step` that a small odd prime divides. */
 function sieve(start: bigint): Uint8Array {
   const composite = new Uint8Array(SPAN);
-  for (const prime of SMALL_PRIMES) {
+  smallPrimes ??= primesBelow(SMALL);
+  for (const prime of smallPrimes) {
     const rest = Number(start % BigInt(prime));
     // The first step where rest + 2 * step is a multiple of the prime.
     const missing = (prime - rest) % prime;
