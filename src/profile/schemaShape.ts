@@ -18,12 +18,22 @@ export interface Schema {
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly format?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | Schema;
+  readonly propertyNames?: Schema;
+  readonly maxProperties?: number;
   readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly anyOf?: readonly Schema[];
   readonly allOf?: readonly Schema[];
+  readonly if?: Schema;
+  readonly then?: Schema;
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
@@ -33,11 +43,21 @@ const file = new URL('../../profile.schema.json', import.meta.url);
 /** The schema of a whole profile. */
 export const PROFILE_SCHEMA: Schema = JSON.parse(readFileSync(file, 'utf8'));
 
+/** The shape that a `$ref` names. */
+export function referred(ref: string): Schema {
+  return PROFILE_SCHEMA.$defs![ref.slice('#/$defs/'.length)]!;
+}
+
 /** The shape that a reference names, with what its place says of it. */
 export function deref(schema: Schema): Schema {
-  const name = schema.$ref?.slice('#/$defs/'.length);
-  return name === undefined ? schema : { ...deref(PROFILE_SCHEMA.$defs![name]!), ...schema };
+  if (schema.$ref === undefined) return schema;
+  const known = complete.get(schema) ?? { ...deref(referred(schema.$ref)), ...schema };
+  complete.set(schema, known);
+  return known;
 }
+
+/** References with all that they say: a long list asks for the same again and again. */
+const complete = new WeakMap<Schema, Schema>();
 
 /** What the type of a value is called in JSON Schema. */
 function typeName(value: unknown): string {

@@ -65,20 +65,28 @@ describe('the command line', () => {
   test.each([[['--version']], [['--help']], [['synth', '--help']]])(
     '%s loads nothing that reads profiles or compresses',
     async (args) => {
-      // A loader hook that refuses the heavy packages: loading one would end the process.
+      // Hooks of import and of require that refuse the heavy packages: loading one would end the process.
+      const heavyOnes = String.raw`/^(ajv|yaml|pako|ipaddr\.js)(\/|$)/`;
+      const refuse = `if (${heavyOnes}.test(name)) throw new Error('loads ' + name);`;
       const hook = `export async function resolve(name, context, next) {
-        if (/^(ajv|yaml|pako|ipaddr\\.js)(\\/|$)/.test(name)) throw new Error('loads ' + name);
+        ${refuse}
         return next(name, context);
       }`;
       const url = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
-      const register = `import { register } from 'node:module'; register(${JSON.stringify(url(hook))});`;
+      const register = `import Module, { register } from 'node:module';
+        register(${JSON.stringify(url(hook))});
+        const load = Module._load;
+        Module._load = (name, ...others) => {
+          ${refuse}
+          return load(name, ...others);
+        };`;
       const env = { ...process.env, NODE_OPTIONS: `--import ${url(register)}` };
       const light = await run(args, { cwd, env });
       expect(light).toMatchObject({ code: 0, stderr: '' });
       expect(light.stdout.length).toBeGreaterThan(0);
       // The hook does what it says: a command that needs the packages fails.
       const heavy = await run(['validate', 'good.yaml'], { cwd, env });
-      expect(heavy.stderr).toMatch(/loads (ajv|yaml)/);
+      expect(heavy.stderr).toMatch(/loads (yaml|ipaddr)/);
     },
   );
 

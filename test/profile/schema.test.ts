@@ -1,27 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { parseAddress, parseAuthority, parsePrefix } from '../../src/profile/addresses.ts';
-import { schemaErrors } from '../../src/profile/check.ts';
-import { parseInstant } from '../../src/profile/instant.ts';
+import { complaints } from '../../src/profile/complaints.ts';
+import { fits } from '../../src/profile/fits.ts';
 import { loadProfile } from '../../src/profile/load.ts';
+import { FORMATS } from '../../src/profile/ownKeywords.ts';
 import { schemaText } from '../../src/profile/schema/emit.ts';
 import { choose, deref, PROFILE_SCHEMA, type Schema } from '../../src/profile/schemaShape.ts';
 
-/** What `format` says in the schema, and what takes such texts. */
-const FORMATS: Readonly<Record<string, (text: string) => unknown>> = {
-  instant: parseInstant,
-  'ip-prefix': parsePrefix,
-  'ip-address': parseAddress,
-  authority: parseAuthority,
-};
-
 function usualAjv(): Ajv2020 {
   const ajv = new Ajv2020({ strict: false, useDefaults: true });
-  for (const [format, parse] of Object.entries(FORMATS))
-    ajv.addFormat(format, (text) => parse(text) !== undefined);
+  for (const [format, holds] of Object.entries(FORMATS)) ajv.addFormat(format, holds);
   return ajv;
 }
 
@@ -104,25 +96,60 @@ describe('the check', () => {
 
   test.each(profiles)('accepts %s, as ajv does with its own anyOf', (path) => {
     const values = () => parse(readFileSync(path, 'utf8')) as unknown;
-    expect(schemaErrors(values())).toEqual([]);
+    expect(fits(PROFILE_SCHEMA, values())).toBe(true);
+    expect(complaints(values())).toEqual([]);
     expect(usualCheck(values())).toBe(true);
   });
 
-  test('refuses what ajv refuses with its own anyOf, value by value', () => {
+  test('knows every keyword of the schema', () => {
+    const found = new Set<string>();
+    forEachSchema(PROFILE_SCHEMA, '', (schema) => {
+      for (const key of Object.keys(schema)) if (!SAYING_NOTHING.has(key)) found.add(key);
+    });
+    expect([...found].sort()).toEqual([...KEYWORDS].sort());
+  });
+
+  test('refuses what ajv complains about, and fills in the same defaults, value by value', () => {
     const disagreements: unknown[] = [];
+    let refused = 0;
     for (const path of profiles) {
       const original = parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-      for (const wrong of [null, true, 7, -1, 'x', [], {}, { x: 1 }])
+      // undefined: as if it were not there.
+      for (const wrong of [undefined, null, true, 7, -1, 'x', [], {}, { x: 1 }])
         forEachReplacement(original, wrong, (values, at) => {
-          const accepted = schemaErrors(structuredClone(values)).length === 0;
-          const usually = usualCheck(structuredClone(values));
+          const [ours, theirs] = [structuredClone(values), structuredClone(values)];
+          const accepted = fits(PROFILE_SCHEMA, ours);
+          const silent = complaints(theirs).length === 0;
+          if (accepted !== silent || (accepted && !isDeepStrictEqual(ours, theirs)))
+            disagreements.push([path, at, wrong]);
           // Units and ranges are more than patterns can say, so the check may refuse more.
-          if (accepted && !usually) disagreements.push([path, at, wrong]);
+          if (accepted && !usualCheck(structuredClone(values))) disagreements.push(['usual', at]);
+          if (!accepted) refused++;
         });
     }
     expect(disagreements).toEqual([]);
+    expect(refused).toBeGreaterThan(1000);
   });
 });
+
+/** What `fits` looks at; in `allOf` also `if` and `then`. */
+const KEYWORDS = [
+  ...['$ref', 'type', 'const', 'enum', 'anyOf', 'allOf', 'unit', 'atLeast', 'atMost'],
+  ...['minimum', 'maximum', 'minLength', 'maxLength', 'pattern', 'format'],
+  ...['minItems', 'maxItems', 'items'],
+  ...[
+    'properties',
+    'required',
+    'additionalProperties',
+    'propertyNames',
+    'maxProperties',
+    'default',
+  ],
+];
+
+const SAYING_NOTHING = new Set([
+  ...['$schema', '$defs', 'title', 'description', 'examples', 'errorMessage', 'derived'],
+]);
 
 describe('choose', () => {
   const branches: Schema[] = [
