@@ -8,7 +8,7 @@ import type { Random } from '../base/random.ts';
 export const PRIME: Uint8Array = getDiffieHellman('modp14').getPrime();
 export const GENERATOR: Uint8Array = Uint8Array.of(2);
 
-/** Bits of private keys: twice the strength that NIST SP 800-56A gives the group, and a margin. */
+/** Bytes of a private key: 256 bits, twice the 112 that NIST SP 800-57 gives the group, and a margin. */
 const PRIVATE_KEY_LENGTH = 32;
 
 export interface FiniteFieldKeyPair {

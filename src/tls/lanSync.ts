@@ -5,9 +5,13 @@
 import { DROPBOX_2_8 } from './fingerprints/personalities/dropbox.ts';
 import type { ServerHelloSpec } from './fingerprints/serverHelloSpec.ts';
 import type { RecordPolicy, TlsPolicy } from './policy.ts';
+import { RECORD_LIMIT } from './record.ts';
 
-/** The first of HIGH:!eNULL:!aNULL:!SSLv2 that needs no curve, which Python 2.7 does not set; DHE is allowed. */
-const SUITES = [0x0039, 0x0038, 0x0035] as const;
+/**
+ * The first of HIGH:!eNULL:!aNULL:!SSLv2 that need no curve, which Python 2.7 does not set, and no DSS key;
+ * DHE is allowed.
+ */
+const SUITES = [0x0039, 0x0035] as const;
 
 /** OpenSSL 1.0.1 (s3_srvr.c, t1_lib.c): nothing newer is known to it, so no sentinel stands in its random. */
 const SERVER: ServerHelloSpec = {
@@ -30,7 +34,7 @@ const SERVER: ServerHelloSpec = {
   cbcGuard: 'emptyRecord',
 };
 
-const RECORDS: RecordPolicy = { limit: 16_384, ramp: [], rampAgainAfter: undefined };
+const RECORDS: RecordPolicy = { limit: RECORD_LIMIT, ramp: [], rampAgainAfter: undefined };
 
 /** How two clients speak; `own` says what is the same for all of a run. */
 export function lanSyncPolicy({ mode, delays }: Pick<TlsPolicy, 'mode' | 'delays'>): TlsPolicy {

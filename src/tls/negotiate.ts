@@ -7,6 +7,7 @@ import type { ClientExtension, ClientHelloSpec } from './fingerprints/clientHell
 import { offersPskMode } from './fingerprints/resumable.ts';
 import { groupIsSpoken, shareCanBeOffered } from './groups.ts';
 import { type TlsPolicy, TlsPolicyError } from './policy.ts';
+import { RECORD_LIMIT } from './record.ts';
 import type { Resumption } from './resumption.ts';
 import { ECDSA_SHA1, RSA_PKCS1_SHA1, schemeFor } from './signatureSchemes.ts';
 import { type Suite, suiteOf } from './suites.ts';
@@ -113,8 +114,11 @@ function checkHello({ hello, version }: TlsPolicy): void {
 function checkRecords({ records }: TlsPolicy): void {
   for (const { limit, ramp } of Object.values(records)) {
     for (const length of [limit, ...ramp.map((step) => step.length)]) {
-      if (Number.isInteger(length) && length >= 1 && length <= 16_384) continue;
-      throw new TlsPolicyError('records', `a record holds 1 to 16384 bytes, not ${length}`);
+      if (Number.isInteger(length) && length >= 1 && length <= RECORD_LIMIT) continue;
+      throw new TlsPolicyError(
+        'records',
+        `a record holds 1 to ${RECORD_LIMIT} bytes, not ${length}`,
+      );
     }
   }
 }

@@ -136,8 +136,8 @@ export function generalizedTime(utcSeconds: number): Der {
   return encode(GENERALIZED_TIME, Buffer.from(timeText(utcSeconds), 'latin1'));
 }
 
-/** `YYYYMMDDhhmmssZ` */
-function timeText(utcSeconds: number): string {
+/** `YYYYMMDDhhmmssZ`, which sorts like time. */
+export function timeText(utcSeconds: number): string {
   const days = Math.floor(utcSeconds / SECONDS_PER_DAY);
   const second = utcSeconds - days * SECONDS_PER_DAY;
   const { year, month, day } = civilDate(days);

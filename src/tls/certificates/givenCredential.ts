@@ -1,11 +1,10 @@
 /** A chain and a key that the user gives in PEM, checked before any packet is made. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { civilDate } from '../../base/civil.ts';
 import type { UtcInstant } from '../../base/time.ts';
 import type { Credential } from './certificate.ts';
 import { credentialOf } from './credential.ts';
-import type { Der } from './der.ts';
-import { type CurveName, ecKeyPairOf } from './keys/ec.ts';
+import { type Der, timeText } from './der.ts';
+import { ecKeyPairOf } from './keys/ec.ts';
 import { integerOf } from './keys/integers.ts';
 import type { KeyPair } from './keys/keyPair.ts';
 
@@ -24,7 +23,6 @@ export class CredentialError extends Error {
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 const KEY_BLOCK = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/;
-const DAY = 86_400;
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 /**
@@ -86,7 +84,7 @@ function readKey(pem: string): KeyObject {
 }
 
 function checkTime(leaf: X509Certificate, now: UtcInstant): void {
-  const instant = sortable(now.seconds);
+  const instant = timeText(now.seconds);
   if (instant > sortableText(leaf.validTo)) {
     throw new CredentialError(
       'chain',
@@ -111,7 +109,7 @@ function keyPairOf(privateKey: KeyObject, leaf: X509Certificate): KeyPair {
     }
     case 'ec': {
       const { crv, d } = privateKey.export({ format: 'jwk' });
-      if (crv === 'P-256' || crv === 'P-384') return ecKeyPairOf(crv as CurveName, scalar(d!));
+      if (crv === 'P-256' || crv === 'P-384') return ecKeyPairOf(crv, scalar(d!));
       throw new CredentialError('key', `expected a key on P-256 or P-384, got ${crv}`);
     }
     case 'ed25519': {
@@ -130,26 +128,11 @@ function scalar(base64Url: string): bigint {
   return integerOf(Buffer.from(base64Url, 'base64url'));
 }
 
-/** An instant as `YYYYMMDDhhmmss`, which sorts like time. */
-function sortable(utcSeconds: number): string {
-  const days = Math.floor(utcSeconds / DAY);
-  const second = utcSeconds - days * DAY;
-  const { year, month, day } = civilDate(days);
-  const clock = [Math.floor(second / 3600), Math.floor(second / 60) % 60, second % 60];
-  return [String(year).padStart(4, '0'), ...[month, day, ...clock].map(twoDigits)].join('');
-}
-
-/** The same of OpenSSL's `Jan  2 03:04:05 2030 GMT`. */
+/** OpenSSL's `Jan  2 03:04:05 2030 GMT` as `timeText` has it. */
 function sortableText(text: string): string {
-  const [month, day, clock, year] = text.split(/ +/);
-  const monthNumber = MONTHS.indexOf(month!) + 1;
-  return [year!, twoDigits(monthNumber), day!.padStart(2, '0'), clock!.replaceAll(':', '')].join(
-    '',
-  );
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
+  const [month = '', day = '', clock = '', year = ''] = text.split(/ +/);
+  const monthNumber = String(MONTHS.indexOf(month) + 1);
+  return `${year}${monthNumber.padStart(2, '0')}${day.padStart(2, '0')}${clock.replaceAll(':', '')}Z`;
 }
 
 function reason(error: unknown): string {

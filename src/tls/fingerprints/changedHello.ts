@@ -1,6 +1,6 @@
 /** A hello like another one's, but for what is changed in it. */
 import { groupIsSpoken } from '../groups.ts';
-import { ExtensionType } from '../handshake/extensionType.ts';
+import { extensionTypeOf } from '../handshake/extensionType.ts';
 import type { ClientExtension, ClientHelloSpec, Codepoint } from './clientHelloSpec.ts';
 import { withPlaceForPsk } from './resumable.ts';
 import { usualExtension } from './usualExtensions.ts';
@@ -64,29 +64,16 @@ function extensionOf(like: ClientHelloSpec) {
   return (given: Codepoint | GivenExtension): ClientExtension => {
     if (given === 'grease') return { kind: 'grease', content: new Uint8Array(greaseCount++) };
     if (typeof given === 'object') return { kind: 'opaque', ...given };
-    return like.extensions?.find((one) => typeOf(one) === given) ?? usualExtension(given);
+    return like.extensions?.find((one) => extensionTypeOf(one) === given) ?? usualExtension(given);
   };
 }
 
 /** RFC 8446 section 4.2 */
 function checkOnce(extensions: readonly ClientExtension[]): void {
-  const types = extensions.map(typeOf).filter((type) => type !== undefined);
+  const types = extensions.map(extensionTypeOf).filter((type) => type !== undefined);
   const twice = types.find((type, index) => types.indexOf(type) !== index);
   if (twice === undefined) return;
   throw new HelloChangeError('extensions', `extension ${twice} cannot be there twice`);
-}
-
-function typeOf(extension: ClientExtension): number | undefined {
-  switch (extension.kind) {
-    case 'grease':
-      return undefined;
-    case 'opaque':
-      return extension.type;
-    case 'echGrease':
-      return ExtensionType.encryptedClientHello;
-    default:
-      return ExtensionType[extension.kind];
-  }
 }
 
 function withLists(
@@ -122,7 +109,7 @@ function withLists(
 function missing(field: keyof HelloChanges, extension: ClientExtension): HelloChangeError {
   return new HelloChangeError(
     field,
-    `the hello has no extension ${typeOf(extension)} to hold them: list it in extensions`,
+    `the hello has no extension ${extensionTypeOf(extension)} to hold them: list it in extensions`,
   );
 }
 

@@ -3,7 +3,7 @@ import { ByteWriter, type Note } from '../../base/byteWriter.ts';
 import type { Random } from '../../base/random.ts';
 import type { ClientExtension, Codepoint } from '../fingerprints/clientHelloSpec.ts';
 import type { Grease } from '../grease.ts';
-import { ExtensionType } from './extensionType.ts';
+import { extensionTypeOf } from './extensionType.ts';
 
 /** What one connection puts in the places that a hello's spec leaves open. */
 export interface HelloValues {
@@ -49,7 +49,7 @@ export function clientExtension(
   values: HelloValues,
   greaseIndex: number,
 ): Extension | undefined {
-  const type = typeOf(spec, values, greaseIndex);
+  const type = extensionTypeOf(spec) ?? values.grease.extensions[greaseIndex === 0 ? 0 : 1];
   const fill = contentOf(spec, values);
   if (fill === undefined) return undefined;
   return { type, content: constantContent(spec, fill), notes: () => notesOf(fill) };
@@ -98,23 +98,6 @@ function notesOf(fill: Fill): readonly Note[] {
   const notes: Note[] = [];
   fill(new ByteWriter(notes));
   return notes;
-}
-
-function typeOf(
-  spec: Exclude<ClientExtension, { kind: 'padding' }>,
-  { grease }: HelloValues,
-  greaseIndex: number,
-): number {
-  switch (spec.kind) {
-    case 'grease':
-      return grease.extensions[greaseIndex === 0 ? 0 : 1];
-    case 'echGrease':
-      return ExtensionType.encryptedClientHello;
-    case 'opaque':
-      return spec.type;
-    default:
-      return ExtensionType[spec.kind];
-  }
 }
 
 function contentOf(

@@ -1,3 +1,5 @@
+import type { ClientExtension } from '../fingerprints/clientHelloSpec.ts';
+
 /** Numbers of the extensions that are made here, from IANA's registry (RFC 8447). */
 export const ExtensionType = {
   serverName: 0,
@@ -22,3 +24,17 @@ export const ExtensionType = {
   encryptedClientHello: 0xfe0d,
   renegotiationInfo: 0xff01,
 } as const;
+
+/** The number of an extension; undefined: of a GREASE extension, whose number is drawn. */
+export function extensionTypeOf(extension: ClientExtension): number | undefined {
+  switch (extension.kind) {
+    case 'grease':
+      return undefined;
+    case 'opaque':
+      return extension.type;
+    case 'echGrease':
+      return ExtensionType.encryptedClientHello;
+    default:
+      return ExtensionType[extension.kind];
+  }
+}
