@@ -69,16 +69,30 @@ export class TlsSessions {
     const fails = policy.failure !== undefined && random.fork('fails').fraction() < failing;
     const resumes = !fails && random.fork('resumes').fraction() < resumed;
     const server = this.#server(to, connection.server.name);
+    const start = utcAt(this.#start, now);
     const session = openTls(fails ? { ...server.policy, failure: policy.failure } : server.policy, {
       random,
-      start: utcAt(this.#start, now),
+      start,
       serverCredential: server.credential,
       clientCredential: server.policy.clientCertificate ? this.#client(clientNumber) : undefined,
-      resume: resumes ? this.#known.get(known) : undefined,
+      resume: resumes ? this.#taken(known, start) : undefined,
     });
     const { resumption } = session;
     if (resumption !== undefined) this.#given.set(connection, { as: known, what: resumption });
     return session;
+  }
+
+  /**
+   * What a client offers that it knows by this name; undefined: nothing, or nothing that still holds. A
+   * ticket of TLS 1.3 is offered once, so of connections opened side by side one resumes (RFC 8446
+   * appendix C.4): of the several that servers give, clients are taken to keep the newest alone.
+   */
+  #taken(known: string, { seconds }: UtcInstant): Resumption | undefined {
+    const kept = this.#known.get(known);
+    if (kept === undefined) return undefined;
+    const held = kept.lifetime === 0 || seconds - kept.at.seconds <= kept.lifetime;
+    if (!held || kept.kind === 'psk') this.#known.delete(known);
+    return held ? kept : undefined;
   }
 
   /** The client has heard all that was said on the connection until now, also what it may resume. */

@@ -101,7 +101,10 @@ function isSilent({ hello, answersClose }: TlsPolicy, from: Side, when: 'first' 
   return from === 'client' && hello.closesSilently === true;
 }
 
-/** One turn of a Node server's event loop, about: what is said in it goes out together. */
+/**
+ * A delay below this is taken for work in one turn of a Node server's event loop, whose writes go out
+ * together; a longer one for something that the server waits for. Chosen, not measured.
+ */
 const LOOP_TURN: Nanos = 20 * MILLISECOND;
 
 function protector(

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/base/random.ts';
+import { MILLISECOND } from '../../src/base/time.ts';
 import { readAll } from '../../src/stream/byteSource.ts';
 import { patternSource } from '../../src/stream/patternSource.ts';
+import type { Side } from '../../src/stream/turn.ts';
 import { serverPersonality } from '../../src/tls/fingerprints/serverPersonalities.ts';
 import type { TlsPolicy } from '../../src/tls/policy.ts';
 import { openTls } from '../../src/tls/session.ts';
@@ -10,7 +12,7 @@ import type { TlsVersion } from '../../src/tls/version.ts';
 import { CA, fixtureCredential } from './fixtureCredential.ts';
 import { MATRIX, playCase } from './matrix.ts';
 import { exchange, type Played, play, START, turn } from './played.ts';
-import { helloSpec, policy } from './policies.ts';
+import { helloSpec, policy, SERVER } from './policies.ts';
 import { verify } from './verify/verify.ts';
 
 const TURNS = exchange('/', 'hello');
@@ -36,6 +38,33 @@ describe('openTls', () => {
       'server: close_notify',
       'client: close_notify',
     ]);
+  });
+
+  it('has a Node server write its tickets with a response that comes within a turn of its loop', () => {
+    const server = { ...SERVER, joinsData: true };
+    const answers = (delay: number, joinsData = true) => {
+      const turns = TURNS.map((one) => (one.from === 'server' ? { ...one, delay } : one));
+      const tls = policy('1.3', 0x1301, { server: { ...server, joinsData } });
+      return labels(play(tls, { name: 'loop', turns })).slice(4, -2);
+    };
+    const apart = ['server: NewSessionTicket, NewSessionTicket', 'server: test'];
+    expect(answers(20 * MILLISECOND - 1)).toEqual([
+      'server: NewSessionTicket, NewSessionTicket, test',
+    ]);
+    expect(answers(20 * MILLISECOND)).toEqual(apart);
+    expect(answers(0, false)).toEqual(apart);
+  });
+
+  it('answers a close_notify where its server does, and never as a client', () => {
+    const lengths = (answersClose: boolean) => {
+      const { session } = play(policy('1.3', 0x1301, { answersClose }), { name: 'end', turns: [] });
+      const said = (from: Side, when: 'first' | 'answering') => session.farewell(from, when).length;
+      const [first, server] = [said('client', 'first'), said('server', 'answering')];
+      return { first, server, client: said('client', 'answering') };
+    };
+    // A header, the alert, its type and a tag: RFC 8446 section 5.2.
+    expect(lengths(true)).toEqual({ first: 24, server: 24, client: 0 });
+    expect(lengths(false)).toEqual({ first: 24, server: 0, client: 0 });
   });
 
   it('speaks TLS 1.2 in the order of RFC 5246', () => {

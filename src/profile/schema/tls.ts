@@ -191,7 +191,8 @@ export const tls = mapping(
         minimum: 0,
         maximum: 1,
         description:
-          'Share of the connections to a server already known that resume; the others begin anew. A ' +
+          'Share of the connections to a server already known that resume; the others begin anew, as ' +
+          'do those whose ticket is too old or (TLS 1.3) was offered before. A ' +
           'hello can by session_ticket (35) up to TLS 1.2, and by psk_key_exchange_modes (45) in 1.3, ' +
           'where pre_shared_key (41) then ends it.',
         derived: '0 for dropbox, which kept no sessions, else 0.5',
@@ -244,8 +245,8 @@ export const tls = mapping(
       Type.Boolean({
         description:
           'Where the client closes first, the server says close_notify too before its FIN, as Node and ' +
-          'nginx do: the closed socket of the client answers both with a RST.',
-        derived: 'true for the server node, else false',
+          'Go do: the closed socket of the client answers both with a RST.',
+        derived: 'true for the servers node and go, else false',
         examples: [true],
       }),
     ),

@@ -28,7 +28,7 @@ export interface ServerHelloSpec {
   readonly signatureSchemes: readonly number[];
   /** Length of the session id in TLS 1.2 when no session id is to be resumed; with tickets mostly 0. */
   readonly sessionIdLength: 0 | 32;
-  /** Seconds in NewSessionTicket. */
+  /** Seconds in NewSessionTicket; up to TLS 1.2 0 leaves it to the client (RFC 5077 section 3.3). */
   readonly ticketLifetime: number;
   /** Bytes of a ticket. */
   readonly ticketLength: number;
@@ -42,7 +42,7 @@ export interface ServerHelloSpec {
   readonly cbcGuard: 'none' | 'emptyRecord' | 'oneByteSplit';
   /** TLS 1.3: tickets go out in one write with a response that follows at once. */
   readonly joinsData?: boolean;
-  /** It says close_notify also when the client has closed first. */
+  /** It says close_notify also when the client has closed first; absent: it closes without. */
   readonly answersClose?: boolean;
 }
 

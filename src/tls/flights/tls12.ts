@@ -344,10 +344,9 @@ class Run {
       sessionId: withTicket ? random.fork('ticket session id').bytes(32) : this.#serverSessionId,
       ticket: withTicket ? this.#ticket : new Uint8Array(0),
       secret: this.#master,
-      extendedMasterSecret: agreed.extendedMasterSecret,
       ticketAgeAdd: 0,
       at: start,
-      alpn: policy.alpn.chosen,
+      lifetime: policy.server.ticketLifetime,
       maxEarlyData: 0,
     };
   }

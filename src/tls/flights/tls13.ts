@@ -199,10 +199,9 @@ class Run {
         sessionId: new Uint8Array(0),
         ticket,
         secret: resumptionPsk(hash, master, nonce),
-        extendedMasterSecret: true,
         ticketAgeAdd: ageAdd,
         at: start,
-        alpn: policy.alpn.chosen,
+        lifetime,
         maxEarlyData,
       };
     }
