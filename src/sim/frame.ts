@@ -8,7 +8,7 @@ import { IpProtocol, Ipv4Flag } from '../wire/ipv4.ts';
 import { encodeTcp, sealTcp, type TcpHeader, tcpHeaderLength } from '../wire/tcp.ts';
 import type { TcpOption } from '../wire/tcpOptions.ts';
 import type { EnvelopePlan } from './envelopePlan.ts';
-import { corruptLastByte, IpFrames } from './ipFrames.ts';
+import { corruptEnd, IpFrames } from './ipFrames.ts';
 import type { Fragment } from './narrowLink.ts';
 import type { Packet } from './packet.ts';
 import { Scratch } from './scratch.ts';
@@ -50,7 +50,7 @@ export class FlowFrames {
 
   /**
    * Writes the frame of `packet`, its payload read from its sender's stream, as captured at `now`. One
-   * that is `marked` has met congestion (CE), a `corrupt` one has a bit flipped in its last byte.
+   * that is `marked` has met congestion (CE), a `corrupt` one has a wrong bit near its end.
    */
   write(sink: CaptureSink, now: Nanos, packet: Packet, corrupt: boolean): number {
     const { headerLength } = this.#ip;
@@ -62,7 +62,7 @@ export class FlowFrames {
     this.#ip.encode(sink.view, at, tcpLength, packet.id, this.#flags);
     this.#writeSegment(sink, at + headerLength, tcpLength, segment, end.stream);
     this.#ip.seal(sink.view, at, tcpLength);
-    if (corrupt) corruptLastByte(sink.view, at, frameLength);
+    if (corrupt) corruptEnd(sink.view, at, frameLength);
     return frameLength;
   }
 
@@ -86,7 +86,7 @@ export class FlowFrames {
     this.#ip.encode(sink.view, at, length, packet.id, flags, offset);
     sink.bytes.set(whole.bytes.subarray(offset, offset + length), at + headerLength);
     this.#ip.seal(sink.view, at, length);
-    if (corrupt) corruptLastByte(sink.view, at, frameLength);
+    if (corrupt) corruptEnd(sink.view, at, frameLength);
     return frameLength;
   }
 

@@ -129,8 +129,13 @@ export class IpFrames {
   }
 }
 
-/** Flips a bit in the last byte of the `length` bytes at `at`, as a bad line does. */
-export function corruptLastByte(view: DataView, at: number, length: number): void {
-  const last = at + length - 1;
-  view.setUint8(last, view.getUint8(last) ^ 0x10);
+/**
+ * Sets a bit near the end of the `length` bytes at `at`, as a bad line does. Never clears one: in two fragments
+ * of a packet the two would make up for each other, and its checksum would not tell (RFC 1071 section 2).
+ */
+export function corruptEnd(view: DataView, at: number, length: number): void {
+  let last = at + length - 1;
+  while (view.getUint8(last) === 0xff) last--;
+  const byte = view.getUint8(last);
+  view.setUint8(last, byte | (byte + 1));
 }

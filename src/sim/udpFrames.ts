@@ -5,7 +5,7 @@ import type { ByteSource } from '../stream/byteSource.ts';
 import { IpProtocol, Ipv4Flag } from '../wire/ipv4.ts';
 import { encodeUdp, sealUdp, UDP_HEADER_LENGTH } from '../wire/udp.ts';
 import type { EnvelopePlan } from './envelopePlan.ts';
-import { corruptLastByte, IpFrames } from './ipFrames.ts';
+import { corruptEnd, IpFrames } from './ipFrames.ts';
 import type { DatagramHost } from './session.ts';
 
 /** The frames that carry datagrams from one host's port to another's. */
@@ -30,7 +30,7 @@ export class UdpFrames {
     this.#info = info;
   }
 
-  /** Writes a frame as captured at `now`; a `corrupt` one has a bit flipped in its last byte. */
+  /** Writes a frame as captured at `now`; a `corrupt` one has a wrong bit near its end. */
   write(sink: CaptureSink, now: Nanos, payload: ByteSource, corrupt: boolean): number {
     const length = UDP_HEADER_LENGTH + payload.length;
     const frameLength = this.#ip.headerLength + length;
@@ -44,7 +44,7 @@ export class UdpFrames {
     payload.read(0, sink.bytes, udpAt + UDP_HEADER_LENGTH, payload.length);
     sealUdp(view, udpAt, length, this.#ip.pseudoSum);
     this.#ip.seal(view, at, length);
-    if (corrupt) corruptLastByte(view, at, frameLength);
+    if (corrupt) corruptEnd(view, at, frameLength);
     return frameLength;
   }
 }
