@@ -21,6 +21,8 @@ export interface TsharkOptions {
   readonly keyLog?: string;
   /** Losses, resets and closed windows are on purpose: nothing of `LOSS_FREE` is looked for. */
   readonly allowLoss?: boolean;
+  /** Segments are put in order before anything is read: off in tshark unless a user asks for it. */
+  readonly inOrder?: boolean;
 }
 
 export interface Inspection {
@@ -148,7 +150,7 @@ function complete(answer: Answer): Answer {
 }
 
 /** Reassembly on, and the checks that are off by default. */
-function preferencesFor({ keyLog }: TsharkOptions): string[] {
+function preferencesFor({ keyLog, inOrder = false }: TsharkOptions): string[] {
   const values = [
     'ip.check_checksum:TRUE',
     'tcp.check_checksum:TRUE',
@@ -156,7 +158,7 @@ function preferencesFor({ keyLog }: TsharkOptions): string[] {
     'udp.ignore_ipv6_zero_checksum:FALSE',
     'tcp.analyze_sequence_numbers:TRUE',
     'tcp.desegment_tcp_streams:TRUE',
-    'tcp.reassemble_out_of_order:FALSE',
+    `tcp.reassemble_out_of_order:${inOrder ? 'TRUE' : 'FALSE'}`,
     'http.desegment_headers:TRUE',
     'http.desegment_body:TRUE',
     'http.dechunk_body:TRUE',
