@@ -6,7 +6,7 @@
  *   node bench/kernel.js CAPTURE PROFILE         any other capture of one connection, its tap at the client
  *   node bench/kernel.js CAPTURE KEY=VALUE ...   the same, rebuilt from what it was made under:
  *       rtt=40ms down=20Mbit/s up=5Mbit/s 'exchanges=get 500000, wait 2s, post 20000' queueDown=250000
- *       queueUp=250000 dropDown=40,120 dropUp=3 congestion=reno timestamps=false sack=false
+ *       queueUp=250000 dropDown=40,120x2,F dropUp=3 congestion=reno timestamps=false sack=false
  *   node bench/kernel.js FOLDER                  every X.pcap in it beside X.json, which says the same;
  *                                                only what differs is printed
  */

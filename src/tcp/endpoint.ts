@@ -44,7 +44,6 @@ export class TcpEndpoint {
   #wl2 = 0;
   readonly #answers = new AnswerLimit();
   #closing = false;
-  #left = false;
   #opened = false;
   #resetDue = false;
   readonly #refusals = new Refusals();
@@ -64,6 +63,7 @@ export class TcpEndpoint {
     this.#opened = true;
     const { fastOpen, interfaceMss, policy } = this.#setup;
     if (how === 'activeOpen') {
+      this.#sender.syn.passive = false;
       this.#sender.syn.linear = SYSTEMS[policy.system].linearSynTimeouts;
       this.#sender.synRoom = roomInSyn(fastOpen, interfaceMss);
     }
@@ -89,7 +89,7 @@ export class TcpEndpoint {
 
   /** After `close`: the application reads no more, and new data resets (RFC 1122 section 4.2.2.13). */
   leave(): void {
-    this.#left = true;
+    this.#sender.retries.orphaned = true;
   }
 
   /** The application gives the connection up: a RST goes out and nothing after it. */
@@ -353,7 +353,7 @@ export class TcpEndpoint {
     if (length > 0 || this.#sender.una > 1) this.#lastEcho = tsecr;
     if (length === 0 && !fin) return;
     // TCPAbortOnData of Linux: nobody will read it.
-    if (this.#left && position + length > this.#receiver.nxt) {
+    if (this.#sender.retries.orphaned && position + length > this.#receiver.nxt) {
       this.#refusals.answer(segment);
       this.#end('reset');
       return;

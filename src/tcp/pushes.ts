@@ -1,6 +1,7 @@
 /** Which data segments within a write have PSH; the last one of a write always has it. */
 import type { Bursts } from './bursts.ts';
 import type { TcpPolicy } from './policy.ts';
+import type { Push } from './sendRange.ts';
 import { SYSTEMS, type System } from './systems.ts';
 
 export class Pushes {
@@ -13,10 +14,11 @@ export class Pushes {
   }
 
   /** Whether the segment up to `end` has it; `maxWindow`: the largest that the peer has offered. */
-  within(end: number, maxWindow: number, { left, pushes }: Bursts): boolean {
+  within(end: number, maxWindow: number, { left, pushes }: Bursts): Push {
     if (this.#within === 'writes' || left > 1) return false;
     // forced_push
-    return (pushes && this.#within === 'bursts') || end - this.#pushed > maxWindow / 2;
+    if (end - this.#pushed > maxWindow / 2) return true;
+    return pushes && this.#within === 'bursts' && 'once';
   }
 
   /** A segment with PSH up to `end` has gone out. */

@@ -4,6 +4,7 @@
  */
 import { MILLISECOND, type Nanos, NEVER } from '../base/time.ts';
 import type { Scoreboard, SentSegment } from './scoreboard.ts';
+import { timerAt } from './timerWheel.ts';
 
 /** RFC 8985 section 6.2 step 4: DupThresh of RFC 5681. */
 const DUP_THRESH = 3;
@@ -66,6 +67,7 @@ export class Rack {
     if (this.#inOrder(scoreboard)) return false;
     const window = this.#reorderWindow(scoreboard, recovering, srtt);
     let lost = false;
+    let longest = 0;
     scoreboard.visit((segment) => {
       if (segment.sacked || (segment.lost && !segment.resent)) return;
       if (!sentAfter(this.#xmit, this.#end, segment.sentAt, segment.end)) return;
@@ -74,10 +76,10 @@ export class Rack {
         scoreboard.lose(segment);
         lost = true;
       } else {
-        const later = this.reorderTimer === NEVER ? 0 : this.reorderTimer;
-        this.reorderTimer = Math.max(later, at + TIMEOUT_MIN);
+        longest = Math.max(longest, at - now);
       }
     });
+    if (longest > 0) this.reorderTimer = timerAt(now, longest + TIMEOUT_MIN);
     return lost;
   }
 

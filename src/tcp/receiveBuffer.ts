@@ -7,11 +7,8 @@ import type { Nanos } from '../base/time.ts';
 import { advertisedMss } from './options.ts';
 import type { TcpPolicy } from './policy.ts';
 
-/**
- * The share of the receive buffer that may be offered as window: tcp_measure_rcv_mss, 1,448 bytes of
- * payload in a buffer of 2,304, in 1/256.
- */
-const WINDOW_SHARE = 160 / 256;
+/** TCP_DEFAULT_SCALING_RATIO: the share of the receive buffer that is offered as window, in 1/256, at first. */
+const FIRST_SHARE = 128;
 /** Bytes around a payload in its buffer: headers and NET_SKB_PAD, skb_shared_info, sk_buff. */
 const AROUND = 52 + 66;
 const SHARED_INFO = 320;
@@ -29,6 +26,8 @@ export class ReceiveBuffer {
   readonly #max: number;
   /** window_clamp: until a segment has come that tells what buffers cost, all that fits (tcp_init_buffer_space). */
   #clamp: number;
+  /** scaling_ratio: what of the buffer is payload, in 1/256. */
+  #share = FIRST_SHARE;
   #space: number;
   #copied = 0;
   #measuredAt: Nanos = 0;
@@ -56,12 +55,17 @@ export class ReceiveBuffer {
     this.#measuredAt = now;
   }
 
-  /** tcp_measure_rcv_mss, tcp_set_window_clamp: a segment has come that is larger than all before. */
-  sized(offered: number): void {
-    const clamp = Math.min(Math.floor(DEFAULT_BUFFER * WINDOW_SHARE), this.#max);
-    if (clamp <= this.#clamp) return;
-    this.#clamp = clamp;
-    this.window = Math.max(this.window, Math.min(offered, clamp));
+  /**
+   * tcp_measure_rcv_mss, tcp_set_window_clamp: a segment of `length` bytes has come, more than any
+   * before, and tells what a buffer holds of payload; the window is `offered` bytes.
+   */
+  sized(length: number, offered: number): void {
+    const buffer = Math.max(DEFAULT_BUFFER, (this.#clamp * 256) / this.#share);
+    this.#share = Math.floor((length * 256) / truesize(length));
+    const before = this.#clamp;
+    this.#clamp = Math.min(Math.floor((buffer * this.#share) / 256), this.#max);
+    if (this.#clamp < before) this.window = Math.min(this.window, this.#clamp);
+    else this.window = Math.max(this.window, Math.min(offered, this.#clamp));
   }
 
   /**
@@ -70,7 +74,7 @@ export class ReceiveBuffer {
    */
   grow(length: number, held: number, segment: number): boolean {
     const room = this.#clamp - held - this.window;
-    const charge = Math.floor(truesize(length) * WINDOW_SHARE);
+    const charge = (truesize(length) * this.#share) >> 8;
     if (room <= 0 || (charge > length && !this.#affords(length, charge))) return false;
     const step = 2 * Math.max(length, charge > length ? segment : this.#mss);
     this.window += Math.min(room, step);

@@ -121,10 +121,7 @@ export class Receiver {
     this.nxt = this.#beyond.take(end);
     if (length > 0) {
       this.#adaptToGap(now);
-      if (length > this.#mss) {
-        this.#buffer.sized(this.#edge - this.acked);
-        this.#mss = Math.max(this.#mss, Math.min(length, this.#mostMss));
-      }
+      this.#measureMss(length);
       // tcp_grow_window (quick |= 1): a segment that opens the window is acknowledged at once, and
       // does not count as one of the sixteen.
       // Until it is read it takes the room of a full one, whatever its length.
@@ -152,6 +149,13 @@ export class Receiver {
     const prompt = (pushed || (length > 0 && this.#quick > 0)) && !this.#interactive;
     if (filled || secondShort || waits || prompt) this.#ackNow = true;
     else this.#delayAck(now, arrival.srtt);
+  }
+
+  /** tcp_measure_rcv_mss; of what comes out of order since Linux 6.17. */
+  #measureMss(length: number): void {
+    if (length <= this.#mss) return;
+    this.#buffer.sized(length, this.#edge - this.acked);
+    this.#mss = Math.min(length, this.#mostMss);
   }
 
   /** __tcp_ack_snd_check: while the window cannot move on, the application's reading acknowledges. */
@@ -199,6 +203,7 @@ export class Receiver {
     if (length > 0 && !this.#beyond.add(position, position + length)) {
       this.#duplicate = [position, position + length];
     }
+    this.#measureMss(length);
     // Without SACK a window that opens would hide that the ACK is a duplicate.
     if (this.sack && this.#buffer.grow(length, this.#beyond.bytes, this.#mss)) this.#quick |= 1;
     this.#buffer.heldUpTo(this.#span);

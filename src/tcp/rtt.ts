@@ -8,11 +8,7 @@ export const MIN_RTO: Nanos = 200 * MILLISECOND;
 /** RFC 6298 (5.7): where the handshake gave none; Linux TCP_TIMEOUT_FALLBACK. */
 const FALLBACK_RTO: Nanos = 3 * SECOND;
 /** RFC 6298 (2.5); Linux TCP_RTO_MAX. */
-const MAX_RTO: Nanos = 120 * SECOND;
-
-/** Linux tcp_syn_retries and tcp_retries2: timeouts in a row before the connection is given up. */
-export const SYN_RETRIES = 6;
-export const RETRIES = 15;
+export const MAX_RTO: Nanos = 120 * SECOND;
 
 export class RttEstimator {
   /** 0 until the first measurement. */

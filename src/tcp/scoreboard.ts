@@ -3,13 +3,14 @@
  * section 3, with marks for each segment as Linux keeps them on its retransmission queue).
  */
 import type { Nanos } from '../base/time.ts';
+import type { Push } from './sendRange.ts';
 
 export interface SentSegment {
   /** `[position .. end)` of the sequence space; a SYN or FIN takes one. */
   readonly position: number;
   readonly end: number;
   readonly kind: 'syn' | 'data' | 'fin';
-  readonly push: boolean;
+  readonly push: Push;
   /** Of the latest transmission. */
   sentAt: Nanos;
   retransmissions: number;

@@ -7,13 +7,17 @@ export interface SendRange {
   /** Payload bytes: none in a SYN, FIN or window probe. */
   readonly length: number;
   readonly kind: 'syn' | 'data' | 'fin' | 'probe';
-  readonly push: boolean;
+  readonly push: Push;
 }
+
+/** PSH; `once`: it ends a burst, and does not have it when it goes again alone (__tcp_transmit_skb marks a clone). */
+export type Push = boolean | 'once';
 
 /** A segment that goes out again. */
 export function rangeOf(segment: SentSegment): SendRange {
-  const { position, end, kind, push } = segment;
-  return { position, length: kind === 'data' ? end - position : 0, kind, push };
+  const { position, end, kind } = segment;
+  const length = kind === 'data' ? end - position : 0;
+  return { position, length, kind, push: segment.push === true };
 }
 
 /** What a SYN carries, as a segment of its own: it is acknowledged, and sent again, apart from the SYN. */

@@ -14,7 +14,8 @@ import { Pacer } from './pacing.ts';
 import type { TcpPolicy } from './policy.ts';
 import { Pushes } from './pushes.ts';
 import { Recovery } from './recovery.ts';
-import { RETRIES, RttEstimator } from './rtt.ts';
+import { Retries } from './retries.ts';
+import { RttEstimator } from './rtt.ts';
 import { Scoreboard, type SentSegment } from './scoreboard.ts';
 import { rangeOf, type SendRange, sentAs, synData, synRange } from './sendRange.ts';
 import { SmallSegments } from './smallSegments.ts';
@@ -39,10 +40,11 @@ export class Sender {
   failed = false;
   readonly rtt = new RttEstimator();
   readonly syn = new SynTimeouts();
+  readonly retries = new Retries();
   readonly #board = new Scoreboard();
   readonly #congestion: CongestionControl;
   readonly #recovery: Recovery;
-  readonly #probe: LossProbe;
+  readonly #probe = new LossProbe();
   /** Position after the last byte that the application has written. */
   #written = 1;
   #closing = false;
@@ -53,7 +55,6 @@ export class Sender {
   readonly #use = new WindowUse();
   #rtoAt: Nanos = NEVER;
   #persistAt: Nanos = NEVER;
-  #timeouts = 0;
   /** A segment that goes out whatever the congestion window says. */
   #forced: 'resend' | 'new' | 'window' | undefined;
   /** undefined: it is not paced. */
@@ -67,7 +68,6 @@ export class Sender {
     this.#congestion = congestion;
     this.#recovery = new Recovery(congestion, this.#board);
     this.#bursts = new Bursts(congestion, this.#board, this.#recovery, this.rtt);
-    this.#probe = new LossProbe();
   }
 
   write(length: number): void {
@@ -109,7 +109,7 @@ export class Sender {
     this.#maxWindow = Math.max(this.#maxWindow, window);
     if (this.#persistAt !== NEVER && window > 0) {
       this.#persistAt = NEVER;
-      this.#timeouts = 0;
+      this.retries.progressed();
     }
     this.#armPersist(now);
   }
@@ -177,7 +177,7 @@ export class Sender {
   acknowledged(now: Nanos, ack: Acknowledgment): void {
     invariant(ack.position <= this.nxt, 'nothing unsent is acknowledged');
     // A peer that answers probes is there, however long its window stays closed (RFC 9293 3.8.6.1).
-    if (this.#persistAt !== NEVER) this.#timeouts = 0;
+    if (this.#persistAt !== NEVER) this.retries.progressed();
     if (ack.position < this.una) return;
     const advanced = ack.position > this.una;
     const handshake = this.una === 0;
@@ -194,7 +194,7 @@ export class Sender {
     }
     if (advanced) {
       this.rtt.progressed();
-      this.#timeouts = 0;
+      this.retries.progressed();
     }
     const duplicate = !advanced && ack.pure && this.#board.packetsOut > 0;
     const delivered = this.sack ? arrived : this.#recovery.countDuplicate(acked, duplicate, this);
@@ -242,16 +242,16 @@ export class Sender {
     if (now >= this.#rtoAt) this.#timeout(now);
     if (now >= this.#persistAt) {
       this.#forced = 'window';
+      this.failed = this.retries.probes(this.rtt.rto);
       this.rtt.backOff();
       this.#persistAt = timerAt(now, this.rtt.rto);
-      if (++this.#timeouts > RETRIES) this.failed = true;
     }
   }
 
   /** RFC 6298 section 5, (5.4) to (5.6). */
   #timeout(now: Nanos): void {
     const opening = this.una === 0;
-    if (opening ? !this.syn.happened() : ++this.#timeouts > RETRIES) {
+    if (opening ? !this.syn.happened() : this.retries.timedOut(now, this.rtt.rto)) {
       this.failed = true;
       this.#rtoAt = NEVER;
       return;
@@ -259,7 +259,7 @@ export class Sender {
     this.#probe.superseded();
     const { una, nxt, sack } = this;
     if (opening) this.resendOldest('syn');
-    else this.#recovery.timedOut({ now, una, nxt, sack, first: this.#timeouts === 1 });
+    else this.#recovery.timedOut({ now, una, nxt, sack, first: this.retries.first });
     if (!opening || this.syn.backsOff) this.rtt.backOff();
     this.#rtoAt = timerAt(now, this.rtt.rto);
   }
@@ -314,7 +314,7 @@ export class Sender {
     if (unsent === 0) {
       return { position: this.nxt, length: 0, kind: 'fin', push: false };
     }
-    const length = this.#fitting(this.nxt);
+    const length = this.#fitting(this.nxt, midst);
     if (length === 0) this.#bursts.left = 0;
     if (length === 0 || (!midst && !this.#beginsBurst(now, unsent))) return undefined;
     return this.#range(length);
@@ -325,7 +325,7 @@ export class Sender {
     if (this.#board.packetsOut === 0 && this.#lastSent > 0) this.#restart(now);
     const { una, nxt, window, mss } = this;
     const open = una + window - nxt;
-    const whole = unsent > open || this.#waitsForMore(this.#written);
+    const whole = this.#waitsForMore(nxt + Math.min(unsent, open));
     const sinceLast = now - this.#lastSent;
     const waits = this.#bursts.begin(now, { open, window, unsent, whole, mss, sinceLast });
     if (waits === 'cwnd') this.#noteUse(now, true);
@@ -333,11 +333,12 @@ export class Sender {
   }
 
   /** Payload of the segment that the peer's window lets go from `position`; 0: none. */
-  #fitting(position: number): number {
+  #fitting(position: number, midst = false): number {
     const wanted = Math.min(this.#written - position, this.mss);
     const length = Math.min(wanted, this.una + this.window - position);
-    // A sender does not send small bites of a closing window: RFC 9293 section 3.8.6.2.1.
-    const silly = length < wanted && length < this.#maxWindow / 2;
+    // A sender does not send small bites of a closing window: RFC 9293 section 3.8.6.2.1. But a burst
+    // takes along what is left of it (tcp_snd_wnd_test, tcp_mss_split_point).
+    const silly = !midst && length < wanted && length < this.#maxWindow / 2;
     if (silly || (length < this.mss && this.#waitsForMore(position + length))) return 0;
     return Math.max(0, length);
   }

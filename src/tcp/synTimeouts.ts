@@ -3,7 +3,10 @@
  * given up, and how slowly a connection begins whose opening was lost.
  */
 import { type Nanos, NEVER } from '../base/time.ts';
-import { SYN_RETRIES } from './rtt.ts';
+
+/** Linux tcp_syn_retries and tcp_synack_retries: how often it goes again before the peer is given up. */
+const SYN_RETRIES = 6;
+const SYN_ACK_RETRIES = 5;
 
 export class SynTimeouts {
   /**
@@ -11,6 +14,8 @@ export class SynTimeouts {
    * (tcp_syn_linear_timeouts); they come on top of tcp_syn_retries.
    */
   linear = 0;
+  /** It is a SYN-ACK. */
+  passive = true;
   #timeouts = 0;
   #retransmissions = 0;
   /** When it first went out again. */
@@ -19,7 +24,7 @@ export class SynTimeouts {
   /** A timeout; false: the peer is given up. */
   happened(): boolean {
     this.#timeouts++;
-    return this.#timeouts <= SYN_RETRIES + this.linear;
+    return this.#timeouts <= (this.passive ? SYN_ACK_RETRIES : SYN_RETRIES + this.linear);
   }
 
   /** The next wait is twice as long as this one: RFC 6298 (5.5). */

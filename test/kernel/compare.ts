@@ -6,7 +6,9 @@ import type { Profile } from '../../src/profile/profile.ts';
 import { synthesize } from '../../src/synthesize.ts';
 import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
 import { type CapturedPacket, readCapture, readCaptureFile } from '../reader/captureFile.ts';
+import { connectionsOf, dissectAll, type Side } from '../reader/streams.ts';
 import { type Conditions, profileOf } from './conditions.ts';
+import { numbersOf } from './drops.ts';
 import { type Measures, measure } from './measure.ts';
 
 export interface Row {
@@ -31,6 +33,8 @@ const ROUNDS = 6;
 const SEGMENT = 1448;
 /** Milliseconds by which timers may differ: Linux counts in jiffies of 4 ms (CONFIG_HZ=250). */
 const TIMER_SLACK = 10;
+/** Milliseconds that a server of the captures took at most to answer. */
+const THINKING = 15;
 /** With more losses than these each one depends on the one before: they are counted. */
 const COUNTED_LOSSES = 6;
 
@@ -42,12 +46,31 @@ export function compare(capturePath: string, rebuilt: string | Conditions): Comp
   const profile =
     typeof rebuilt === 'string'
       ? loadProfile(rebuilt)
-      : loadProfileText(profileOf(rebuilt), `${capturePath}.json`);
+      : loadProfileText(profileOf(numbered(rebuilt)), `${capturePath}.json`);
   const kernel = measure(readCaptureFile(capturePath).packets.map(whole));
   const model = measure(packetsOf(profile));
   const { client, server } = profile.network.impair;
   const drops = client.drop.length + server.drop.length > 0;
   return { kernel, model, rows: rowsOf(kernel, model, drops || kernel.losses.length > 0) };
+}
+
+/** The losses that are told by what is lost, by the numbers that it has in the model. */
+function numbered({ dropUp, dropDown, ...others }: Conditions): Conditions {
+  let known: Conditions = others;
+  for (const [key, text, side] of [
+    ['dropUp', dropUp, 'client'],
+    ['dropDown', dropDown, 'server'],
+  ] as const) {
+    if (text === undefined) continue;
+    const before = known;
+    const numbers = numbersOf(text, (drop) => {
+      const profile = profileOf({ ...before, [key]: drop.join(',') }, TAPS);
+      const packets = packetsAt(loadProfileText(profile, key), TAPS)[TAPS.indexOf(side)]!;
+      return connectionsOf(dissectAll(packets))[0]!.packets.filter(({ from }) => from === side);
+    });
+    known = { ...before, [key]: numbers.join(',') };
+  }
+  return known;
 }
 
 /** A packet of a capture that keeps only headers, its payload zeros. */
@@ -64,9 +87,20 @@ export function play(path: string, set: readonly string[] = []): readonly Captur
 }
 
 function packetsOf(profile: Profile): readonly CapturedPacket[] {
-  const output = new MemoryOutput();
-  synthesize(profile, createPcapSink(output, { start: profile.start, resolution: 'nanoseconds' }));
-  return readCapture(output.bytes).packets;
+  return packetsAt(profile, ['client'])[0]!;
+}
+
+const TAPS: readonly Side[] = ['client', 'server'];
+
+/** What each of the profile's taps sees. */
+function packetsAt(profile: Profile, taps: readonly Side[]): (readonly CapturedPacket[])[] {
+  const outputs = taps.map(() => new MemoryOutput());
+  const { start } = profile;
+  const sinks = outputs.map((output) =>
+    createPcapSink(output, { start, resolution: 'nanoseconds' }),
+  );
+  synthesize(profile, sinks);
+  return outputs.map(({ bytes }) => readCapture(bytes).packets);
 }
 
 function rowsOf(kernel: Measures, model: Measures, lossy: boolean): Row[] {
@@ -81,12 +115,16 @@ function rowsOf(kernel: Measures, model: Measures, lossy: boolean): Row[] {
     counted('pure ACKs', ({ pureAcks }) => pureAcks[side], 0.1);
     // Bursts follow the ACKs, and PSH the bursts: one ACK more shifts many.
     counted('segments with PSH', ({ pushes }) => pushes[side], 0.5);
+    rows.push(same(`${side}: segments with FIN`, kernel.fins[side], model.fins[side]));
   }
+  rows.push(near('SYN to request, ms', kernel.opening, model.opening, 0.15, TIMER_SLACK));
+  rows.push(near('request to answer, ms', kernel.answer, model.answer, 0.12, THINKING));
+  rows.push(near('first FIN to the end, ms', kernel.closing, model.closing, 0.15, TIMER_SLACK));
   for (let round = 0; round < Math.min(ROUNDS, kernel.rounds.length); round++) {
     const what = `bytes in flight, round ${round + 1}`;
     rows.push(near(what, kernel.rounds[round]!, model.rounds[round] ?? 0, 0.05, SEGMENT));
   }
-  rows.push(near('first to last byte, ms', kernel.span, model.span, lossy ? 0.12 : 0.05));
+  rows.push(near('first to last byte, ms', kernel.span, model.span, lossy ? 0.12 : 0.05, 1));
   rows.push(
     near('widest receive window', kernel.widestWindow, model.widestWindow, lossy ? 0.35 : 0.25),
   );

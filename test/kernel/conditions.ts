@@ -1,5 +1,7 @@
 /** A path and what goes over it, as they stand beside a capture, and the profile that they are. */
 
+import type { Side } from '../reader/streams.ts';
+
 /** What a capture was made under; whatever is left out is as in the profile's defaults. */
 export interface Conditions {
   /** One after the other on one connection: `get 500000, wait 1500ms, post 20000`, bytes of bodies. */
@@ -11,7 +13,10 @@ export interface Conditions {
   /** Bytes that may wait, in each direction. */
   readonly queueDown?: string;
   readonly queueUp?: string;
-  /** Numbers of the packets that do not arrive, among those of the server and of the client. */
+  /**
+   * Numbers of the packets that do not arrive, among those of the server and of the client: `40,50x2,F`
+   * says the 40th, the 50th with its first retransmission, the first FIN.
+   */
   readonly dropDown?: string;
   readonly dropUp?: string;
   readonly congestion?: string;
@@ -22,8 +27,8 @@ export interface Conditions {
 /** What the other side of a POST answers, bytes. */
 const POST_ANSWER = 64;
 
-/** The profile of `conditions`: JSON, which is YAML. */
-export function profileOf(conditions: Conditions): string {
+/** The profile of `conditions`, their losses all numbers, seen at `tap`: JSON, which is YAML. */
+export function profileOf(conditions: Conditions, tap: Side | readonly Side[] = 'client'): string {
   const { rtt, down, up, queueDown, queueUp, dropDown, dropUp } = conditions;
   const { congestion, timestamps, sack } = conditions;
   const host = {
@@ -35,11 +40,12 @@ export function profileOf(conditions: Conditions): string {
   };
   const direction = (queue: string | undefined, drop: string | undefined) => ({
     ...(queue !== undefined && { queue: `${queue}B` }),
-    ...(drop !== undefined && { drop: drop.split(',').map(Number) }),
+    ...(drop !== undefined && { drop: drop.split(',').filter(Boolean).map(Number) }),
   });
   return JSON.stringify({
     version: 1,
     name: 'conditions',
+    capture: { tap },
     app: 'web',
     session: [
       {

@@ -33,6 +33,10 @@ test.each([
   ['up-two', { dropUp: '60' }, 'losses'],
   ['up-syn-twice', { dropUp: '1' }, 'first to last byte, ms'],
   ['up-outage', { dropUp: '30,31' }, 'losses'],
+  ['up-edge', { congestion: 'cubic' }, 'client: data segments'],
+  ['up-fins', { dropUp: 'F' }, 'first FIN to the end, ms'],
+  ['down-fins', { dropDown: '40' }, 'first FIN to the end, ms'],
+  ['up-again', { dropUp: '4' }, 'request to answer, ms'],
   ['up-reno', { congestion: 'cubic' }, 'loss 1: flight afterwards'],
   ['down-burst', { sack: 'false' }, 'SYN'],
 ] as const)('%s is told from %o', (name, other, differing) => {

@@ -22,6 +22,12 @@ export interface Measures {
   readonly pushes: Readonly<Record<Side, number>>;
   /** Most bytes in flight in each round trip of the side that sent more, from its first data. */
   readonly rounds: readonly number[];
+  /** From the SYN to the client's first data, and from that to the server's first; milliseconds. */
+  readonly opening: number;
+  readonly answer: number;
+  /** Segments with FIN, and from the first of them to the last packet, milliseconds. */
+  readonly fins: Readonly<Record<Side, number>>;
+  readonly closing: number;
   /** From the first byte of the larger direction to its last, milliseconds. */
   readonly span: number;
   readonly losses: readonly Loss[];
@@ -67,6 +73,10 @@ export function measure(packets: readonly CapturedPacket[]): Measures {
     pureAcks: bySide((side) => pureAcksOf(all, side).length),
     pushes: bySide((side) => dataOf(all, side).filter(({ tcp }) => tcp.flags & PSH).length),
     rounds: roundsOf(flight),
+    opening: timeOf(dataOf(all, 'client')[0]!) - timeOf(syn),
+    answer: timeOf(dataOf(all, 'server')[0]!) - timeOf(dataOf(all, 'client')[0]!),
+    fins: bySide((side) => all.filter(({ from, tcp }) => from === side && tcp.flags & FIN).length),
+    closing: timeOf(all.at(-1)!) - timeOf(all.find(({ tcp }) => tcp.flags & FIN) ?? all.at(-1)!),
     span: timeOf(lastBeforeFin(all, sender)) - timeOf(data[0]!),
     losses: lossesOf(all, sender, flight, rtt),
     sackAcks: pureAcksOf(all, peerOf(sender)).filter(({ tcp }) => tcp.sackBlocks.length > 0).length,
