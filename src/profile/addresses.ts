@@ -102,15 +102,13 @@ export const HOST_LABEL = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
 export const HOST_PATTERN = `^(?=.{1,253}$)${HOST_LABEL}(?:\\.${HOST_LABEL})*$`;
 
 export function parseAuthority(text: string): Authority | undefined {
-  const secure = text.startsWith('https://');
-  const match = /^(\[[0-9A-Fa-f:]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(
-    secure ? text.slice('https://'.length) : text,
-  );
+  const match = /^(https?:\/\/)?(\[[0-9A-Fa-f:]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(text);
   if (match === null) return undefined;
+  const secure = match[1] === 'https://';
   const usualPort = secure ? HTTPS_PORT : HTTP_PORT;
-  const port = match[2] === undefined ? usualPort : Number(match[2]);
+  const port = match[3] === undefined ? usualPort : Number(match[3]);
   if (port < 1 || port > 65_535) return undefined;
-  const name = match[1]!;
+  const name = match[2]!;
   const host = name.startsWith('[') ? name.slice(1, -1) : name;
   if (name.startsWith('[')) return parseAddress(host) && { host, port, secure };
   // What looks like an IPv4 address has to be one.
@@ -120,9 +118,9 @@ export function parseAuthority(text: string): Authority | undefined {
 
 /** What may have been meant: a URL's host, or an IPv6 address in brackets. */
 export function authorityHint(text: string): string | undefined {
-  const url = /^(https:\/\/|[a-z]+:\/\/)([^/]+)/i.exec(text);
-  const meant = url === null ? '' : `${url[1] === 'https://' ? url[1] : ''}${url[2]}`;
-  if (parseAuthority(meant)) return `Did you mean "${meant}"?`;
+  const [, scheme = '', host = ''] = /^(https?:\/\/)?(?:[a-z]+:\/\/)?([^/]+)/i.exec(text) ?? [];
+  const meant = scheme.toLowerCase() + host;
+  if (meant !== text && parseAuthority(meant)) return `Did you mean "${meant}"?`;
   if (!text.includes('[') && parseAddress(text)) return `Did you mean "[${text}]"?`;
   return undefined;
 }

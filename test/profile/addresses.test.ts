@@ -93,6 +93,7 @@ describe('parseAuthority', () => {
     ['www.example.com', 'www.example.com', 80],
     ['localhost', 'localhost', 80],
     ['host:8080', 'host', 8080],
+    ['http://www.example.com', 'www.example.com', 80],
     ['_srv.example', '_srv.example', 80],
     ['192.0.2.1', '192.0.2.1', 80],
     ['192.0.2.1:65535', '192.0.2.1', 65_535],
@@ -137,6 +138,8 @@ describe('parseAuthority', () => {
     expect(authorityHint('https://www.example.com:444/x')).toBe(
       'Did you mean "https://www.example.com:444"?',
     );
+    expect(authorityHint('ftp://www.example.com')).toBe('Did you mean "www.example.com"?');
+    expect(authorityHint('HTTP://www.example.com/')).toBe('Did you mean "http://www.example.com"?');
     expect(authorityHint('2001:db8::1')).toBe('Did you mean "[2001:db8::1]"?');
     expect(authorityHint('a b')).toBeUndefined();
   });

@@ -271,8 +271,8 @@ const connection = define(
         to: Type.String({
           format: 'authority',
           description:
-            'Host name or address literal, and port; 80 where none is given. With https:// before ' +
-            'it, over TLS (see tls) and port 443.',
+            'Host name or address literal, and port; 80 where none is given. http:// may stand before ' +
+            'it; with https:// it is over TLS (see tls), and port 443.',
           examples: ['www.example.com', 'host:8080', '[2001:db8::1]:80', 'https://www.example.com'],
           errorMessage: 'expected a host such as "www.example.com" or "host:8080"',
         }),
