@@ -1,23 +1,20 @@
 /** Misspelt commands and options, found before anything is parsed, so that the right word is named. */
 import { nearest } from '../profile/didYouMean.ts';
+import type { Command } from './commands.ts';
 import { UsageError } from './failure.ts';
 
-interface OptionSpelling {
-  /** The one-letter name. */
-  readonly alias?: string | readonly string[] | undefined;
-}
-
-type Commands = Readonly<Record<string, Readonly<Record<string, OptionSpelling>>>>;
-
 /** @throws {UsageError} for a word that is neither a command nor one of its options */
-export function checkWords(args: readonly string[], commands: Commands): void {
+export function checkWords(
+  args: readonly string[],
+  commands: Readonly<Record<string, Command>>,
+): void {
   const end = args.indexOf('--');
   const words = end === -1 ? args : args.slice(0, end);
   const command = words.find((word) => !word.startsWith('-'));
   if (command !== undefined && !Object.hasOwn(commands, command)) {
     throw new UsageError(unknown('command', command, Object.keys(commands), '--help'));
   }
-  const known = spellings(command === undefined ? {} : commands[command]!);
+  const known = spellings(command === undefined ? {} : commands[command]!.options);
   for (const word of words) {
     const option = /^--?[^-=][^=]*/.exec(word)?.[0];
     if (option === undefined || known.includes(option)) continue;
@@ -26,11 +23,11 @@ export function checkWords(args: readonly string[], commands: Commands): void {
   }
 }
 
-function spellings(options: Readonly<Record<string, OptionSpelling>>): string[] {
+function spellings(options: Command['options']): string[] {
   const spelled = ['--help', '-h', '--version'];
   for (const [name, { alias }] of Object.entries(options)) {
     spelled.push(`--${name}`);
-    for (const letter of [alias ?? []].flat()) spelled.push(`-${letter}`);
+    if (alias !== undefined) spelled.push(`-${alias}`);
   }
   return spelled;
 }
