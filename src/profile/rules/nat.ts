@@ -1,5 +1,5 @@
 import { disjoint } from '../addresses.ts';
-import { portsPerClient } from '../natPorts.ts';
+import { outsideAddresses, portsPerClient } from '../natPorts.ts';
 import type { Path } from '../place.ts';
 import { hostsPerClient } from '../profile.ts';
 import type { Rule } from './rule.ts';
@@ -17,6 +17,30 @@ export const natAddresses: Rule = {
       report([...NAT, 'addresses'], 'expected an IPv4 prefix');
     else if ([...clients, ...servers].some((prefix) => !disjoint(nat.addresses, prefix)))
       report([...NAT, 'addresses'], 'expected no address of clients or servers');
+  },
+};
+
+/** Layers that every client has one of its own of. */
+const OF_SUBSCRIBERS: ReadonlySet<string> = new Set(['pppoe', 'gtpu']);
+
+/**
+ * What is translated before it enters a subscriber's session or tunnel comes from the subscriber's address:
+ * no two have the same. A tap at the client sees what is not translated yet.
+ */
+export const natOfSubscribers: Rule = {
+  needs: ['network.nat', 'network.encapsulation', 'clients.count', 'app', 'capture.tap'],
+  check({ network: { nat, encapsulation }, clients, app, capture }, report) {
+    const layer = encapsulation.find(({ kind }) => OF_SUBSCRIBERS.has(kind));
+    if (nat === undefined || layer === undefined || capture.taps.every((place) => place === 0))
+      return;
+    if (nat.addresses.address.length !== 4) return;
+    const hosts = clients.count * hostsPerClient(app);
+    const { count } = outsideAddresses(nat.addresses);
+    if (count < hosts)
+      report(
+        [...NAT, 'addresses'],
+        `expected an address for each of ${hosts} clients, each with ${layer.kind} of its own, got ${count}`,
+      );
   },
 };
 

@@ -18,7 +18,7 @@ import { journalOrder } from './journalOrder.ts';
 import { literalAddresses } from './literalAddresses.ts';
 import { mssFitsMtu } from './mssFitsMtu.ts';
 import { mtuOfIpv6 } from './mtuOfIpv6.ts';
-import { natAddresses, natPortsSuffice } from './nat.ts';
+import { natAddresses, natOfSubscribers, natPortsSuffice } from './nat.ts';
 import { fragmentsOfIpv4, pathMtuFits } from './pathMtu.ts';
 import { platformsFit } from './platforms.ts';
 import { portsSuffice } from './portsSuffice.ts';
@@ -55,6 +55,7 @@ const RULES: readonly Rule[] = [
   portsSuffice,
   natAddresses,
   natPortsSuffice,
+  natOfSubscribers,
   framingHeaders,
   bodilessResponses,
   codedBodies,

@@ -27,7 +27,8 @@ export const nat = Type.Union([word(['off'], { errorMessage: EXPECTED }), option
   default: 'off',
   description:
     "The clients' own router rewrites their addresses and ports (NAPT, RFC 3022), those of DNS too. " +
-    'A tap at the client sees what is inside, any other what is outside.',
+    'A tap at the client sees what is inside, any other what is outside, also in a tunnel. Where ' +
+    'each client has a PPPoE session or a GTP-U tunnel of its own, it needs an outside address too.',
   examples: ['off', { addresses: '203.0.113.7/32' }],
   errorMessage: EXPECTED,
 });
