@@ -1,6 +1,7 @@
 /** `capture.compatibility`: what a profile may not say if its receiver is to take the capture. */
 import { MILLISECOND } from '../../base/time.ts';
 import type { LossModel } from '../../sim/path.ts';
+import { ETHERNET_HEADER_LENGTH } from '../../wire/ethernet.ts';
 import { VLAN_TAG_LENGTH } from '../../wire/vlan.ts';
 import { support } from '../distributions.ts';
 import type { Path } from '../place.ts';
@@ -52,9 +53,7 @@ const oneFlow: Check = ({ app, clients, network }, demand) => {
 /** Ethernet, IP and TCP, one behind the other. */
 const plainPackets: Check = ({ network, capture }, demand) => {
   if (capture.linkType !== 'ethernet') demand(['capture', 'linkType'], 'ethernet');
-  const { encapsulation, ipHeaders, pathMtu } = network;
-  const other = encapsulation.findIndex(({ kind }) => kind !== 'vlan');
-  if (other >= 0) demand(['network', 'encapsulation', other], 'no encapsulation but VLANs');
+  const { ipHeaders, pathMtu } = network;
   for (const side of SIDES) {
     const at = (field: string): Path => ['network', side, field];
     if (ipHeaders[side].ipv4Options.length > 0) demand(at('ipOptions'), 'no options');
@@ -62,6 +61,11 @@ const plainPackets: Check = ({ network, capture }, demand) => {
     if (pathMtu !== undefined && !network[side].pathMtuDiscovery)
       demand(at('df'), 'true, for fragments are no TCP');
   }
+};
+
+const onlyVlans: Check = ({ network: { encapsulation } }, demand) => {
+  const other = encapsulation.findIndex(({ kind }) => kind !== 'vlan');
+  if (other >= 0) demand(['network', 'encapsulation', other], 'no encapsulation but VLANs');
 };
 
 /** What the path does to packets shows as gaps, repetitions and disorder. */
@@ -88,11 +92,10 @@ function isLossy(loss: LossModel): boolean {
 
 /** TRex, pcap.cpp: MAX_BUF_SIZE. */
 const TREX_FRAME = 9238;
-const ETHERNET = 14;
 
 const trexFrames: Check = ({ network }, demand) => {
   // Tags are on top of the link's MTU; nothing else may be there.
-  const most = TREX_FRAME - ETHERNET - network.encapsulation.length * VLAN_TAG_LENGTH;
+  const most = TREX_FRAME - ETHERNET_HEADER_LENGTH - network.encapsulation.length * VLAN_TAG_LENGTH;
   if (network.linkMtu > most) demand(['network', 'mtu'], `at most ${most}`);
 };
 
@@ -132,8 +135,8 @@ const plainFrames: Check = ({ network }, demand) => {
 };
 
 const CHECKS: Readonly<Record<ReceiverName, readonly Check[]>> = {
-  'trex-astf': [oneFlow, nothingHappens, trexFrames],
-  'trex-stf': [oneFlow, nothingHappens, trexFrames, answersLater],
-  rfc9411: [benchmarkStacks],
+  'trex-astf': [oneFlow, onlyVlans, nothingHappens, trexFrames],
+  'trex-stf': [oneFlow, onlyVlans, nothingHappens, trexFrames, answersLater],
+  rfc9411: [onlyVlans, benchmarkStacks],
   strict: [nothingHappens, plainFrames],
 };
