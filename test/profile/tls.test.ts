@@ -48,6 +48,19 @@ describe('what is usual', () => {
   });
 });
 
+test('records of servers grow from those of a packet where that is asked for, up to the limit', () => {
+  const { client, server } = loaded('{ rampUp: true, recordLimit: 4kB }').tls.policy.records;
+  expect(client).toEqual({ limit: 4000, ramp: [], rampAgainAfter: undefined });
+  expect(server).toEqual({
+    limit: 4000,
+    ramp: [
+      { length: 1369, count: 40 },
+      { length: 4000, count: 40 },
+    ],
+    rampAgainAfter: 1_000_000_000,
+  });
+});
+
 test.each(['1.2', '"1.2"'])('a version may be written as %s', (version) => {
   expect(loaded(`{ version: ${version} }`).tls.policy.version).toBe('1.2');
 });

@@ -1,4 +1,4 @@
-import type { UtcInstant } from '../../base/time.ts';
+import { SECOND, type UtcInstant } from '../../base/time.ts';
 import type { Side } from '../../stream/turn.ts';
 import type { KeyType } from '../../tls/certificates/certificate.ts';
 import type { ClientHelloSpec } from '../../tls/fingerprints/clientHelloSpec.ts';
@@ -14,7 +14,7 @@ import type { TlsInput } from '../schema/tls.ts';
 import { durationOf, sizeOf } from './quantity.ts';
 import type { Resolving } from './resolving.ts';
 import { keyTypeOf, resolveCertificate, resolveClientCredential } from './tlsCertificates.ts';
-import { resolveTlsClient } from './tlsClient.ts';
+import { resolveTlsClient, type TlsClient } from './tlsClient.ts';
 import { checkResumption } from './tlsResumption.ts';
 
 /** What applications speak when the profile does not say. */
@@ -27,14 +27,15 @@ const USUAL = {
 
 const ONLY_TLS_1_3 = ['helloRetryRequest', 'earlyData', 'recordPadding', 'keyUpdateAfter'] as const;
 
-/** As large sites do: about a packet each, then a few of 4 kB; again after a second of silence. */
-const RAMP: Pick<RecordPolicy, 'ramp' | 'rampAgainAfter'> = {
-  ramp: [
-    { length: 1_300, count: 8 },
-    { length: 4_096, count: 8 },
-  ],
-  rampAgainAfter: 1_000_000_000,
-};
+/**
+ * As Cloudflare's patch of nginx has it (ssl_dyn_rec_*): records that fill a packet, then such as fill three,
+ * then the longest; anew after a second of silence.
+ */
+const RAMP = [
+  { length: 1369, count: 40 },
+  { length: 4229, count: 40 },
+];
+const RAMP_AGAIN_AFTER = SECOND;
 
 /** `usualClient`: of the clients' system. */
 export function resolveTls(
@@ -47,47 +48,13 @@ export function resolveTls(
   const usual = USUAL[app];
   const client = resolveTlsClient(given.client ?? usual.client ?? usualClient, given.sni, context);
   if (client === undefined) return undefined;
-  const { spec } = client;
-  const version = versionOf(given.version ?? usual.version ?? bestVersion(spec));
-  const offered = spec.suites.filter((suite) => suite !== 'grease');
-  const server = serverPersonality(given.server ?? 'nginx', version);
-  const records = { limit: sizeOf(given.recordLimit), ramp: [], rampAgainAfter: undefined };
-  const delay = durationOf(given.handshakeDelay);
-  const policy: Omit<TlsPolicy, 'serverName'> = {
-    version,
-    hello: spec,
-    server,
-    suites: given.suites?.map((name) => suiteNamed(name)!.code) ?? offered,
-    groups: given.groups?.map((name) => GROUP_NAMES[name]!) ?? server.groups,
-    alpn: {
-      offered: client.alpn,
-      chosen: client.alpn.includes('http/1.1') ? 'http/1.1' : undefined,
-    },
-    clientCertificate: given.clientCertificate !== false,
-    resumption: given.resumption ?? (version === '1.3' ? 'psk' : 'ticket'),
-    extendedMasterSecret: given.extendedMasterSecret,
-    encryptThenMac: given.encryptThenMac,
-    helloRetryRequest: given.helloRetryRequest,
-    earlyData: given.earlyData,
-    keyUpdateAfter: given.keyUpdateAfter,
-    records: { client: records, server: given.rampUp ? { ...records, ...RAMP } : records },
-    recordPadding: given.recordPadding === undefined ? undefined : sizeOf(given.recordPadding),
-    ocspResponse: undefined,
-    sctList: undefined,
-    mode: given.mode,
-    answersClose: given.answersClose ?? server.answersClose ?? false,
-    delays: { client: delay, server: delay },
-    failure: given.failure && { from: given.failure.from, alert: given.failure.alert },
-  };
+  const version = versionOf(given.version ?? usual.version ?? bestVersion(client.spec));
+  const policy = policyOf(given, version, client);
   const certificate = resolveCertificate(given, usual.style, start, context);
   const clientCredential = resolveClientCredential(given.clientCertificate, start, context);
   const ofServer = keyTypeOf(certificate);
   const keyTypes = { server: ofServer, client: clientCredential?.keyType ?? ofServer };
-  for (const field of ONLY_TLS_1_3) {
-    if (given[field] && version !== '1.3') {
-      context.report(['tls', field], `expected version "1.3" beside it, got "${version}"`);
-    }
-  }
+  checkVersion(given, version, context);
   checkAgreement(policy, keyTypes, given.groups ? 'groups' : 'client', context);
   checkResumption(policy, given, context);
   const failing = given.failure?.share ?? 0;
@@ -98,6 +65,55 @@ export function resolveTls(
   }
   const resumed = given.resumed ?? usual.resumed;
   return { policy, sni: given.sni, resumed, failing, certificate, clientCredential };
+}
+
+/** `ocspResponse` and `sctList` are each server's own. */
+function policyOf(
+  given: TlsInput,
+  version: TlsVersion,
+  { spec, alpn }: TlsClient,
+): Omit<TlsPolicy, 'serverName'> {
+  const offered = spec.suites.filter((suite) => suite !== 'grease');
+  const server = serverPersonality(given.server ?? 'nginx', version);
+  const limit = sizeOf(given.recordLimit);
+  const records: RecordPolicy = { limit, ramp: [], rampAgainAfter: undefined };
+  const ramp = RAMP.map(({ length, count }) => ({ length: Math.min(length, limit), count }));
+  const growing: RecordPolicy = { limit, ramp, rampAgainAfter: RAMP_AGAIN_AFTER };
+  const delay = durationOf(given.handshakeDelay);
+  return {
+    version,
+    hello: spec,
+    server,
+    suites: given.suites?.map((name) => suiteNamed(name)!.code) ?? offered,
+    groups: given.groups?.map((name) => GROUP_NAMES[name]!) ?? server.groups,
+    alpn: {
+      offered: alpn,
+      chosen: alpn.includes('http/1.1') ? 'http/1.1' : undefined,
+    },
+    clientCertificate: given.clientCertificate !== false,
+    resumption: given.resumption ?? (version === '1.3' ? 'psk' : 'ticket'),
+    extendedMasterSecret: given.extendedMasterSecret,
+    encryptThenMac: given.encryptThenMac,
+    helloRetryRequest: given.helloRetryRequest,
+    earlyData: given.earlyData,
+    keyUpdateAfter: given.keyUpdateAfter,
+    records: { client: records, server: given.rampUp ? growing : records },
+    recordPadding: given.recordPadding === undefined ? undefined : sizeOf(given.recordPadding),
+    ocspResponse: undefined,
+    sctList: undefined,
+    mode: given.mode,
+    answersClose: given.answersClose ?? server.answersClose ?? false,
+    delays: { client: delay, server: delay },
+    failure: given.failure && { from: given.failure.from, alert: given.failure.alert },
+  };
+}
+
+function checkVersion(given: TlsInput, version: TlsVersion, context: Resolving): void {
+  if (version === '1.3') return;
+  for (const field of ONLY_TLS_1_3) {
+    if (given[field])
+      context.report(['tls', field], `expected version "1.3" beside it, got "${version}"`);
+  }
 }
 
 /** A policy under which the two sides would find nothing in common is a mistake of the profile's. */
