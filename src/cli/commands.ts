@@ -110,14 +110,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       const { synth } = await import('./synth.ts');
       await synth({
         profile: text(values, 'profile')!,
-        output: fileName(text(values, 'output')),
+        output: fileName('output', values),
         seed: seedNumber(text(values, 'seed')),
         set: list(values, 'set'),
         files: list(values, 'files'),
         format: text(values, 'format') as CaptureFormat | undefined,
-        keylog: fileName(text(values, 'keylog')),
-        fingerprints: fileName(text(values, 'fingerprints')),
-        ca: fileName(text(values, 'ca')),
+        keylog: fileName('keylog', values),
+        fingerprints: fileName('fingerprints', values),
+        ca: fileName('ca', values),
         json: values['json'] === true,
         digest: values['digest'] === true,
         quiet: values['quiet'] === true,
@@ -166,9 +166,10 @@ function list(values: Values, name: string): readonly string[] {
   return (values[name] ?? []) as readonly string[];
 }
 
-function fileName(output: string | undefined): string | undefined {
-  if (output === '') throw new UsageError('--output: expected a file name, got nothing');
-  return output;
+function fileName(option: string, values: Values): string | undefined {
+  const name = text(values, option);
+  if (name === '') throw new UsageError(`--${option}: expected a file name, got nothing`);
+  return name;
 }
 
 function seedNumber(text: string | undefined): number | undefined {

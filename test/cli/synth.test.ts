@@ -164,7 +164,7 @@ describe('the target', () => {
     ['in a folder that is not there', 'no/a.pcap', 3, 'does not exist'],
     ['below a file', 'small.yaml/a.pcap', 3, 'not a directory'],
     ['the profile itself', 'small.yaml', 2, 'is the profile itself'],
-    ['without a name', '', 2, 'expected a file name'],
+    ['without a name', '', 2, '--output: expected a file name'],
   ])('may not be %s', async (_, output, code, message) => {
     const outcome = await synth('small.yaml', '-o', output);
     expect(outcome.stderr).toContain(message);
