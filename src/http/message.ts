@@ -26,14 +26,15 @@ export function headerValue(headers: readonly Header[], name: string): string | 
   return headers.find(([candidate]) => candidate.toLowerCase() === lower)?.[1];
 }
 
-/**
- * What a Host header says (RFC 9110 section 7.2). No port is printed for 80 and 443, so that a session
- * reads the same in the clear as it would inside TLS.
- */
-export function authority(host: string, port: number): string {
+/** What a Host header says (RFC 9110 section 7.2): the port where it is not the scheme's own. */
+export function authority(host: string, port: number, secure: boolean): string {
   const name = host.includes(':') ? `[${host}]` : host;
-  return port === 80 || port === 443 ? name : `${name}:${port}`;
+  return port === (secure ? HTTPS_PORT : HTTP_PORT) ? name : `${name}:${port}`;
 }
+
+/** RFC 9110 sections 4.2.1 and 4.2.2. */
+const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
 
 function encodeHead(line: string, headers: readonly Header[]): ByteSource {
   let head = `${line}\r\n`;

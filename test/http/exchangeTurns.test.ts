@@ -124,9 +124,11 @@ test('headers are found by name in any case', () => {
   expect(headerValue(RESPONSE.headers, 'date')).toBeUndefined();
 });
 
-test('an authority prints a port unless it is 80 or 443, and brackets around IPv6', () => {
-  expect(authority('a.example', 80)).toBe('a.example');
-  expect(authority('a.example', 443)).toBe('a.example');
-  expect(authority('a.example', 8080)).toBe('a.example:8080');
-  expect(authority('2001:db8::1', 8080)).toBe('[2001:db8::1]:8080');
+test("an authority prints a port unless it is its scheme's, and brackets around IPv6", () => {
+  expect(authority('a.example', 80, false)).toBe('a.example');
+  expect(authority('a.example', 443, true)).toBe('a.example');
+  expect(authority('a.example', 80, true)).toBe('a.example:80');
+  expect(authority('a.example', 443, false)).toBe('a.example:443');
+  expect(authority('a.example', 8080, false)).toBe('a.example:8080');
+  expect(authority('2001:db8::1', 8080, true)).toBe('[2001:db8::1]:8080');
 });

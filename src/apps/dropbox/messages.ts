@@ -31,7 +31,7 @@ export function dropboxRequest(
   client: DropboxClient,
   { format, body }: CallRequest,
 ): Request {
-  const host: Header = ['Host', authority(server.host, server.port)];
+  const host: Header = ['Host', authority(server.host, server.port, server.secure === true)];
   // Of httplib, before what the client adds.
   const first: readonly Header[] = [host, ['Accept-Encoding', 'identity']];
   const keepAlive: Header = ['Connection', 'keep-alive'];

@@ -19,7 +19,9 @@ export function webRequest(
   request: WebRequest,
   body: EncodedBody | undefined,
 ): Request {
-  const values: Values = new Map([['Host', authority(server.host, server.port)]]);
+  const values: Values = new Map([
+    ['Host', authority(server.host, server.port, server.secure === true)],
+  ]);
   if (body !== undefined) {
     describe(values, body);
     values.set('Content-Length', String(body.content.length));
