@@ -9,6 +9,7 @@ import { type Nanos, SECOND } from '../base/time.ts';
 import { addressAnswer, addressQuery } from '../dns/addressLookup.ts';
 import { aliasChain } from '../profile/aliases.ts';
 import type { DnsOptions } from '../profile/profile.ts';
+import { RESOLVER_TIMEOUT } from '../profile/resolverTimeout.ts';
 import type { Impairment } from '../sim/path.ts';
 import type { DatagramPlan } from '../sim/session.ts';
 import { SYSTEMS } from '../tcp/systems.ts';
@@ -20,8 +21,7 @@ import { randomPort } from './ports.ts';
 
 /** https://www.iana.org/assignments/service-names-port-numbers: domain */
 const DNS_PORT = 53;
-/** resolv.conf(5): RES_TIMEOUT, and RES_DFLRETRY sendings to the one name server. */
-const TIMEOUT: Nanos = 5 * SECOND;
+/** resolv.conf(5): RES_DFLRETRY sendings to the one name server. */
 const ATTEMPTS = 2;
 
 /** A question that is on its way. */
@@ -118,7 +118,7 @@ export class Resolver {
         payload: addressQuery(question),
         answer: {
           delay: draw(dns.delay, random),
-          timeout: TIMEOUT,
+          timeout: RESOLVER_TIMEOUT,
           bytes: () => addressAnswer(question, answer),
           received: (now: Nanos) => {
             lookup.answered = true;

@@ -18,6 +18,7 @@ export type Content =
       readonly name: string;
     };
 
+/** bytes */
 export function contentLength(content: Content): number {
-  return content.kind === 'text' ? new TextEncoder().encode(content.text).length : content.length;
+  return content.kind === 'text' ? Buffer.byteLength(content.text) : content.length;
 }

@@ -2,8 +2,9 @@
  * ICMPv6 errors, RFC 4443 section 3: a header of 8 bytes and the beginning of the packet that they are
  * about. Left out: everything that is not an error.
  */
+
 import { addToSum, checksumOf } from './checksum.ts';
-import { IPV6_HEADER_LENGTH } from './ipv6.ts';
+import { IPV6_HEADER_LENGTH, IPV6_LEAST_MTU } from './ipv6.ts';
 import { need } from './wireError.ts';
 
 const TYPE = 0;
@@ -27,7 +28,7 @@ export interface Icmpv6Error {
 }
 
 /** The whole error fits the smallest MTU of IPv6: sections 2.4 (c) and 3.2. */
-const LONGEST = 1280;
+const LONGEST = IPV6_LEAST_MTU;
 
 /** Bytes that an error quotes of a packet of `packetLength`. */
 export function icmpv6QuoteLength(packetLength: number): number {

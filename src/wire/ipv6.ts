@@ -9,6 +9,9 @@ const SOURCE = 8;
 const DESTINATION = 24;
 export const IPV6_HEADER_LENGTH = 40;
 
+/** Bytes of a packet that every link takes, section 5. */
+export const IPV6_LEAST_MTU = 1280;
+
 export interface Ipv6Header {
   /** DSCP (RFC 2474) and ECN (RFC 3168). */
   trafficClass: number;

@@ -40,8 +40,8 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   profile: {
     // tls: which suites, hellos and certificates there are, and whether they agree.
     // tcp/systems.ts: what a system's stack has where the profile does not say it, as plain values.
-    // wire: how long headers are.
-    values: ['tls', 'tcp/systems.ts', 'wire', 'base'],
+    // wire: how long headers are. stream/content.ts: how long contents are.
+    values: ['tls', 'tcp/systems.ts', 'wire', 'stream/content.ts', 'base'],
     types: ['apps', 'tcp', 'sim', 'stream'],
     packages: ['ajv', 'ipaddr.js', 'typebox', 'yaml'],
   },

@@ -1,8 +1,6 @@
-import { invariant } from '../../base/invariant.ts';
-import { parseAddress } from '../addresses.ts';
 import type { MacOptions, NamedServers, Prefix } from '../profile.ts';
 import type { MacsInput, ServerNamesInput } from '../schema/addressPlan.ts';
-import { prefixOf } from './prefix.ts';
+import { addressOf, prefixOf } from './prefix.ts';
 
 export function prefixesOf(given: string | readonly string[]): Prefix[] {
   return listOf(given).map(prefixOf);
@@ -11,11 +9,7 @@ export function prefixesOf(given: string | readonly string[]): Prefix[] {
 export function resolveServerNames(given: ServerNamesInput): NamedServers[] {
   return Object.entries(given).map(([pattern, addresses]) => ({
     pattern,
-    addresses: listOf(addresses).map((text) => {
-      const address = parseAddress(text);
-      invariant(address !== undefined, 'the check lets only addresses through');
-      return address;
-    }),
+    addresses: listOf(addresses).map(addressOf),
   }));
 }
 

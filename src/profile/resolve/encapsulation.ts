@@ -1,7 +1,6 @@
-import { invariant } from '../../base/invariant.ts';
-import { parseAddress } from '../addresses.ts';
 import type { Encapsulation, Tunnel } from '../encapsulation.ts';
 import type { EncapsulationInput } from '../schema/encapsulation.ts';
+import { addressOf } from './prefix.ts';
 
 export function resolveEncapsulation(given: readonly EncapsulationInput[]): Encapsulation[] {
   let tunnels = 0;
@@ -42,10 +41,4 @@ function tunnelOf({ from, to, ttl }: TunnelInput, number: number): Tunnel {
     to: addressOf(to ?? `192.0.2.${2 * number + 2}`),
     ttl,
   };
-}
-
-function addressOf(text: string): Uint8Array {
-  const address = parseAddress(text);
-  invariant(address !== undefined, 'the check lets only addresses through');
-  return address;
 }

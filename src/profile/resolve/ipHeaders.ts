@@ -1,10 +1,9 @@
-import { invariant } from '../../base/invariant.ts';
 import { type Ipv4Option, Ipv4OptionType, recordRoute } from '../../wire/ipv4Options.ts';
 import { Ipv6Extension, ipv6Options } from '../../wire/ipv6Extensions.ts';
-import { parseAddress } from '../addresses.ts';
 import type { IpHeaderOptions } from '../ipHeaders.ts';
 import type { ExtensionHeaderInput, IpOptionInput } from '../schema/ipHeaders.ts';
 import type { HostInput } from '../schema/network.ts';
+import { addressOf } from './prefix.ts';
 
 export function resolveIpHeaders({ ipOptions, extensionHeaders }: HostInput): IpHeaderOptions {
   return {
@@ -35,12 +34,6 @@ function resolveExtension(given: ExtensionHeaderInput): IpHeaderOptions['ipv6Ext
   });
   const kind = 'hopByHop' in given ? Ipv6Extension.HOP_BY_HOP : Ipv6Extension.DESTINATION;
   return { kind, value: ipv6Options(resolved) };
-}
-
-function addressOf(text: string): Uint8Array {
-  const address = parseAddress(text);
-  invariant(address !== undefined, 'the check lets only addresses through');
-  return address;
 }
 
 function bytesOf(hexadecimal: string): Uint8Array {

@@ -3,7 +3,7 @@
  * directories hold others; what is fetched, edited, moved or deleted is there; what is uploaded fits.
  */
 import type { DropboxAct, Manner, UploadFile } from '../../apps/dropbox/options.ts';
-import type { Content } from '../../stream/content.ts';
+import { type Content, contentLength } from '../../stream/content.ts';
 import { didYouMean } from '../didYouMean.ts';
 import { mean } from '../distributions.ts';
 import type { Path } from '../place.ts';
@@ -11,7 +11,6 @@ import { filesWithPlaces } from '../resolve/dropbox.ts';
 import type { DropboxActInput } from '../schema/dropbox.ts';
 import { type DropboxSession, dropboxSessions } from './dropboxSessions.ts';
 import type { Report, Rule } from './rule.ts';
-import { contentLength } from './webBodies.ts';
 
 export const accountPaths: Rule = {
   needs: ['app', 'session'],
@@ -58,6 +57,8 @@ class Account {
   readonly #things: Map<string, Thing>;
   readonly #elsewhere: ReadonlyMap<string, Thing>;
   readonly #listed = new Set<string>();
+  /** Directories that hold a tree. */
+  readonly #trees = new Set<string>();
   readonly #quota: number;
   readonly #report: Report;
   /** bytes; the same for all devices */
@@ -107,7 +108,7 @@ class Account {
             place,
             `expected a new directory, but ${quoted(directory)} is there already`,
           );
-        else this.#add(directory, { ...DIRECTORY, kind: 'directory' }, place);
+        else this.#add(directory, DIRECTORY, place);
         this.#trees.add(directory);
         this.#use.inUse += count * Math.min(mean(sizes), largest);
         if (act.manner.overQuota) this.#use.inUse = Math.min(this.#use.inUse, this.#quota);
@@ -139,8 +140,6 @@ class Account {
       }
     }
   }
-
-  readonly #trees = new Set<string>();
 
   #upload(
     files: readonly UploadFile[],

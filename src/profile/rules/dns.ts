@@ -1,9 +1,10 @@
-import { SECOND } from '../../base/time.ts';
 import { isIn, parseAddress } from '../addresses.ts';
 import { targetOf } from '../aliases.ts';
 import { support } from '../distributions.ts';
 import type { Path } from '../place.ts';
+import { RESOLVER_TIMEOUT } from '../resolverTimeout.ts';
 import type { Rule } from './rule.ts';
+import { serverAddressTrouble } from './serverAddress.ts';
 
 const DNS: Path = ['network', 'dns'];
 
@@ -14,17 +15,10 @@ export const dnsServer: Rule = {
     const address = network.dns && parseAddress(network.dns.server);
     // Of addresses that come from a prefix, the prefix has to be right.
     if (address === undefined || isIn(network.servers, address)) return;
-    const path = [...DNS, 'server'];
-    const family = address.length === 4 ? 4 : 6;
-    if (family !== network.ip)
-      report(path, `expected an IPv${network.ip} address, as network.ip says, got IPv${family}`);
-    else if (isIn(network.clients, address))
-      report(path, 'expected an address outside network.client.addresses');
+    const trouble = serverAddressTrouble(network, address);
+    if (trouble !== undefined) report([...DNS, 'server'], trouble);
   },
 };
-
-/** resolv.conf(5): RES_TIMEOUT. */
-const PATIENCE = 5 * SECOND;
 
 /** No answer comes so late that its client has asked again. */
 export const namesInTime: Rule = {
@@ -33,7 +27,7 @@ export const namesInTime: Rule = {
     if (dns === undefined) return;
     const [, longest] = support(rtt);
     const [, slowest] = support(dns.delay);
-    if (longest + slowest >= PATIENCE)
+    if (longest + slowest >= RESOLVER_TIMEOUT)
       report(
         ['network', 'rtt'],
         'expected less than 5s together with network.dns.delay: resolvers do not wait longer',

@@ -1,4 +1,5 @@
 /** What `network.encapsulation` has to be to fit the link, itself and the packets. */
+import { IPV6_LEAST_MTU } from '../../wire/ipv6.ts';
 import { isUnicast } from '../addresses.ts';
 import { type Encapsulation, mtusWithin, type Tunnel } from '../encapsulation.ts';
 import type { Path } from '../place.ts';
@@ -8,8 +9,6 @@ import type { Rule } from './rule.ts';
 const ENCAPSULATION: Path = ['network', 'encapsulation'];
 const TUNNELS = ['gre', 'vxlan', 'gtpu'] as const;
 
-/** RFC 8200 section 5. */
-const IPV6_LEAST = 1280;
 /** As the schema has it for network.mtu. */
 const IPV4_LEAST = 128;
 
@@ -75,7 +74,7 @@ export const encapsulationFits: Rule = {
     for (const [i, mtu] of mtus.entries()) {
       const layer = encapsulation[i];
       const outer = layer !== undefined && 'from' in layer && layer.from.length === 16;
-      const least = outer || (layer === undefined && ip === 6) ? IPV6_LEAST : IPV4_LEAST;
+      const least = outer || (layer === undefined && ip === 6) ? IPV6_LEAST_MTU : IPV4_LEAST;
       if (mtu >= least) continue;
       const what = layer === undefined ? 'packets' : `packets of network.encapsulation.${i}`;
       report(

@@ -1,8 +1,8 @@
 /** Headers that say where a message ends have to agree with where it does. */
 import type { WebBody, WebExchange, WebRequest } from '../../apps/web/options.ts';
+import { contentLength } from '../../stream/content.ts';
 import type { Path } from '../place.ts';
 import type { Report, Rule } from './rule.ts';
-import { contentLength } from './webBodies.ts';
 import { webExchanges } from './webExchanges.ts';
 
 type Headers = WebRequest['headers'];

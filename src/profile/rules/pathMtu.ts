@@ -1,21 +1,19 @@
+import { IPV6_LEAST_MTU } from '../../wire/ipv6.ts';
 import { support } from '../distributions.ts';
 import type { Path } from '../place.ts';
 import type { Rule } from './rule.ts';
 
 const PATH_MTU: Path = ['network', 'pathMtu'];
 
-/** RFC 8200 section 5. */
-const LEAST_OF_IPV6 = 1280;
-
 /** A narrow link is between two routers, and narrower than the rest. */
 export const pathMtuFits: Rule = {
   needs: ['network.ip', 'network.mtu', 'network.pathMtu', 'network.hops'],
   check({ network: { ip, mtu, pathMtu, hops } }, report) {
     if (pathMtu === undefined) return;
-    if (ip === 6 && pathMtu.mtu < LEAST_OF_IPV6)
+    if (ip === 6 && pathMtu.mtu < IPV6_LEAST_MTU)
       report(
         [...PATH_MTU, 'mtu'],
-        `expected at least ${LEAST_OF_IPV6} for IPv6, got ${pathMtu.mtu}`,
+        `expected at least ${IPV6_LEAST_MTU} for IPv6, got ${pathMtu.mtu}`,
       );
     if (pathMtu.mtu > mtu)
       report([...PATH_MTU, 'mtu'], `expected at most network.mtu, ${mtu}, got ${pathMtu.mtu}`);

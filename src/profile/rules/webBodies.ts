@@ -1,6 +1,6 @@
 /** Bodies that HTTP has no place for, or that would be too large to code. */
 import type { WebBody } from '../../apps/web/options.ts';
-import type { Content } from '../../stream/content.ts';
+import { contentLength } from '../../stream/content.ts';
 import type { Rule } from './rule.ts';
 import { webExchanges } from './webExchanges.ts';
 
@@ -55,8 +55,4 @@ function plainLength(body: WebBody): number {
       // Written out in the profile, so as small as that.
       return 0;
   }
-}
-
-export function contentLength(content: Content): number {
-  return content.kind === 'text' ? Buffer.byteLength(content.text) : content.length;
 }
