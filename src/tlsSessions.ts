@@ -3,6 +3,7 @@
  * memory that lets later connections resume. What belongs to a connection follows from its own random
  * stream, and what it resumes from its client's earlier connections alone.
  */
+import { draw } from './base/distribution.ts';
 import type { Random } from './base/random.ts';
 import { type Nanos, type UtcInstant, utcAt } from './base/time.ts';
 import type { PlannedConnection } from './plan/sessionPlan.ts';
@@ -69,14 +70,19 @@ export class TlsSessions {
     const fails = policy.failure !== undefined && random.fork('fails').fraction() < failing;
     const resumes = !fails && random.fork('resumes').fraction() < resumed;
     const server = this.#server(to, connection.server.name);
+    const failure = fails ? policy.failure : undefined;
+    const delays = this.#delays(random);
     const start = utcAt(this.#start, now);
-    const session = openTls(fails ? { ...server.policy, failure: policy.failure } : server.policy, {
-      random,
-      start,
-      serverCredential: server.credential,
-      clientCredential: server.policy.clientCertificate ? this.#client(clientNumber) : undefined,
-      resume: resumes ? this.#taken(known, start) : undefined,
-    });
+    const session = openTls(
+      { ...server.policy, failure, delays },
+      {
+        random,
+        start,
+        serverCredential: server.credential,
+        clientCredential: server.policy.clientCertificate ? this.#client(clientNumber) : undefined,
+        resume: resumes ? this.#taken(known, start) : undefined,
+      },
+    );
     const { resumption } = session;
     if (resumption !== undefined) this.#given.set(connection, { as: known, what: resumption });
     return session;
@@ -106,13 +112,22 @@ export class TlsSessions {
   /** Clients talk as client 2.5.13 does, whatever their servers speak. */
   #openToPeer(peer: Peer, random: Random, now: Nanos): TlsSession {
     const { client, server } = peer.credentials();
-    return openTls(lanSyncPolicy(this.#options.policy), {
+    const { mode } = this.#options.policy;
+    return openTls(lanSyncPolicy({ mode, delays: this.#delays(random) }), {
       random,
       start: utcAt(this.#start, now),
       serverCredential: this.#credentials.get(server)!,
       clientCredential: this.#credentials.get(client),
       resume: undefined,
     });
+  }
+
+  #delays(random: Random): TlsPolicy['delays'] {
+    const { handshakeDelay } = this.#options;
+    return {
+      client: draw(handshakeDelay, random.fork('delay/client')),
+      server: draw(handshakeDelay, random.fork('delay/server')),
+    };
   }
 
   /** `name`: undefined when the host is an address, which `host` alone decides. */
@@ -133,7 +148,7 @@ export class TlsSessions {
     const serverName = sni ? name : undefined;
     return {
       credential,
-      policy: { ...policy, serverName, ocspResponse, sctList, failure: undefined },
+      policy: { ...policy, serverName, ocspResponse, sctList },
     };
   }
 
@@ -187,8 +202,8 @@ const GIVEN_BESIDE = {
 
 interface ServerSide {
   readonly credential: Credential;
-  /** Of connections to it that do not fail. */
-  readonly policy: TlsPolicy;
+  /** Of all connections to it. */
+  readonly policy: Omit<TlsPolicy, 'delays' | 'failure'>;
 }
 
 interface Shown {

@@ -3,6 +3,7 @@
  * of their names, or from their prefixes by their names. It follows from names and numbers, not from the
  * order of asking.
  */
+import { permuted } from '../base/permutation.ts';
 import type { Random } from '../base/random.ts';
 import { contains } from '../profile/addresses.ts';
 import { aliasChain, matchesName } from '../profile/aliases.ts';
@@ -23,12 +24,14 @@ export class AddressPlan {
   readonly #random: Random;
   /** The place of the first client in each prefix. */
   readonly #first: readonly number[];
+  readonly #salt: number;
   /** What was asked for before, by host: connections ask again. */
   readonly #servers = new Map<string, readonly Uint8Array[]>();
 
   constructor(network: NetworkOptions, random: Random) {
     this.#network = network;
     this.#random = random;
+    this.#salt = random.fork('clients/order').u32();
     this.#first = network.clients.map((prefix, i) =>
       random.fork(i === 0 ? 'clients' : `clients/${i}`).below(clientCount(prefix)),
     );
@@ -38,9 +41,11 @@ export class AddressPlan {
     const { clients } = this.#network;
     const index = client % clients.length;
     const prefix = clients[index]!;
-    const place = this.#first[index]! + Math.floor(client / clients.length);
+    const count = clientCount(prefix);
+    const place =
+      this.#first[index]! + pooled(Math.floor(client / clients.length), count, this.#salt);
     return {
-      ip: hostOf(prefix, 1 + (place % clientCount(prefix))),
+      ip: hostOf(prefix, 1 + (place % count)),
       prefix: index,
       router: hostOf(prefix, 0),
     };
@@ -71,6 +76,27 @@ export class AddressPlan {
   serverPrefix(ip: Uint8Array): number {
     return this.#network.servers.findIndex((prefix) => contains(prefix, ip));
   }
+}
+
+/** Addresses that are given out in no order before the next ones are begun, as from a DHCP server's pool. */
+const POOL = 64;
+
+/** The place of client `index` in a prefix of `count`: of each pool's places one, the first client's is 0. */
+function pooled(client: number, count: number, salt: number): number {
+  const index = client % count;
+  const pool = Math.floor(index / POOL);
+  const from = pool * POOL;
+  const size = Math.min(POOL, count - from);
+  const shift = pool === 0 ? placeIn(size, salt, 0) : 0;
+  return from + ((placeIn(size, salt ^ pool, index - from) - shift + size) % size);
+}
+
+/** A permutation of the numbers below `size`, at most 2^6: followed until it leads below `size` again. */
+function placeIn(size: number, salt: number, index: number): number {
+  let place = index;
+  do place = permuted(place, 3, salt);
+  while (place >= size);
+  return place;
 }
 
 /** Whether `host` is no name but an address itself. */

@@ -36,7 +36,7 @@ export interface Profile {
 
 /** How connections to secure servers are secured. */
 export interface TlsOptions {
-  readonly policy: Omit<TlsPolicy, 'serverName'>;
+  readonly policy: Omit<TlsPolicy, 'serverName' | 'delays'>;
   /** The client names the server. */
   readonly sni: boolean;
   /** Share of the connections to a server already known that resume. */
@@ -44,6 +44,8 @@ export interface TlsOptions {
   /** Share of the connections whose handshake fails as the policy says. */
   readonly failing: number;
   readonly certificate: CertificateOptions;
+  /** What each side of a connection takes for its part. */
+  readonly handshakeDelay: Distribution;
   /** What every client shows that is asked for a certificate; undefined: each its own, made. */
   readonly clientCredential: Credential | undefined;
 }

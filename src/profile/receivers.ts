@@ -44,7 +44,12 @@ export const RECEIVERS: Readonly<Record<ReceiverName, Receiver>> = {
   // trex_appendix_fixing_pcaps.html: answers leave by the clock, so they are to be seen on the way.
   'trex-stf': {
     formats: CLASSIC,
-    settings: () => [...ONE_FLOW, setting('capture.tap', 'middle')],
+    settings: () => [
+      ...ONE_FLOW,
+      setting('capture.tap', 'middle'),
+      // Its clock needs gaps of 10 ms on each side of the tap.
+      setting('network.rtt', '40ms'),
+    ],
   },
   rfc9411: {
     formats: ANY_FORMAT,

@@ -36,8 +36,10 @@ const FIREFOX_31: ClientHelloSpec = {
   ],
 };
 
+type Policy = Omit<TlsPolicy, 'serverName' | 'delays'>;
+
 /** `own` says how the servers speak. */
-export function browserPolicy(own: Omit<TlsPolicy, 'serverName'>): Omit<TlsPolicy, 'serverName'> {
+export function browserPolicy(own: Policy): Policy {
   return {
     ...own,
     version: '1.2',

@@ -27,6 +27,7 @@ network: { arp: false }
 const SET = `  set for trex-stf: capture.format: pcap
   set for trex-stf: network.dns: off
   set for trex-stf: capture.tap: middle
+  set for trex-stf: network.rtt: 40ms
 `;
 
 test('synth and validate say what was set, and no more', async () => {

@@ -75,6 +75,32 @@ const prefix4 = fc
     return { address, bits };
   });
 
+describe('clients', () => {
+  const lastOf = (hosts: Hosts, client: number) => hosts.neighbour(client).ip.at(-1)!;
+
+  test('have addresses in no order, each one of its own, and no other because one was added', () => {
+    const prefix = { address: Uint8Array.of(10, 1, 2, 0), bits: 24 };
+    for (const seed of ['a', 'b', 'c']) {
+      const hosts = open({ clients: [prefix] }, seed);
+      const places = Array.from({ length: 253 }, (_, client) => lastOf(hosts, client));
+      expect(new Set(places).size).toBe(253);
+      const steps = places.slice(1).map((place, i) => place - places[i]!);
+      const inOrder = steps.filter((step) => step === 1).length;
+      expect(inOrder).toBeLessThan(20);
+      // Those that start together are neighbours: 64 addresses hold the first 64 clients.
+      const first = places[0]!;
+      expect(places.slice(0, 64).every((place) => (place - first + 253) % 253 < 64)).toBe(true);
+    }
+  });
+
+  test('share the addresses of a prefix that is too small for them', () => {
+    const hosts = open({ clients: [{ address: Uint8Array.of(10, 1, 2, 0), bits: 29 }] });
+    const places = Array.from({ length: 10 }, (_, client) => lastOf(hosts, client));
+    expect(new Set(places.slice(0, 5)).size).toBe(5);
+    expect(places.slice(5)).toEqual(places.slice(0, 5));
+  });
+});
+
 describe('addresses', () => {
   test('of both sides are hosts of their prefixes, for any prefix', () => {
     const names = fc.domain();

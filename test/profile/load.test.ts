@@ -60,6 +60,8 @@ function linesAbout(load: () => Profile): string {
 const linesOf = (text: string, options?: LoadOptions) =>
   linesAbout(() => loadProfileText(text, join(folder, 'x.yaml'), options));
 
+const EVERY = { kind: 'exponential', mean: 100_000_000, max: 1_000_000_000 };
+
 describe('loadProfile', () => {
   test('fills in every default', () => {
     const profile = loadProfile(write('minimal.yaml', MINIMAL));
@@ -87,14 +89,14 @@ describe('loadProfile', () => {
       description: '',
       seed: 1,
       start: { seconds: 1_407_602_754, nanos: 0 },
-      clients: { count: 1, perLink: 1, every: { kind: 'fixed', value: 100_000_000 } },
+      clients: { count: 1, perLink: 1, every: EVERY },
       app: {
         kind: 'web',
         acts: [{ act: 'wait', delay: { kind: 'fixed', value: 1_000_000_000 } }],
       },
       network: {
         ip: 4,
-        rtt: { kind: 'fixed', value: 40_000_000 },
+        rtt: { kind: 'lognormal', median: 40_000_000, sigma: 0.4, max: 400_000_000 },
         bandwidth: { down: 100_000_000, up: 100_000_000 },
         queue: { down: UNLIMITED, up: UNLIMITED },
         impair: { client: BY_DEFAULT, server: BY_DEFAULT },

@@ -10,7 +10,7 @@ describe('describeParameters', () => {
       path: 'network.rtt',
       type: 'duration distribution',
       unit: 'ns us ms s min h d',
-      default: '40ms',
+      default: '{ lognormal: { median: 40ms, sigma: 0.4, max: 400ms } }',
       meaning: expect.stringContaining('Round-trip time'),
       example: '40ms',
     });

@@ -11,7 +11,7 @@ import { suiteNamed } from '../../tls/suites.ts';
 import { type TlsVersion, WIRE_VERSION } from '../../tls/version.ts';
 import type { AppOptions, TlsOptions } from '../profile.ts';
 import type { TlsInput } from '../schema/tls.ts';
-import { durationOf, sizeOf } from './quantity.ts';
+import { durationsOf, sizeOf } from './quantity.ts';
 import type { Resolving } from './resolving.ts';
 import { keyTypeOf, resolveCertificate, resolveClientCredential } from './tlsCertificates.ts';
 import { resolveTlsClient, type TlsClient } from './tlsClient.ts';
@@ -64,7 +64,16 @@ export function resolveTls(
     context.report(['tls', 'failure'], message);
   }
   const resumed = given.resumed ?? usual.resumed;
-  return { policy, sni: given.sni, resumed, failing, certificate, clientCredential };
+  const handshakeDelay = durationsOf(given.handshakeDelay);
+  return {
+    policy,
+    sni: given.sni,
+    resumed,
+    failing,
+    handshakeDelay,
+    certificate,
+    clientCredential,
+  };
 }
 
 /** `ocspResponse` and `sctList` are each server's own. */
@@ -72,14 +81,13 @@ function policyOf(
   given: TlsInput,
   version: TlsVersion,
   { spec, alpn }: TlsClient,
-): Omit<TlsPolicy, 'serverName'> {
+): TlsOptions['policy'] {
   const offered = spec.suites.filter((suite) => suite !== 'grease');
   const server = serverPersonality(given.server ?? 'nginx', version);
   const limit = sizeOf(given.recordLimit);
   const records: RecordPolicy = { limit, ramp: [], rampAgainAfter: undefined };
   const ramp = RAMP.map(({ length, count }) => ({ length: Math.min(length, limit), count }));
   const growing: RecordPolicy = { limit, ramp, rampAgainAfter: RAMP_AGAIN_AFTER };
-  const delay = durationOf(given.handshakeDelay);
   return {
     version,
     hello: spec,
@@ -103,7 +111,6 @@ function policyOf(
     sctList: undefined,
     mode: given.mode,
     answersClose: given.answersClose ?? server.answersClose ?? false,
-    delays: { client: delay, server: delay },
     failure: given.failure && { from: given.failure.from, alert: given.failure.alert },
   };
 }
@@ -116,16 +123,22 @@ function checkVersion(given: TlsInput, version: TlsVersion, context: Resolving):
   }
 }
 
+const AT_ONCE = { client: 0, server: 0 };
+
 /** A policy under which the two sides would find nothing in common is a mistake of the profile's. */
 function checkAgreement(
-  policy: Omit<TlsPolicy, 'serverName'>,
+  policy: TlsOptions['policy'],
   { server, client }: Readonly<Record<Side, KeyType>>,
   placeOfGroups: string,
   context: Resolving,
 ): void {
   const shown = policy.clientCertificate ? client : undefined;
   try {
-    negotiate({ ...policy, serverName: 'server.example' }, { server, client: shown }, undefined);
+    negotiate(
+      { ...policy, serverName: 'server.example', delays: AT_ONCE },
+      { server, client: shown },
+      undefined,
+    );
   } catch (error) {
     if (!(error instanceof TlsPolicyError)) throw error;
     const place = error.field === 'groups' ? placeOfGroups : PLACE[error.field];

@@ -184,7 +184,7 @@ export const network = mapping(
       errorMessage: 'expected 4 or 6',
     }),
     rtt: durations({
-      default: '40ms',
+      default: { lognormal: { median: '40ms', sigma: 0.4, max: '400ms' } },
       description:
         'Round-trip time without queueing: half of it each way. Drawn once for each pair of client ' +
         'and server; TCP measures it.',

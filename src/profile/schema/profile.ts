@@ -28,7 +28,7 @@ const clients = mapping(
       examples: [1, 20],
     }),
     every: durations({
-      default: '100ms',
+      default: { exponential: { mean: '100ms', max: '1s' } },
       description: "Time from one client's start to the next one's.",
       atMost: '30d',
       examples: ['100ms', { exponential: { mean: '1s', max: '30s' } }],

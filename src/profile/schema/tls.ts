@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { GROUP_NAMES } from '../../tls/registry.ts';
 import { suiteNames } from '../../tls/suites.ts';
 import { mapping, word } from './definitions.ts';
-import { duration, size } from './quantity.ts';
+import { durations, size } from './quantity.ts';
 import { tlsClient } from './tlsClient.ts';
 
 const VERSION = 'expected "1.0", "1.1", "1.2" or "1.3"';
@@ -256,11 +256,12 @@ export const tls = mapping(
         'real: everything decrypts with the keys. opaque: the same records with random bytes in ' +
         'place of application data, which is faster, for bulk that nobody opens.',
     }),
-    handshakeDelay: duration({
-      default: '2ms',
+    handshakeDelay: durations({
+      default: { lognormal: { median: '2ms', sigma: 0.4, max: '100ms' } },
       atMost: '1min',
-      description: 'Time that each side takes for its part of the handshake.',
-      examples: ['2ms'],
+      description:
+        'Time that a side takes for its part of the handshake, drawn once for each side of a connection.',
+      examples: ['2ms', '1ms .. 5ms'],
     }),
     certificate,
     failure: Type.Optional(failure),

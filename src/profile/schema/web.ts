@@ -247,7 +247,7 @@ const exchange = mapping({
     examples: ['1s .. 5s'],
   }),
   serverDelay: durations({
-    default: '5ms',
+    default: { lognormal: { median: '5ms', sigma: 0.5, max: '500ms' } },
     description: "The server's own time before it responds.",
     atMost: '1d',
     examples: ['5ms', { lognormal: { median: '30ms', sigma: 0.5, max: '2s' } }],
