@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { USUAL } from '../../../src/apps/dropbox/acts/commit.ts';
 import { openDropbox } from '../../../src/apps/dropbox/index.ts';
 import type { DropboxAct, DropboxOptions, UploadFile } from '../../../src/apps/dropbox/options.ts';
 import { fixed } from '../../../src/base/distribution.ts';
@@ -10,7 +11,7 @@ import { readAll } from '../../../src/stream/byteSource.ts';
 import type { Content } from '../../../src/stream/content.ts';
 import { contentSource } from '../../../src/stream/contentSource.ts';
 import { type Event, play } from '../fakeClock.ts';
-import { ARTICLE, context, LINK, START, UNSAID, USUAL, withActs } from './options.ts';
+import { ARTICLE, context, LINK, START, UNSAID, withActs } from './options.ts';
 
 type Call = Extract<Event, { kind: 'exchange' }>;
 

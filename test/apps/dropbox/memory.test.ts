@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest';
+import { USUAL } from '../../../src/apps/dropbox/acts/commit.ts';
 import { openDropbox } from '../../../src/apps/dropbox/index.ts';
 import { fixed } from '../../../src/base/distribution.ts';
 import { collectGarbage } from '../../stream/collectGarbage.ts';
-import { ARTICLE, context, USUAL } from './options.ts';
+import { ARTICLE, context } from './options.ts';
 
 /** Counts the entries of trees that something still holds. */
 const held = vi.hoisted(() => {

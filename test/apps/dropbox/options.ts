@@ -1,4 +1,4 @@
-import type { DropboxAct, DropboxOptions, Manner } from '../../../src/apps/dropbox/options.ts';
+import type { DropboxAct, DropboxOptions } from '../../../src/apps/dropbox/options.ts';
 import { Session } from '../../../src/apps/dropbox/session.ts';
 import { SharedAccount } from '../../../src/apps/dropbox/sharedAccount.ts';
 import { fixed } from '../../../src/base/distribution.ts';
@@ -124,13 +124,6 @@ export const ARTICLE: DropboxOptions = {
 export const LINK: DropboxAct = {
   act: 'link',
   trouble: { wrongPasswords: 0, wrongCodes: 0, twoFactor: undefined },
-};
-export const USUAL: Manner = {
-  close: true,
-  editorSwap: false,
-  overQuota: false,
-  unavailable: 0,
-  dropped: undefined,
 };
 
 /** 16:45:54 GMT, the Date of figure 1. */

@@ -1,7 +1,28 @@
 /** Chrome and Chromium. */
+import type { Codepoint } from '../clientHelloSpec.ts';
 import type { ClientPersonality } from '../clientPersonality.ts';
 import { hex } from './hex.ts';
 import { BORINGSSL } from './traits.ts';
+
+/** Of the two captures since 2023. */
+const SUITES: readonly Codepoint[] = [
+  'grease',
+  0x1301,
+  0x1302,
+  0x1303,
+  0xc02b,
+  0xc02f,
+  0xc02c,
+  0xc030,
+  0xcca9,
+  0xcca8,
+  0xc013,
+  0xc014,
+  0x009c,
+  0x009d,
+  0x002f,
+  0x0035,
+];
 
 /** Before Chrome 110: one order for all hellos. */
 export const CHROME: ClientPersonality = {
@@ -66,24 +87,7 @@ export const CHROME_2023: ClientPersonality = {
   spec: {
     ...BORINGSSL,
     shuffled: true,
-    suites: [
-      'grease',
-      0x1301,
-      0x1302,
-      0x1303,
-      0xc02b,
-      0xc02f,
-      0xc02c,
-      0xc030,
-      0xcca9,
-      0xcca8,
-      0xc013,
-      0xc014,
-      0x009c,
-      0x009d,
-      0x002f,
-      0x0035,
-    ],
+    suites: SUITES,
     extensions: [
       { kind: 'grease', content: Uint8Array.of() },
       { kind: 'keyShare', groups: ['grease', 0x001d] },
@@ -121,24 +125,7 @@ export const CHROMIUM_156: ClientPersonality = {
   spec: {
     ...BORINGSSL,
     shuffled: true,
-    suites: [
-      'grease',
-      0x1301,
-      0x1302,
-      0x1303,
-      0xc02b,
-      0xc02f,
-      0xc02c,
-      0xc030,
-      0xcca9,
-      0xcca8,
-      0xc013,
-      0xc014,
-      0x009c,
-      0x009d,
-      0x002f,
-      0x0035,
-    ],
+    suites: SUITES,
     extensions: [
       { kind: 'grease', content: Uint8Array.of() },
       { kind: 'serverName' },
