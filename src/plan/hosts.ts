@@ -11,7 +11,7 @@ import type { NarrowLink } from '../sim/narrowLink.ts';
 import type { ConnectionPlan, Envelopes, HostPlan, NeighbourAddress } from '../sim/session.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
-import { SYSTEMS, type System } from '../tcp/systems.ts';
+import { SYSTEMS, type System, type SystemName } from '../tcp/systems.ts';
 import { linkLocal } from '../wire/neighbourDiscovery.ts';
 import { AddressPlan, isAddress } from './addressPlan.ts';
 import type { EnvelopePlans } from './envelopes.ts';
@@ -77,7 +77,11 @@ export class Hosts {
 
   /** What a client's machine runs. */
   systemOf(client: number): System {
-    return SYSTEMS[this.#policyOf(client).system];
+    return SYSTEMS[this.systemNameOf(client)];
+  }
+
+  systemNameOf(client: number): SystemName {
+    return this.#policyOf(client).system;
   }
 
   /**
@@ -194,7 +198,7 @@ export class Hosts {
     const known = this.#recent[client % RECENT];
     if (known?.number === client) return known;
     const { ip, prefix } = this.#addresses.client(client);
-    const { system } = this.#policyOf(client);
+    const system = this.systemNameOf(client);
     const owner = { ip, prefix, number: client, system };
     const own = this.#macs.own('client', owner);
     const made = {

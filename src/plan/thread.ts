@@ -93,7 +93,7 @@ export function planThread(
       const arp = neighbours.ask(peer.client, now);
       return arp && { step: { kind: 'arp', arp }, answered: () => true };
     }
-    const before = neighbours.beforeRouter();
+    const before = neighbours.beforeRouter(now);
     if (before !== undefined) return { step: before, answered: routerKnown, first: true };
     const lookup = resolver.ask(host, now);
     if (lookup === undefined) return undefined;

@@ -10,7 +10,7 @@ import type { ArpPlan, Envelopes } from './session.ts';
 
 /** `done` is called when the asker knows. Only a tap on the asker's segment sees any of it. */
 export function resolveNeighbour(
-  { asker, asked, random, envelopes }: ArpPlan,
+  { asker, asked, known, random, envelopes }: ArpPlan,
   stage: Stage,
   now: Nanos,
   done: (now: Nanos) => void,
@@ -22,7 +22,7 @@ export function resolveNeighbour(
     targetMac: UNKNOWN_MAC,
     targetIp: asked.ip,
   };
-  capture(stage, now, BROADCAST, request, 'client', envelopes);
+  capture(stage, now, known ? asked.mac : BROADCAST, request, 'client', envelopes);
   stage.scheduler.at(now + drawLatency(ROUTER_LATENCY, random), (answeredAt) => {
     const reply: ArpPacket = {
       operation: ArpOperation.REPLY,

@@ -110,6 +110,8 @@ interface AnswerPlan {
 export interface ArpPlan {
   readonly asker: NeighbourAddress;
   readonly asked: NeighbourAddress;
+  /** The asker knows the address and asks it alone whether it still holds; absent: it asks everybody. */
+  readonly known?: boolean;
   /** What stands around the packets of each side; undefined: Ethernet alone. */
   readonly envelopes?: Envelopes | undefined;
   /** For the latencies of both. */

@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Random } from '../../src/base/random.ts';
 import { SECOND } from '../../src/base/time.ts';
 import { Hosts } from '../../src/plan/hosts.ts';
 import { Neighbours } from '../../src/plan/neighbours.ts';
-import { NETWORK } from './network.ts';
+import type { NetworkOptions } from '../../src/profile/profile.ts';
+import type { SystemName } from '../../src/tcp/systems.ts';
+import { NETWORK, prefix6 } from './network.ts';
 
 const open = (asks = true) =>
   new Neighbours(new Hosts(NETWORK, new Random('network')), 0, asks, new Random('neighbours'));
@@ -26,5 +28,52 @@ test('each neighbour is asked for by itself', () => {
 test('nobody is asked where the capture has no questions', () => {
   const neighbours = open(false);
   expect(neighbours.ask(1, 0)).toBeUndefined();
-  expect(neighbours.beforeRouter()).toBeUndefined();
+  expect(neighbours.beforeRouter(0)).toBeUndefined();
+});
+
+/** When a client of `system` asks for its router that opens a connection every 10 s, in seconds. */
+function questionsOf(system: SystemName, connections: number, ip: Partial<NetworkOptions> = {}) {
+  const network = { ...NETWORK, ...ip, client: { ...NETWORK.client, system } };
+  const hosts = new Hosts(network, new Random('network'));
+  const neighbours = new Neighbours(hosts, 0, true, new Random('neighbours'));
+  const questions: { readonly at: number; readonly known: boolean | undefined }[] = [];
+  for (let i = 0; i < connections; i++) {
+    const now = i * 10 * SECOND;
+    const step = neighbours.beforeRouter(now);
+    if (step?.kind !== 'arp') continue;
+    questions.push({ at: i * 10, known: step.arp.known });
+    neighbours.routerKnown(now);
+  }
+  return questions;
+}
+
+describe('the router', () => {
+  test('is asked for once by Linux, whose TCP knows that it is there', () => {
+    expect(questionsOf('linux', 1000).map(({ at }) => at)).toEqual([0]);
+  });
+
+  test('is asked for every 20 minutes by those that count them', () => {
+    for (const system of ['macos', 'ios', 'freebsd'] as const)
+      expect(questionsOf(system, 500)).toEqual([
+        { at: 0, known: false },
+        ...[1200, 2400, 3600, 4800].map((at) => ({ at, known: false })),
+      ]);
+  });
+
+  test('is asked by Windows alone whether it is still there, after 15 to 45 s', () => {
+    const questions = questionsOf('windows-10', 1000);
+    expect(questions.map(({ known }) => known)).toEqual(questions.map((_, i) => i > 0));
+    const gaps = questions.slice(1).map(({ at }, i) => at - questions[i]!.at);
+    expect(Math.min(...gaps)).toBe(20);
+    expect(Math.max(...gaps)).toBe(50);
+  });
+
+  test('is discovered once in IPv6', () => {
+    const v6 = {
+      ip: 6 as const,
+      clients: [prefix6(0, 64)],
+      servers: [prefix6(1, 64)],
+    };
+    expect(questionsOf('windows-10', 100, v6).map(({ at }) => at)).toEqual([0]);
+  });
 });

@@ -235,7 +235,8 @@ export const network = mapping(
       default: true,
       description:
         'Before its first packet a client asks for the MAC address of its router, the first address ' +
-        'of its prefix; with IPv6 by neighbour discovery (RFC 4861). Seen where capture.tap is at the ' +
+        'of its prefix, and later again as its system does; with IPv6 by neighbour discovery (RFC 4861). ' +
+        'Seen where capture.tap is at the ' +
         'client and network.client.macs is per-host.',
     }),
     client: host(
