@@ -163,27 +163,31 @@ export class Way {
 
   /** The client's end of the way: harm, and the access link's queue and rate. */
   readonly #passAccess = (packet: Packet, now: Nanos): void => {
-    const { end, length } = packet;
+    const { end } = packet;
     const fate = this.#link.fate(end.side);
     if (fate.lost) {
       end.underWay--;
       return;
     }
     packet.fate = fate;
-    for (let copy = 0; copy < fate.copies; copy++) {
-      const passing = copy === 0 ? packet : packet.copy();
-      if (copy > 0) end.underWay++;
-      const line = this.#link.accessOf(end.side);
-      const passedAt = line.pass(now, length, packet.segment.ect);
-      passing.marked = line.marks;
-      if (passedAt === undefined) end.underWay--;
-      else if (end.side === 'server') this.#post(passing, this.#arrival(passing, passedAt));
-      else if (this.#narrow?.place !== 0 && this.#stops(passing))
-        this.#approachNarrow(passing, passedAt);
-      else
-        this.#travel(passing, this.#arrival(passing, passedAt + this.#link.oneWay), this.#arrive);
+    this.#joinAccess(packet, now);
+    for (let copies = fate.copies; copies > 1; copies--) {
+      end.underWay++;
+      this.#joinAccess(packet.copy(), now);
     }
   };
+
+  #joinAccess(packet: Packet, now: Nanos): void {
+    const { end, length, segment } = packet;
+    const line = this.#link.accessOf(end.side);
+    const passedAt = line.pass(now, length, segment.ect);
+    packet.marked = line.marks;
+    if (passedAt === undefined) end.underWay--;
+    else if (end.side === 'server') this.#post(packet, this.#arrival(packet, passedAt));
+    else if (this.#narrow?.place !== 0 && this.#stops(packet))
+      this.#approachNarrow(packet, passedAt);
+    else this.#travel(packet, this.#arrival(packet, passedAt + this.#link.oneWay), this.#arrive);
+  }
 
   #arrival(packet: Packet, at: Nanos): Nanos {
     return this.#link.arrival(peerOf(packet.end.side), at, packet.fate);

@@ -120,8 +120,8 @@ export class TcpEndpoint {
 
   /** The SYN waits for the data that it will carry. */
   get #awaitsData(): boolean {
-    const { synRoom, nxt, idle } = this.#sender;
-    return this.state === 'SYN-SENT' && synRoom > 0 && nxt === 0 && idle && !this.#closing;
+    if (this.state !== 'SYN-SENT' || this.#closing) return false;
+    return this.#sender.synRoom > 0 && this.#sender.nxt === 0 && this.#sender.idle;
   }
 
   get established(): boolean {
@@ -223,7 +223,7 @@ export class TcpEndpoint {
     this.#sender.sack = offer.sack;
     this.#receiver.sack = offer.sack;
     this.#sender.windowIs(now, segment.window);
-    if ((segment.flags & ACK) !== 0) this.#acknowledge(now, segment);
+    if ((segment.flags & ACK) !== 0) this.#acknowledge(now, segment, this.#ackPosition(segment));
     this.#openFast(now, segment);
     this.#go(event);
     if (this.state === 'ESTABLISHED') this.#receiver.opened(now, this.#builder.receiveShift);
@@ -325,7 +325,7 @@ export class TcpEndpoint {
     const scale = (segment.flags & SYN) !== 0 ? 0 : this.#builder.peerShift;
     const window = segment.window * (1 << scale);
     const pure = segment.length === 0 && window === this.#sender.window;
-    this.#acknowledge(now, segment, pure);
+    this.#acknowledge(now, segment, acked, pure);
     if (news && acked >= this.#sender.una) {
       this.#wl1 = position;
       this.#wl2 = acked;
@@ -338,8 +338,7 @@ export class TcpEndpoint {
     return this.state !== 'CLOSED';
   }
 
-  #acknowledge(now: Nanos, segment: Segment, pure = false): void {
-    const position = this.#ackPosition(segment);
+  #acknowledge(now: Nanos, segment: Segment, position: number, pure = false): void {
     this.#sender.acknowledged(now, readAcknowledgment(segment, position, this.#builder, pure));
   }
 

@@ -144,6 +144,7 @@ export class Recovery {
   /** tcp_fastretrans_alert: what an ACK changes of the state; true if it shows another loss. */
   #alert(ack: AckEvent): boolean {
     const { una, advanced, sack } = ack;
+    if (this.#until === undefined) return this.#watch(ack);
     if (this.#afterTimeout) this.#proceed(ack);
     else if (this.#until !== undefined && una >= this.#until) this.#finish(ack);
     else if (advanced && this.#fast && this.#undoPartial(ack)) return false;
@@ -155,6 +156,14 @@ export class Recovery {
     const begins = this.#afterTimeout ? this.#board.resentOut < resentOut : !this.active;
     if (begins && this.#board.lostOut > 0) this.#begin(ack.nxt);
     return newlyLost;
+  }
+
+  /** The same while nothing is being repaired: nearly always. */
+  #watch({ now, srtt, sack, advanced, nxt }: AckEvent): boolean {
+    this.#undo.settled();
+    const lost = sack ? this.#detectByTime(now, srtt) : this.#detectByCount(advanced);
+    if (this.#board.lostOut > 0) this.#begin(nxt);
+    return lost;
   }
 
   /** The reordering timer has fired: RFC 8985 section 6.3, tcp_rack_reo_timeout. */

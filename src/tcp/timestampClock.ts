@@ -13,7 +13,7 @@ export class TimestampClock {
 
   /** The TSval of a segment that is sent `now`. */
   value(now: Nanos): number {
-    return this.valueAt(this.ticks(now));
+    return (this.#offset + Math.floor(now / this.tick)) >>> 0;
   }
 
   /** Whole ticks since time 0. */
