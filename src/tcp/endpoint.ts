@@ -361,7 +361,7 @@ export class TcpEndpoint {
     const rtt = sampled ? this.#builder.clock.since(tsecr, now) : 0;
     const before = this.#receiver.finished;
     const push = (segment.flags & PSH) !== 0;
-    this.#receiver.received(now, { position, length, fin, push, rtt, srtt: this.#sender.rtt.srtt });
+    this.#receiver.received(now, { position, length, fin, push, rtt, own: this.#sender.rtt });
     if (this.#receiver.finished && !before) {
       this.#go('recvFin');
       if (this.finished || this.state === 'CLOSING') this.#receiver.demandAck();

@@ -8,6 +8,7 @@ import type { TcpPolicy } from './policy.ts';
 import { Reader } from './reader.ts';
 import { Reassembly } from './reassembly.ts';
 import { ReceiveBuffer } from './receiveBuffer.ts';
+import type { RttEstimator } from './rtt.ts';
 import { SackCompression } from './sackCompression.ts';
 import { timerAt } from './timerWheel.ts';
 
@@ -31,8 +32,8 @@ export interface Arrival {
   readonly push: boolean;
   /** This host's latest sample of the round trip, 0 if there is none. */
   readonly rtt: Nanos;
-  /** This host's smoothed round trip as a sender, 0 before the first sample. */
-  readonly srtt: Nanos;
+  /** What this host knows as a sender: a round trip of 0 before the first sample. */
+  readonly own: Pick<RttEstimator, 'srtt' | 'rto'>;
 }
 
 export class Receiver {
@@ -64,7 +65,8 @@ export class Receiver {
   #quick = 0;
   /** The application answers what it receives, so ACKs can travel on the answers. */
   #interactive = false;
-  #lastData: Nanos = -1;
+  /** When it came last, or the connection opened: lrcvtime. */
+  #lastData: Nanos = 0;
   /** Delayed-ACK time, adapted to the gaps between arrivals; 0 before the first. */
   #ato: Nanos = 0;
   /** A write's end has come that is not acknowledged yet. */
@@ -87,6 +89,7 @@ export class Receiver {
   opened(now: Nanos, scale: number): void {
     this.#scale = scale;
     this.#buffer.opened(now);
+    this.#lastData = now;
   }
 
   /** The peer's SYN has arrived. */
@@ -120,8 +123,8 @@ export class Receiver {
     const before = this.nxt;
     this.nxt = this.#beyond.take(end);
     if (length > 0) {
-      this.#adaptToGap(now);
       this.#measureMss(length);
+      this.#adaptToGap(now, arrival.own);
       // tcp_grow_window (quick |= 1): a segment that opens the window is acknowledged at once, and
       // does not count as one of the sixteen.
       // Until it is read it takes the room of a full one, whatever its length.
@@ -148,7 +151,7 @@ export class Receiver {
     const waits = this.#fullSegmentsWait();
     const prompt = (pushed || (length > 0 && this.#quick > 0)) && !this.#interactive;
     if (filled || secondShort || waits || prompt) this.#ackNow = true;
-    else this.#delayAck(now, arrival.srtt);
+    else this.#delayAck(now, arrival.own.srtt);
   }
 
   /** tcp_measure_rcv_mss; of what comes out of order since Linux 6.17. */
@@ -199,7 +202,7 @@ export class Receiver {
   }
 
   /** A segment behind a gap: tcp_data_queue_ofo, __tcp_ack_snd_check. */
-  #receivedBeyond(now: Nanos, { position, length, srtt }: Arrival): void {
+  #receivedBeyond(now: Nanos, { position, length, own: { srtt } }: Arrival): void {
     if (length > 0 && !this.#beyond.add(position, position + length)) {
       this.#duplicate = [position, position + length];
     }
@@ -235,7 +238,7 @@ export class Receiver {
 
   /** This host sends data `now`: if it answers what just came, the exchange is interactive. */
   dataSent(now: Nanos): void {
-    if (this.#lastData >= 0 && now - this.#lastData < this.#ato) this.#interactive = true;
+    if (now - this.#lastData < this.#ato) this.#interactive = true;
   }
 
   /** SACK blocks for the next ACK, a duplicate first: at most `count`, flattened. */
@@ -298,16 +301,24 @@ export class Receiver {
   }
 
   /** tcp_event_data_recv */
-  #adaptToGap(now: Nanos): void {
+  #adaptToGap(now: Nanos, { rto }: Arrival['own']): void {
     if (this.#ato === 0) {
-      this.#quick = Math.max(this.#quick, MAX_QUICK_ACKS);
+      this.#startQuickly();
       this.#ato = this.#delayedAck;
     } else {
       const gap = now - this.#lastData;
       if (gap <= this.#delayedAck / 2) this.#ato = this.#ato / 2 + this.#delayedAck / 2;
-      else if (gap < this.#ato) this.#ato = Math.min(this.#ato / 2 + gap, MAX_DELAYED_ACK);
+      else if (gap < this.#ato) this.#ato = Math.min(this.#ato / 2 + gap, rto);
+      // The peer may have begun again slowly.
+      else if (gap > rto) this.#startQuickly();
     }
     this.#lastData = now;
+  }
+
+  /** tcp_incr_quickack: half a window is acknowledged one by one, or `most` segments. */
+  #startQuickly(most = MAX_QUICK_ACKS): void {
+    const half = Math.floor((this.#edge - this.acked) / (2 * this.#mss));
+    this.#quick = Math.max(this.#quick, Math.min(half === 0 ? 2 : half, most));
   }
 
   /** tcp_dec_quickack_mode */
@@ -318,7 +329,7 @@ export class Receiver {
 
   /** tcp_enter_quickack_mode: the next `count` segments are acknowledged one by one at least. */
   demandQuickAcks(count: number): void {
-    this.#quick = Math.max(this.#quick, count);
+    this.#startQuickly(count);
     this.#interactive = false;
     this.#ato = this.#delayedAck;
   }

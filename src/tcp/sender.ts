@@ -252,7 +252,7 @@ export class Sender {
   #timeout(now: Nanos): void {
     const opening = this.una === 0;
     if (opening ? !this.syn.happened() : this.retries.timedOut(now, this.rtt.rto)) {
-      this.failed = true;
+      this.failed = !opening || !this.syn.passive || this.early;
       this.#rtoAt = NEVER;
       return;
     }

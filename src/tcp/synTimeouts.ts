@@ -14,7 +14,7 @@ export class SynTimeouts {
    * (tcp_syn_linear_timeouts); they come on top of tcp_syn_retries.
    */
   linear = 0;
-  /** It is a SYN-ACK. */
+  /** It is a SYN-ACK: a listener gives only the request up, and answers the next SYN (reqsk_timer_handler). */
   passive = true;
   #timeouts = 0;
   #retransmissions = 0;

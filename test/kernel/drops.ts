@@ -47,8 +47,8 @@ function nextOf(
     const first = number === undefined ? packets.findIndex(hasFin) : number - 1;
     const lost = packets[first];
     if (lost === undefined) return [];
-    const same = packets.flatMap((packet, i) => (i >= first && isAgain(packet, lost) ? i + 1 : []));
-    return same.slice(0, times).filter((one) => !drop.includes(one));
+    const again = packets.flatMap((packet, i) => (i > first && isAgain(packet, lost) ? i + 1 : []));
+    return [first + 1, ...again].slice(0, times).filter((one) => !drop.includes(one));
   });
   return more.length === 0 ? undefined : Math.min(...more);
 }
