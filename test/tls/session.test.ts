@@ -5,8 +5,10 @@ import { MILLISECOND } from '../../src/base/time.ts';
 import { readAll } from '../../src/stream/byteSource.ts';
 import { patternSource } from '../../src/stream/patternSource.ts';
 import type { Side } from '../../src/stream/turn.ts';
+import { parseClientHello } from '../../src/tls/fingerprints/parseHello.ts';
 import { serverPersonality } from '../../src/tls/fingerprints/serverPersonalities.ts';
 import type { TlsPolicy } from '../../src/tls/policy.ts';
+import { RECORD_HEADER } from '../../src/tls/record.ts';
 import { openTls } from '../../src/tls/session.ts';
 import type { TlsVersion } from '../../src/tls/version.ts';
 import { CA, fixtureCredential } from './fixtureCredential.ts';
@@ -65,6 +67,20 @@ describe('openTls', () => {
     // A header, the alert, its type and a tag: RFC 8446 section 5.2.
     expect(lengths(true)).toEqual({ first: 24, server: 24, client: 0 });
     expect(lengths(false)).toEqual({ first: 24, server: 0, client: 0 });
+  });
+
+  it('tells how old the ticket is, in milliseconds behind what the server added', () => {
+    const tls = policy('1.3', 0x1301);
+    const { resumption } = play(tls, { name: 'first', turns: TURNS }).session;
+    const ageOf = (later: number) => {
+      const { said } = play(tls, { name: 'again', turns: TURNS, resume: resumption, later });
+      const hello = parseClientHello(said[0]!.bytes.subarray(RECORD_HEADER));
+      const psk = hello.extensions.find(({ type }) => type === 41)!.content;
+      // The list's length, the ticket's, and the ticket: RFC 8446 section 4.2.11.
+      const shown = Buffer.from(psk).readUInt32BE(4 + resumption!.ticket.length);
+      return (shown - resumption!.ticketAgeAdd) >>> 0;
+    };
+    expect([0, 1, 7200].map(ageOf)).toEqual([0, 1000, 7_200_000]);
   });
 
   it('speaks TLS 1.2 in the order of RFC 5246', () => {

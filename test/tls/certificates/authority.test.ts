@@ -50,6 +50,19 @@ describe('openAuthority', () => {
     });
   }
 
+  it('gives timestamps of two logs for a handshake, different ones', () => {
+    const list = Buffer.from(open('automated').timestampList(WWW));
+    const logs: string[] = [];
+    // Each behind its length: version 1, the log's id, a time (RFC 6962 section 3.2).
+    for (let at = 2; at < list.length; at += 2 + list.readUInt16BE(at)) {
+      expect(list[at + 2]).toBe(0);
+      logs.push(list.subarray(at + 3, at + 35).toString('hex'));
+      expect(Number(list.readBigUInt64BE(at + 35))).toBeLessThan(NOW.automated * 1000);
+    }
+    expect(list.readUInt16BE(0)).toBe(list.length - 2);
+    expect([logs.length, new Set(logs).size]).toEqual([2, 2]);
+  });
+
   it('makes other keys, names kept, for another seed', () => {
     const [one] = read(open('automated').server(WWW));
     const [other] = read(open('automated', {}, 'other').server(WWW));
