@@ -10,9 +10,13 @@ export interface Grease {
   readonly extensions: readonly [number, number];
 }
 
+/** 0x0A0A, 0x1A1A, ... or 0xFAFA. */
+export function drawGreaseValue(random: Random): number {
+  return 0x0a0a + 0x1010 * random.below(16);
+}
+
 export function drawGrease(random: Random): Grease {
-  // 0x0A0A, 0x1A1A, ... 0xFAFA
-  const draw = () => 0x0a0a + 0x1010 * random.below(16);
+  const draw = () => drawGreaseValue(random);
   const [suite, group, version, scheme, first, second] = [
     draw(),
     draw(),

@@ -27,6 +27,7 @@ const SERVER: ServerHelloSpec = {
   ticketLifetime: 300,
   // The session holds the certificate that the client has shown; of about 500 bytes.
   ticketLength: 688,
+  ticketNonceLength: 0,
   ticketCount: 1,
   sharedRecords: false,
   middleboxCompatibility: false,

@@ -84,6 +84,7 @@ export const SERVER: ServerHelloSpec = {
   sessionIdLength: 0,
   ticketLifetime: 7200,
   ticketLength: 192,
+  ticketNonceLength: 8,
   ticketCount: 2,
   sharedRecords: false,
   middleboxCompatibility: true,

@@ -69,6 +69,26 @@ describe('openTls', () => {
     expect(lengths(false)).toEqual({ first: 24, server: 0, client: 0 });
   });
 
+  it.each([
+    // tls_ech.pcapng: both in one record of 461 bytes, less the type behind them and the tag.
+    ['cdn', [2 * (4 + 4 + 4 + 2 + 202 + 6)]],
+    // s_client -trace shows nonces of eight bytes that count.
+    ['nginx', [4 + 4 + 4 + 9 + 242 + 2, 4 + 4 + 4 + 9 + 242 + 2]],
+    // crypto/tls leaves the nonce of its only ticket empty.
+    ['go', [4 + 4 + 4 + 1 + 115 + 2]],
+  ] as const)('gives tickets of TLS 1.3 in the form of %s', (name, lengths) => {
+    const server = serverPersonality(name, '1.3');
+    const { said } = play(policy('1.3', 0x1301, { server }), { name: 'tickets', turns: TURNS });
+    const tickets = said.find(({ label }) => label.startsWith('NewSessionTicket'))!.bytes;
+    const found: number[] = [];
+    for (let at = 0; at < tickets.length; ) {
+      const length = Buffer.from(tickets).readUInt16BE(at + 3);
+      found.push(length - 1 - 16);
+      at += RECORD_HEADER + length;
+    }
+    expect(found).toEqual(lengths);
+  });
+
   it('tells how old the ticket is, in milliseconds behind what the server added', () => {
     const tls = policy('1.3', 0x1301);
     const { resumption } = play(tls, { name: 'first', turns: TURNS }).session;

@@ -32,6 +32,10 @@ export interface ServerHelloSpec {
   readonly ticketLifetime: number;
   /** Bytes of a ticket. */
   readonly ticketLength: number;
+  /** Of ticket_nonce in TLS 1.3, in bytes. OpenSSL numbers a connection's tickets in eight, BoringSSL in one. */
+  readonly ticketNonceLength: number;
+  /** TLS 1.3: NewSessionTicket has an empty GREASE extension (RFC 8701 section 4.1), as BoringSSL's. */
+  readonly ticketGrease?: boolean;
   /** NewSessionTicket messages after a TLS 1.3 handshake: OpenSSL sends 2. */
   readonly ticketCount: number;
   /** Messages of a flight under the same keys share records; OpenSSL: no. */

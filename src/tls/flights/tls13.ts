@@ -2,6 +2,7 @@
 import { MILLISECOND, type UtcInstant } from '../../base/time.ts';
 import type { Side, Turn } from '../../stream/turn.ts';
 import { Conversation } from '../conversation.ts';
+import { drawGreaseValue } from '../grease.ts';
 import { type KeyPair, makeKeyPair } from '../groups.ts';
 import { encodeCertificate13 } from '../handshake/certificate.ts';
 import { encodeCertificateRequest } from '../handshake/certificateRequest.ts';
@@ -180,16 +181,16 @@ class Run {
     const { hash } = this.#suite;
     const master = this.#masterSecret.resumption(this.#talk.transcript.hash());
     const maxEarlyData = policy.earlyData ? MAX_EARLY_DATA : 0;
+    const grease = server.ticketGrease ? drawGreaseValue(random.fork('ticket grease')) : undefined;
     for (let i = 0; i < server.ticketCount; i++) {
       const drawn = random.fork(`ticket ${i}`);
-      // OpenSSL: eight bytes that count the connection's tickets.
-      const nonce = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, i);
+      const nonce = new Uint8Array(server.ticketNonceLength).fill(i, -1);
       const ticket = drawn.bytes(server.ticketLength);
       const ageAdd = drawn.u32();
       const { ticketLifetime: lifetime } = server;
       this.#talk.whisper(
         'server',
-        encodeNewSessionTicket13({ lifetime, ageAdd, nonce, ticket, maxEarlyData }),
+        encodeNewSessionTicket13({ lifetime, ageAdd, nonce, ticket, maxEarlyData, grease }),
       );
       // A client takes the newest.
       this.#resumption = {

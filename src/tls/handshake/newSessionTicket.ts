@@ -20,6 +20,8 @@ export interface Ticket13 {
   readonly ticket: Uint8Array;
   /** Bytes of 0-RTT data that are accepted; 0: none. */
   readonly maxEarlyData: number;
+  /** Type of an empty extension at the end; undefined: there is none. */
+  readonly grease: number | undefined;
 }
 
 export function encodeNewSessionTicket13(ticket: Ticket13): HandshakeMessage {
@@ -29,9 +31,13 @@ export function encodeNewSessionTicket13(ticket: Ticket13): HandshakeMessage {
     w.vector8('nonce', () => w.bytes(ticket.nonce, 'nonce'));
     w.vector16('ticket', () => w.bytes(ticket.ticket, 'ticket'));
     w.vector16('extensions', () => {
-      if (ticket.maxEarlyData === 0) return;
-      w.u16(ExtensionType.earlyData, 'extension type: early_data');
-      w.vector16('extension', () => w.u32(ticket.maxEarlyData, 'max early data size'));
+      if (ticket.maxEarlyData > 0) {
+        w.u16(ExtensionType.earlyData, 'extension type: early_data');
+        w.vector16('extension', () => w.u32(ticket.maxEarlyData, 'max early data size'));
+      }
+      if (ticket.grease === undefined) return;
+      w.u16(ticket.grease, 'extension type: GREASE');
+      w.vector16('extension', () => {});
     });
   });
 }
