@@ -20,6 +20,9 @@ import { connectionsOf, dissectAll, reassemble } from '../reader/streams.ts';
 import { FrameList } from './frameList.ts';
 import { CLIENT, connectionPlan, PATH, SERVER, say, session, talk } from './stage.ts';
 
+/** More of them by hand: PATHS_RUNS=5000 npx vitest run test/sim/pathMtu.test.ts */
+const RUNS = Number(process.env['PATHS_RUNS'] ?? 150);
+
 const LINKTYPE_ETHERNET = 1;
 const CLIENT_IP = '10.0.0.1';
 const NARROW: NarrowLink = {
@@ -346,95 +349,99 @@ describe('packets without DF', () => {
   });
 });
 
-test('any narrow link delivers exactly what was sent, whole or in pieces', () => {
-  const side = fc.constantFrom<Side>('client', 'server');
-  const cases = fc.record({
-    mtu: fc.integer({ min: 576, max: 1500 }),
-    place: fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true })),
-    fragments: fc.record({ client: fc.boolean(), server: fc.boolean() }),
-    sack: fc.boolean(),
-    timestamps: fc.boolean(),
-    loss: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.03, noNaN: true })),
-    corrupt: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.01, noNaN: true })),
-    queue: fc.oneof(fc.constant(Infinity), fc.integer({ min: 5, max: 50 })),
-    turns: fc.array(fc.record({ from: side, length: fc.integer({ min: 1, max: 120_000 }) }), {
-      minLength: 1,
-      maxLength: 3,
-    }),
-    seed: fc.nat(),
-  });
-  /** Two fragments of a packet are corrupted, at the same place of a 16-bit word. */
-  const twiceSpoilt: typeof cases extends fc.Arbitrary<infer T> ? T : never = {
-    mtu: 576,
-    place: 0,
-    fragments: { client: false, server: true },
-    sack: false,
-    timestamps: false,
-    loss: 0,
-    corrupt: 0.007732567309079231,
-    queue: Infinity,
-    turns: [
-      { from: 'server', length: 84_738 },
-      { from: 'server', length: 64_096 },
-      { from: 'client', length: 1 },
-    ],
-    seed: 80_196_519,
-  };
-  fc.assert(
-    fc.property(cases, (one) => {
-      const random = new Random(`narrow/${one.seed}`);
-      const expected: Record<Side, Uint8Array[]> = { client: [], server: [] };
-      const turns = one.turns.map(({ from, length }, i): Turn => {
-        const source = randomSource(random.fork(`turn/${i}`), length);
-        expected[from].push(readAll(source));
-        return { from, delay: 0, bytes: () => source, label: `turn ${i}` };
-      });
-      const loss = { kind: 'random', probability: one.loss } as const;
-      const impair = { ...UNIMPAIRED, loss, corrupt: one.corrupt };
-      const queue = { ...PATH.queue.down, packets: one.queue };
-      const path = over(
-        { mtu: one.mtu, place: one.place },
-        {
-          impair: { client: impair, server: impair },
-          bandwidth: { down: 2e7, up: 1e7 },
-          queue: { down: queue, up: queue },
-        },
-      );
-      const host = (at: Side) => ({
-        tcp: {
-          ...CLIENT.tcp,
-          sack: one.sack,
-          timestamps: one.timestamps,
-          pathMtuDiscovery: !one.fragments[at],
-        },
-      });
-      let failed = false;
-      const plan = connectionPlan(1, {
-        path,
-        random,
-        client: { ...CLIENT, ...host('client') },
-        server: { ...SERVER, ...host('server') },
-        failed: () => {
-          failed = true;
-        },
-      });
-      const { taps, simulator } = play([talk(plan, ...turns)], [0, 1]);
-      expect(simulator.tally.sessionsDone).toBe(1);
-      expect(simulator.now).toBeLessThan(7200 * SECOND);
-      expect(failed).toBe(false);
-      for (const [at, tap] of [
-        ['server', taps[0]!],
-        ['client', taps[1]!],
-      ] as const) {
-        const all = segmentsOf(tap).filter(({ tcp }) => tcp.checksumValid);
-        for (const { ip } of all) {
-          if ((ip.source === CLIENT_IP) === (at === 'client') && !one.fragments[at])
-            expect(ip.totalLength).toBeLessThanOrEqual(one.mtu);
+test(
+  'any narrow link delivers exactly what was sent, whole or in pieces',
+  () => {
+    const side = fc.constantFrom<Side>('client', 'server');
+    const cases = fc.record({
+      mtu: fc.integer({ min: 576, max: 1500 }),
+      place: fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+      fragments: fc.record({ client: fc.boolean(), server: fc.boolean() }),
+      sack: fc.boolean(),
+      timestamps: fc.boolean(),
+      loss: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.03, noNaN: true })),
+      corrupt: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.01, noNaN: true })),
+      queue: fc.oneof(fc.constant(Infinity), fc.integer({ min: 5, max: 50 })),
+      turns: fc.array(fc.record({ from: side, length: fc.integer({ min: 1, max: 120_000 }) }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      seed: fc.nat(),
+    });
+    /** Two fragments of a packet are corrupted, at the same place of a 16-bit word. */
+    const twiceSpoilt: typeof cases extends fc.Arbitrary<infer T> ? T : never = {
+      mtu: 576,
+      place: 0,
+      fragments: { client: false, server: true },
+      sack: false,
+      timestamps: false,
+      loss: 0,
+      corrupt: 0.007732567309079231,
+      queue: Infinity,
+      turns: [
+        { from: 'server', length: 84_738 },
+        { from: 'server', length: 64_096 },
+        { from: 'client', length: 1 },
+      ],
+      seed: 80_196_519,
+    };
+    fc.assert(
+      fc.property(cases, (one) => {
+        const random = new Random(`narrow/${one.seed}`);
+        const expected: Record<Side, Uint8Array[]> = { client: [], server: [] };
+        const turns = one.turns.map(({ from, length }, i): Turn => {
+          const source = randomSource(random.fork(`turn/${i}`), length);
+          expected[from].push(readAll(source));
+          return { from, delay: 0, bytes: () => source, label: `turn ${i}` };
+        });
+        const loss = { kind: 'random', probability: one.loss } as const;
+        const impair = { ...UNIMPAIRED, loss, corrupt: one.corrupt };
+        const queue = { ...PATH.queue.down, packets: one.queue };
+        const path = over(
+          { mtu: one.mtu, place: one.place },
+          {
+            impair: { client: impair, server: impair },
+            bandwidth: { down: 2e7, up: 1e7 },
+            queue: { down: queue, up: queue },
+          },
+        );
+        const host = (at: Side) => ({
+          tcp: {
+            ...CLIENT.tcp,
+            sack: one.sack,
+            timestamps: one.timestamps,
+            pathMtuDiscovery: !one.fragments[at],
+          },
+        });
+        let failed = false;
+        const plan = connectionPlan(1, {
+          path,
+          random,
+          client: { ...CLIENT, ...host('client') },
+          server: { ...SERVER, ...host('server') },
+          failed: () => {
+            failed = true;
+          },
+        });
+        const { taps, simulator } = play([talk(plan, ...turns)], [0, 1]);
+        expect(simulator.tally.sessionsDone).toBe(1);
+        expect(simulator.now).toBeLessThan(7200 * SECOND);
+        expect(failed).toBe(false);
+        for (const [at, tap] of [
+          ['server', taps[0]!],
+          ['client', taps[1]!],
+        ] as const) {
+          const all = segmentsOf(tap).filter(({ tcp }) => tcp.checksumValid);
+          for (const { ip } of all) {
+            if ((ip.source === CLIENT_IP) === (at === 'client') && !one.fragments[at])
+              expect(ip.totalLength).toBeLessThanOrEqual(one.mtu);
+          }
+          const bytes = reassemble(connectionsOf(all)[0]!)[at];
+          expect(Buffer.compare(bytes, Buffer.concat(expected[at]))).toBe(0);
         }
-        const bytes = reassemble(connectionsOf(all)[0]!)[at];
-        expect(Buffer.compare(bytes, Buffer.concat(expected[at]))).toBe(0);
-      }
-    }),
-    { numRuns: Number(process.env['PATHS_RUNS'] ?? 150), examples: [[twiceSpoilt]] },
-  );
-});
+      }),
+      { numRuns: RUNS, examples: [[twiceSpoilt]] },
+    );
+  },
+  60_000 + 200 * RUNS,
+);
