@@ -25,6 +25,9 @@ export class Client {
   cursor = NOTHING_YET;
   /** Whether this process has listed, which the first `list` says. */
   listed = false;
+  /** A thread is listing; `listDone` is raised when it has. */
+  listing = false;
+  readonly listDone = new Signal();
   /** What the servers said last. */
   limits: BatchLimits;
   /** MD5 of the LAN key that the client holds for the namespace. */

@@ -6,19 +6,22 @@ import { NOTHING_YET, sjidOf } from '../sjid.ts';
 /** Asks until the server has no more to tell. Gives the blocks of what is new that the client lacks. */
 export function* listEntries(session: Session): Steps<Iterable<Block>> {
   const { client, server } = session;
+  // One thread at a time: the next begins where the one before has ended.
+  yield* session.until(() => !client.listing, client.listDone);
+  client.listing = true;
   const from = client.cursor;
   for (let more = true; more; ) {
     const reply = yield* session.call(session.meta, list(session));
     for (const entry of reply.entries) client.know(entry);
-    const cursor = reply.ns_map_after[server.account.namespace] ?? NOTHING_YET;
-    // Another thread may have listed meanwhile.
-    if (cursor > client.cursor) client.cursor = cursor;
+    client.cursor = reply.ns_map_after[server.account.namespace] ?? NOTHING_YET;
     client.limits = client.options.limits.list;
     client.lanKey = server.lanKey.md5;
     client.serverTime = reply.server_time;
     client.listed = true;
     more = reply.more_results;
   }
+  client.listing = false;
+  client.listDone.raise(session.now);
   if (client.state === 'stopped') client.enter('up', session.now);
   return missingBlocks(session, sjidOf(from), sjidOf(client.cursor));
 }
