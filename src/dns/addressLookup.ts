@@ -2,6 +2,7 @@
 import { type ByteSource, bytesSource } from '../stream/byteSource.ts';
 import { type DnsMessage, encodeDns } from '../wire/dns/message.ts';
 import { DnsClass, type DnsRecord, DnsType } from '../wire/dns/record.ts';
+import { startOfAuthority } from './startOfAuthority.ts';
 
 export interface AddressQuestion {
   /** 16 bits, which the answer repeats. */
@@ -13,7 +14,7 @@ export interface AddressQuestion {
 export interface AddressAnswer {
   /** The names to which the one asked for leads, in this order. */
   readonly aliases: readonly string[];
-  /** 4 or 16 bytes each, in the order of the answer. */
+  /** 4 or 16 bytes each, in the order of the answer; none: the name has none of this family. */
   readonly addresses: readonly Uint8Array[];
   /** Of all records, seconds. */
   readonly ttl: number;
@@ -48,6 +49,7 @@ export function addressAnswer(question: AddressQuestion, answer: AddressAnswer):
       ...links,
       ...addresses.map((address) => ({ ...typeOf(ip), name: names.at(-1)!, ttl, address })),
     ],
+    authorities: addresses.length === 0 ? [startOfAuthority(names.at(-1)!, ttl)] : [],
   };
   return bytesSource(encodeDns(message));
 }

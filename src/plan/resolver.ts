@@ -6,7 +6,12 @@
 import { draw } from '../base/distribution.ts';
 import type { Random } from '../base/random.ts';
 import { type Nanos, SECOND } from '../base/time.ts';
-import { addressAnswer, addressQuery } from '../dns/addressLookup.ts';
+import {
+  type AddressAnswer,
+  type AddressQuestion,
+  addressAnswer,
+  addressQuery,
+} from '../dns/addressLookup.ts';
 import { aliasChain } from '../profile/aliases.ts';
 import type { DnsOptions } from '../profile/profile.ts';
 import { RESOLVER_TIMEOUT } from '../profile/resolverTimeout.ts';
@@ -27,9 +32,13 @@ const ATTEMPTS = 2;
 /** A question that is on its way. */
 export interface Lookup {
   readonly datagram: DatagramPlan;
+  /** The question for addresses of the other family, from the same socket at the same time. */
+  readonly beside: DatagramPlan | undefined;
   /** Whether the client has the answer; known when the datagram is done. */
   readonly answered: boolean;
 }
+
+type Draft = { -readonly [K in keyof Lookup]: Lookup[K] };
 
 /** What a client knows of a name. */
 interface Known {
@@ -92,8 +101,9 @@ export class Resolver {
     const to = { host: dns.server, port: DNS_PORT };
     const ends = this.#hosts.ends(this.#client, to, 0, random);
     const { client, server, path } = ends;
-    const lookup = {
+    const lookup: Draft = {
       answered: false,
+      beside: undefined,
       datagram: {
         // A socket, and so a port, for each sending: glibc closes the one before.
         senders: Array.from({ length: ATTEMPTS }, () => {
@@ -128,6 +138,40 @@ export class Resolver {
         random,
       },
     };
+    return dns.bothFamilies ? this.#withOther(lookup, question, answer, dns, random) : lookup;
+  }
+
+  /** As getaddrinfo asks for AF_UNSPEC. Servers have addresses of one family alone. */
+  #withOther(
+    lookup: Draft,
+    question: AddressQuestion,
+    answer: AddressAnswer,
+    dns: DnsOptions,
+    stream: Random,
+  ): Lookup {
+    const { datagram } = lookup;
+    const random = stream.fork('beside');
+    const other = {
+      ...question,
+      id: random.below(0x1_0000),
+      ip: question.ip === 4 ? 6 : 4,
+    } as const;
+    const beside: DatagramPlan = {
+      ...datagram,
+      // The socket is connected, and counts what it sends (Linux: inet_id).
+      senders: datagram.senders.map((sender) => ({ ...sender, ipId: (sender.ipId + 1) & 0xffff })),
+      payload: addressQuery(other),
+      answer: {
+        delay: draw(dns.delay, random),
+        timeout: RESOLVER_TIMEOUT,
+        bytes: () => addressAnswer(other, { ...answer, addresses: [] }),
+        received: () => {},
+      },
+      random,
+      waking: stream.fork('waking'),
+    };
+    lookup.datagram = { ...datagram, waking: stream.fork('waking') };
+    lookup.beside = beside;
     return lookup;
   }
 }

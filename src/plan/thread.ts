@@ -1,6 +1,7 @@
 /** An application's thread, with each exchange put on the connection that carries it. */
 import type { AppStep, AppThread, ServerName } from '../apps/app.ts';
 import type { Nanos } from '../base/time.ts';
+import type { DatagramPlan } from '../sim/session.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { Resolver } from './resolver.ts';
@@ -97,8 +98,12 @@ export function planThread(
     if (before !== undefined) return { step: before, answered: routerKnown, first: true };
     const lookup = resolver.ask(host, now);
     if (lookup === undefined) return undefined;
-    const { datagram } = lookup;
-    return { step: { kind: 'datagram', datagram }, answered: () => lookup.answered };
+    const { datagram, beside } = lookup;
+    const step: PlanStep =
+      beside === undefined
+        ? { kind: 'datagram', datagram }
+        : { kind: 'together', threads: [datagram, beside].map(threadOf) };
+    return { step, answered: () => lookup.answered };
   }
 
   function routerKnown(now: Nanos): boolean {
@@ -113,4 +118,8 @@ export function planThread(
     if (step.kind === 'talk') return { kind: 'talk', connection, turns: step.turns };
     return { kind: 'exchange', connection, exchange: step.exchange };
   }
+}
+
+function threadOf(datagram: DatagramPlan): PlanThread {
+  return [{ kind: 'datagram', datagram } as const].values();
 }

@@ -136,6 +136,8 @@ export interface NatOptions {
 export interface DnsOptions {
   /** The name server's address, as text. */
   readonly server: string;
+  /** Clients ask for addresses of both families, whatever servers have. */
+  readonly bothFamilies: boolean;
   /** From a query's arrival to its answer. */
   readonly delay: Distribution;
   /** How long an answer holds, drawn for each. */

@@ -59,7 +59,9 @@ export class Datagram {
 
   /** The client's application wakes up and sends. */
   start(now: Nanos): void {
-    this.#stage.scheduler.at(now + this.#wakeLatency(), (at) => this.#send(at));
+    const { waking, random } = this.#plan;
+    const latency = drawLatency(WAKE_LATENCY, waking ?? random);
+    this.#stage.scheduler.at(now + latency, (at) => this.#send(at));
   }
 
   /** Sends and, while no answer comes, sends again from the next of the client's ends. */

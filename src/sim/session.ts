@@ -92,6 +92,8 @@ export interface DatagramPlan {
   readonly answer: AnswerPlan | undefined;
   /** The datagram's own stream, for what happens on its way. */
   readonly random: Random;
+  /** What wakes its sender; equal ones send several at once. Absent: its own stream. */
+  readonly waking?: Random;
 }
 
 /** What the server says to a datagram, and the client's patience. */

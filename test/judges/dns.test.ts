@@ -37,8 +37,8 @@ function capture(name: string, network: string): string {
 }
 
 describe.each([
-  ['IPv4', '{ dns: { ttl: 60s } }', '1'],
-  ['IPv6', '{ ip: 6, dns: { ttl: 60s } }', '28'],
+  ['IPv4', '{ dns: { ttl: 60s, families: own } }', '1'],
+  ['IPv6', '{ ip: 6, dns: { ttl: 60s, families: own } }', '28'],
 ])('lookups over %s', (ip, network, type) => {
   const file = capture(ip, network);
 
@@ -72,5 +72,37 @@ describe.each([
     const lookups = protocols.filter((protocol) => protocol.startsWith('DNS')).sort();
     expect(lookups).toEqual(['DNS', 'DNS.Dropbox', 'DNS.Dropbox']);
     expect(risks).toEqual([]);
+  });
+});
+
+describe.skipIf(isMissing('tshark'))('hosts with two stacks', () => {
+  const questions = (network: string) => {
+    const file = capture('both', network);
+    const fields = ['udp.srcport', 'dns.qry.type', 'frame.time_relative', 'dns.count.answers'];
+    const rows = fieldsOf(file, CHECKSUMS, [...fields, 'dns.soa.mname'], 'dns');
+    expect(fieldsOf(file, CHECKSUMS, ['frame.number'], `dns && ${MALFORMED}`)).toEqual([]);
+    return rows;
+  };
+  const MALFORMED = `(_ws.expert.severity >= ${WARNING} || dns.retransmit_request)`;
+
+  test.each([
+    ['{ dns: { ttl: 60s } }', ['1', '28'], '28'],
+    ['{ ip: 6, dns: { ttl: 60s } }', ['28', '1'], '1'],
+  ])('ask for A and AAAA within a millisecond: %s', (network, types, empty) => {
+    const rows = questions(network);
+    const asked = rows.filter(([, , , , soa], i) => soa === '' && i % 4 < 2);
+    expect(asked.map(([, type]) => type)).toEqual([...types, ...types, ...types]);
+    for (let i = 0; i < asked.length; i += 2) {
+      const [first, second] = [asked[i]!, asked[i + 1]!];
+      expect(second[0]).toBe(first[0]);
+      expect(Number(second[2]) - Number(first[2])).toBeLessThan(0.001);
+    }
+    const none = rows.filter(([, , , , soa]) => soa !== '');
+    expect(none.map(([, type]) => type)).toEqual([empty, empty, empty]);
+    expect(none.map(([, , , , soa]) => soa)).toEqual([
+      'ns1.dropbox.com',
+      'ns1.example.com',
+      'ns1.dropbox.com',
+    ]);
   });
 });

@@ -38,6 +38,7 @@ describe('names with addresses', () => {
     ],
     dns: {
       server: '198.18.0.53',
+      bothFamilies: false,
       delay: fixed(0),
       ttl: fixed(60e9),
       aliases: [{ pattern: 'client*.alias.example', target: 'client-lb.example' }],

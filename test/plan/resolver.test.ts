@@ -7,12 +7,13 @@ import { type Lookup, Resolver } from '../../src/plan/resolver.ts';
 import type { DnsOptions, NetworkOptions } from '../../src/profile/profile.ts';
 import { readAll } from '../../src/stream/byteSource.ts';
 import { decodeDns } from '../../src/wire/dns/message.ts';
-import { DnsType } from '../../src/wire/dns/record.ts';
+import { DnsClass, DnsType } from '../../src/wire/dns/record.ts';
 import { viewOf } from '../wire/goldenPackets.ts';
 import { NETWORK, prefix6 } from './network.ts';
 
 const DNS: DnsOptions = {
   server: '198.18.0.53',
+  bothFamilies: false,
   delay: fixed(3 * MILLISECOND),
   ttl: fixed(60 * SECOND),
   aliases: [{ pattern: 'client*.dropbox.com', target: 'client.v.dropbox.com' }],
@@ -84,6 +85,43 @@ describe('a name that is not known', () => {
     const own = resolver().resolver;
     const ids = Array.from({ length: 50 }, () => messagesOf(asked(own, 'a.example')).query.id);
     expect(new Set(ids).size).toBeGreaterThan(45);
+  });
+});
+
+describe('a host with two stacks', () => {
+  const asking = (different: Partial<NetworkOptions> = {}) =>
+    asked(
+      resolver({ dns: { ...DNS, bothFamilies: true }, ...different }).resolver,
+      'client37.dropbox.com',
+    );
+  const other = asking();
+  const { query, answer } = messagesOf({ ...other, datagram: other.beside! });
+
+  test('asks for the other family at the same time, from the same socket', () => {
+    expect(query.questions).toEqual([
+      { name: 'client37.dropbox.com', type: DnsType.AAAA, class: DnsClass.IN },
+    ]);
+    expect(query.id).not.toBe(messagesOf(other).query.id);
+    const { datagram, beside } = other;
+    expect(beside!.senders.map(({ port }) => port)).toEqual(
+      datagram.senders.map(({ port }) => port),
+    );
+    expect(beside!.senders[0]!.ipId).toBe((datagram.senders[0]!.ipId + 1) & 0xffff);
+    expect(beside!.waking!.u32()).toBe(datagram.waking!.u32());
+  });
+
+  test('hears that there is none, and from whom', () => {
+    expect(answer.answers).toMatchObject([{ type: DnsType.CNAME, target: 'client.v.dropbox.com' }]);
+    expect(answer.authorities).toMatchObject([{ name: 'dropbox.com', type: DnsType.SOA, ttl: 60 }]);
+    expect(other.answered).toBe(false);
+    other.beside!.answer!.received(SECOND);
+    expect(other.answered).toBe(false);
+  });
+
+  test('is answered as one that asks for one family alone', () => {
+    const alone = asked(resolver().resolver, 'client37.dropbox.com');
+    expect(messagesOf(other)).toEqual(messagesOf(alone));
+    expect(alone.beside).toBeUndefined();
   });
 });
 

@@ -73,6 +73,7 @@ const connectionOf = (step: PlanStep | undefined) =>
 
 const DNS: NetworkOptions['dns'] = {
   server: '198.18.0.53',
+  bothFamilies: false,
   delay: fixed(0),
   ttl: fixed(60 * SECOND),
   aliases: [],

@@ -8,6 +8,7 @@ export function resolveDns(given: DnsInput, servers: Prefix): DnsOptions | undef
   if (given === 'off') return undefined;
   return {
     server: given.server ?? defaultServer(servers),
+    bothFamilies: given.families === 'both',
     delay: durationsOf(given.delay),
     ttl: durationsOf(given.ttl),
     aliases: Object.entries(given.cname).map(([pattern, target]) => ({ pattern, target })),

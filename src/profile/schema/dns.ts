@@ -4,7 +4,7 @@ import { HOST_LABEL, HOST_PATTERN } from '../addresses.ts';
 import { mapping, word } from './definitions.ts';
 import { durations } from './quantity.ts';
 
-const EXPECTED = 'expected off, or a mapping with server, delay, ttl and cname';
+const EXPECTED = 'expected off, or a mapping with server, families, delay, ttl and cname';
 
 /** A name whose first label may have a star. */
 export const NAME_PATTERN = `^(?=[^.].{0,252}$)[A-Za-z0-9_-]{0,63}\\*?[A-Za-z0-9_-]{0,63}(?:\\.${HOST_LABEL})*$`;
@@ -35,6 +35,14 @@ const options = mapping({
       errorMessage: 'expected an address such as "198.18.0.53"',
     }),
   ),
+  families: word(['both', 'own'], {
+    default: 'both',
+    description:
+      'both: a client asks for A and AAAA at once, as hosts with two stacks do; servers have addresses of ' +
+      "network.ip's family, and the other question is answered without one. own: it asks for these alone.",
+    examples: ['own'],
+    errorMessage: 'expected both or own',
+  }),
   delay: durations({
     default: '1ms .. 20ms',
     description:
@@ -69,7 +77,7 @@ export const dns = Type.Union([word(['off'], { errorMessage: EXPECTED }), option
   default: {},
   description:
     'DNS: before its first connection to a host name, and when the answer has expired, a client asks ' +
-    'for its address (A or AAAA). `off`: addresses are known.',
+    'for its addresses. `off`: they are known.',
   examples: ['off', { ttl: '60s' }],
   errorMessage: EXPECTED,
 });

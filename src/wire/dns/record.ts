@@ -4,7 +4,7 @@ import { need, WireError } from '../wireError.ts';
 import { decodeName, encodeName, type NameOffsets } from './name.ts';
 
 /** https://www.iana.org/assignments/dns-parameters */
-export const DnsType = { A: 1, NS: 2, CNAME: 5, PTR: 12, AAAA: 28 } as const;
+export const DnsType = { A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, AAAA: 28 } as const;
 export const DnsClass = { IN: 1 } as const;
 
 export type DnsRecord = DnsRecordHead & DnsRecordData;

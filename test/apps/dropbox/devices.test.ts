@@ -20,14 +20,16 @@ session: ${session}
 network: { rtt: 20ms, client: { addresses: 10.0.0.0/24 } }
 `;
 
-/** The calls of each host, by its address, in the order of their first. */
+/** The calls of each host, by its address: the client's first, then in the order of their first. */
 function byHost(calls: readonly CapturedCall[]): CapturedCall[][] {
   const hosts = new Map<string, CapturedCall[]>();
   for (const call of calls) {
     const [host = ''] = call.connection.split(':');
     hosts.set(host, [...(hosts.get(host) ?? []), call]);
   }
-  return [...hosts.values()];
+  const isClient = (own: readonly CapturedCall[]) =>
+    named(own, 'register_host').some((call) => form(call).get('hostname') === 'viserion');
+  return [...hosts.values()].sort((a, b) => Number(isClient(b)) - Number(isClient(a)));
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64url');
