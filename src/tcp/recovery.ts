@@ -148,7 +148,6 @@ export class Recovery {
     if (this.#afterTimeout) this.#proceed(ack);
     else if (this.#until !== undefined && una >= this.#until) this.#finish(ack);
     else if (advanced && this.#fast && this.#undoPartial(ack)) return false;
-    if (this.#until === undefined) this.#undo.settled();
     if (this.#held(ack)) return false;
     const { resentOut } = this.#board;
     const newlyLost = sack ? this.#detectByTime(ack.now, ack.srtt) : this.#detectByCount(advanced);
@@ -293,7 +292,10 @@ export class Recovery {
   /** tcp_enter_recovery */
   #begin(nxt: number): void {
     this.#frto.stop();
-    this.#undo.begin(this.#board.resentOut);
+    // tcp_retrans_stamp_cleanup: what the recovery before sent again may still be out.
+    const { resentOut, oldest } = this.#board;
+    if (resentOut === 0 && oldest?.retransmissions === 0) this.#undo.settled();
+    this.#undo.begin(resentOut);
     if (this.#marked) {
       // The window is on its way down for this round already.
       this.#marked = false;
