@@ -206,6 +206,35 @@ describe('routers on the way', () => {
   });
 });
 
+describe('routers between a host and the tap at its side', () => {
+  const router = { per: 'router', oui: 'local' } as const;
+  /** The TTLs at those taps (both hosts start from 64), and the routers between the taps. */
+  const seen = (hops: number, macs: NetworkOptions['macs'], nat?: NetworkOptions['nat']) => {
+    const { client, server, path } = endsOf(open({ hops: fixed(hops), macs, nat }));
+    return [client.ttl, path.hops, server.ttl];
+  };
+  const { macs: hosts } = NETWORK;
+
+  test('have lowered the TTL, and are not on the way from there', () => {
+    expect(seen(5, hosts)).toEqual([64, 5, 64]);
+    expect(seen(5, { ...hosts, client: router })).toEqual([63, 4, 64]);
+    expect(seen(5, { ...hosts, server: router })).toEqual([64, 4, 63]);
+    expect(seen(5, { client: router, server: router })).toEqual([63, 3, 63]);
+  });
+
+  test('are not more than there are, the first at the client', () => {
+    expect(seen(0, { client: router, server: router })).toEqual([64, 0, 64]);
+    expect(seen(1, { client: router, server: router })).toEqual([63, 0, 64]);
+    expect(seen(2, { client: router, server: router })).toEqual([63, 0, 63]);
+  });
+
+  test('are one at least where addresses are translated', () => {
+    const nat = { addresses: NETWORK.clients[0]!, ports: { first: 1, last: 2 } };
+    expect(seen(0, hosts, nat)).toEqual([64, 1, 64]);
+    expect(seen(5, hosts, nat)).toEqual([64, 5, 64]);
+  });
+});
+
 describe('the path', () => {
   test('is drawn once for a client and a server', () => {
     const hosts = open({ rtt: { kind: 'uniform', min: MILLISECOND, max: 200 * MILLISECOND } });

@@ -56,6 +56,26 @@ test.each([
     'an empty stand-in',
     web('{ request: GET /, response: { body: { standIn: { size: 0, blocks: [] } } } }'),
   ],
+  [
+    'waiting for 100 days',
+    'version: 1\napp: web\nsession: [{ wait: 30d }, { wait: 30d }, { wait: 30d }, { wait: 10d }]\n',
+  ],
+  [
+    'as many outside ports as a Dropbox client may have open',
+    dropbox(
+      '[sync]\nnetwork: { nat: { addresses: 203.0.113.7/32, ports: { first: 1, last: 64 } } }',
+    ),
+  ],
+  [
+    'subscribers with an outside address each in their tunnels',
+    `clients: { count: 2 }\n${network('{ nat: { addresses: 203.0.113.8/31 }, encapsulation: [{ pppoe: {} }] }')}` +
+      'capture: { tap: server }\n',
+  ],
+  [
+    'subscribers behind one outside address, at whose own side the tap is',
+    `clients: { count: 2 }\n${network('{ nat: { addresses: 203.0.113.7/32 }, encapsulation: [{ gtpu: {} }] }')}` +
+      'capture: { tap: client }\n',
+  ],
   ['a server by its address', web('{ request: GET / }').replace('to: a', 'to: 10.21.0.1')],
   ['a session of a device that is linked', dropbox('[sync, { download: [/a] }]')],
   ['a link after waiting', dropbox('[{ wait: 1s }, link, sync]')],
