@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../src/base/random.ts';
 import { Hosts } from '../../src/plan/hosts.ts';
+import { Macs } from '../../src/plan/macs.ts';
 import type { MacOptions, NetworkOptions } from '../../src/profile/profile.ts';
 import { seenAt } from '../../src/sim/sight.ts';
 import { SYSTEM_NAMES } from '../../src/tcp/systems.ts';
@@ -103,6 +104,22 @@ test('all are unicast and local, whatever the seed', () => {
 });
 
 describe('with an OUI', () => {
+  test('given to both sides, no two of their routers have the same', () => {
+    const routers = { per: 'prefix', oui: 0x001b0d } as const;
+    const nets = (first: number) =>
+      [1, 2, 3].map((net) => ({ address: Uint8Array.of(first, net, 0, 0), bits: 24 }));
+    const macs = { client: routers, server: routers };
+    const network = { ...NETWORK, macs, clients: nets(10), servers: nets(20) };
+    const own = new Macs(network, new Random('routers'));
+    const prefixes = SIDES.flatMap((side) =>
+      [0, 1, 2].map((prefix) =>
+        own.of(side, { ip: nets(10)[0]!.address, number: 1, prefix, system: 'linux' }),
+      ),
+    );
+    const all = [...prefixes, own.routers.client, own.routers.server].map(text);
+    expect(distinct(all)).toBe(8);
+  });
+
   test('given, all begin with it and still differ', () => {
     const oui = 0x3c22fb;
     const macs = { client: { per: 'host', oui }, server: { per: 'host', oui } } as const;

@@ -57,6 +57,9 @@ describe("a client's translation", () => {
     const ports = [1, 2, 3, 4, 5].map((port) => nat.outside('udp', port).port);
     expect(new Set(ports.slice(0, 4))).toEqual(new Set([5000, 5001, 5002, 5003]));
     expect(ports[4]).toBe(ports[0]);
+    // Those in between stay as they were; what had the oldest port gets another.
+    expect([2, 3, 4, 5].map((port) => nat.outside('udp', port).port)).toEqual(ports.slice(1));
+    expect(nat.outside('udp', 1).port).toBe(ports[1]);
   });
 
   test('uses a prefix of one address or two whole', () => {
