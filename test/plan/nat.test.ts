@@ -62,6 +62,15 @@ describe("a client's translation", () => {
     expect(nat.outside('udp', 1).port).toBe(ports[1]);
   });
 
+  test('keeps every mapping until all ports are used', () => {
+    const small = { ...NAT, ports: { first: 5000, last: 5003 } };
+    const nat = new ClientNat(small, 0, 1, new Random('nat'));
+    const [first] = [1, 2, 3, 4].map((port) => nat.outside('udp', port).port);
+    expect(nat.outside('udp', 1).port).toBe(first);
+    // Asking again made it no younger: the fifth has the port of the first.
+    expect(nat.outside('udp', 5).port).toBe(first);
+  });
+
   test('uses a prefix of one address or two whole', () => {
     for (const bits of [31, 32]) {
       const nat = { ...NAT, addresses: { ...NAT.addresses, bits } };
