@@ -52,7 +52,7 @@ export class Neighbours {
   /** Ends the waits of threads that need the router while another asks for it. */
   #waiting: ((now: Nanos) => void)[] = [];
 
-  /** `asks`: whether questions are part of the capture. */
+  /** `asks`: false, and all is known before it begins. */
   constructor(hosts: Hosts, client: number, asks: boolean, random: Random) {
     this.#hosts = hosts;
     this.#client = client;

@@ -64,15 +64,14 @@ function planThreads(
   random: Random,
   open: (context: Omit<SessionContext, 'selfSigned'>) => readonly AppThread[],
 ): readonly PlanThread[] {
-  const { network, capture, start } = profile;
+  const { network, start } = profile;
   const nat = natOf(profile, client, random);
   const ipIds = new IpIdCounters();
   const connections = new SessionConnections(hosts, client, random.fork('connections'), nat, ipIds);
   const resolver = new Resolver(hosts, client, network.dns, random.fork('dns'), nat, ipIds);
   const broadcasts = new Broadcasts(hosts, network, client, random.fork('broadcasts'), ipIds);
-  // What neighbours say to each other only they hear.
   const onSegment = network.macs.client.per === 'host' && hosts.shareSegment;
-  const asks = network.arp && onSegment && capture.taps.includes(0);
+  const asks = network.arp && onSegment;
   const neighbours = new Neighbours(hosts, client, asks, random.fork('neighbours'));
   const broadcasting = network.ip === 4 && onSegment;
   const segment = broadcasting ? client % network.clients.length : undefined;

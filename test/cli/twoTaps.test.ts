@@ -38,6 +38,12 @@ describe('classic pcap', () => {
     expect(summary.packets).toBe(summary.taps[0].packets + summary.taps[1].packets);
   });
 
+  test('at the server is the same whether or not the client is listened to', async () => {
+    await synth('-o', 'a.pcap');
+    await synth('-o', 'alone.pcap', '--set', 'capture.tap=server');
+    expect(sha256('alone.pcap')).toBe(sha256('a.server.pcap'));
+  });
+
   test('tells people of both files', async () => {
     const { stdout } = await synth('-o', 'a.pcap', '--digest');
     const text = stdout.toString();
