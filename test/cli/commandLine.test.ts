@@ -159,7 +159,7 @@ describe('profiles', () => {
     const network = (await pcapsmith('profiles', '--show', 'network')).stdout.toString();
     expect(network).toMatch(/^parameter +type +default +unit +example +meaning\n/);
     expect(network).toMatch(
-      /^network\.rtt +duration distribution +40ms +ns us ms s min h d +40ms +Round-trip time/m,
+      /^network\.rtt +duration distribution +\{ lognormal: .* \} +ns us ms s min h d +40ms +Round-trip time/m,
     );
     expect(network).toMatch(/^network\.ip +4 \| 6 +4/m);
     expect(network).not.toMatch(/^capture/m);
