@@ -111,8 +111,8 @@ const network = some({
 const tls = some({
   version: one('1.2', '1.3'),
   client: one('openssl-3', 'chrome', 'firefox', 'go', 'node'),
-  // node answers a client's close_notify, whose closed socket then resets.
-  server: one('nginx', 'go', 'cdn'),
+  // Go and Node answer a client's close_notify, whose closed socket then resets.
+  server: one('nginx', 'cdn'),
   clientCertificate: yes,
   resumption: one('none', 'ticket'),
   recordLimit: one('1kB', '4kB'),
