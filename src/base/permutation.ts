@@ -13,3 +13,11 @@ export function permuted(number: number, bits: number, salt: number): number {
   }
   return (left << bits) | right;
 }
+
+/** Of the numbers below `count`, at most 2^(2 * `bits`): followed until it leads below `count` again. */
+export function permutedBelow(count: number, number: number, bits: number, salt: number): number {
+  let place = number;
+  do place = permuted(place, bits, salt);
+  while (place >= count);
+  return place;
+}

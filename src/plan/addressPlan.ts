@@ -3,7 +3,7 @@
  * of their names, or from their prefixes by their names. It follows from names and numbers, not from the
  * order of asking.
  */
-import { permuted } from '../base/permutation.ts';
+import { permutedBelow } from '../base/permutation.ts';
 import type { Random } from '../base/random.ts';
 import { contains } from '../profile/addresses.ts';
 import { aliasChain, matchesName } from '../profile/aliases.ts';
@@ -80,6 +80,8 @@ export class AddressPlan {
 
 /** Addresses that are given out in no order before the next ones are begun, as from a DHCP server's pool. */
 const POOL = 64;
+/** Half of the bits that number them. */
+const POOL_BITS = 3;
 
 /** The place of client `index` in a prefix of `count`: of each pool's places one, the first client's is 0. */
 function pooled(client: number, count: number, salt: number): number {
@@ -87,16 +89,8 @@ function pooled(client: number, count: number, salt: number): number {
   const pool = Math.floor(index / POOL);
   const from = pool * POOL;
   const size = Math.min(POOL, count - from);
-  const shift = pool === 0 ? placeIn(size, salt, 0) : 0;
-  return from + ((placeIn(size, salt ^ pool, index - from) - shift + size) % size);
-}
-
-/** A permutation of the numbers below `size`, at most 2^6: followed until it leads below `size` again. */
-function placeIn(size: number, salt: number, index: number): number {
-  let place = index;
-  do place = permuted(place, 3, salt);
-  while (place >= size);
-  return place;
+  const shift = pool === 0 ? permutedBelow(size, 0, POOL_BITS, salt) : 0;
+  return from + ((permutedBelow(size, index - from, POOL_BITS, salt ^ pool) - shift + size) % size);
 }
 
 /** Whether `host` is no name but an address itself. */

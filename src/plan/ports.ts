@@ -1,6 +1,6 @@
 /** Source ports in the order in which a client's system hands them out, each used once to a server. */
 import { invariant } from '../base/invariant.ts';
-import { permuted } from '../base/permutation.ts';
+import { permutedBelow } from '../base/permutation.ts';
 import type { Random } from '../base/random.ts';
 import type { PortRange } from '../tcp/systems.ts';
 
@@ -79,8 +79,5 @@ function evenPort(groups: number, salt: number, index: number): number {
  * of all 16-bit numbers, followed until it leads below `count` again (cycle walking).
  */
 export function shuffled(count: number, salt: number, index: number): number {
-  let place = index;
-  do place = permuted(place, 8, salt);
-  while (place >= count);
-  return place;
+  return permutedBelow(count, index, 8, salt);
 }
