@@ -14,6 +14,7 @@ import {
   saysReferer,
 } from './agent.ts';
 import { WEBKIT_BOUNDARY } from './boundaries.ts';
+import { WINDOWS_7, WINDOWS_10, X11 } from './machines.ts';
 
 interface Version {
   readonly name: string;
@@ -31,15 +32,7 @@ interface Version {
   readonly machines: Partial<Record<SystemName, string>>;
 }
 
-const LINUX = 'X11; Linux x86_64';
-const UNIX = {
-  linux: LINUX,
-  'linux-4': LINUX,
-  'linux-3': LINUX,
-  freebsd: 'X11; FreeBSD amd64',
-  macos: 'Macintosh; Intel Mac OS X 10_15_7',
-} as const;
-const WINDOWS_10 = 'Windows NT 10.0; Win64; x64';
+const UNIX = { ...X11, macos: 'Macintosh; Intel Mac OS X 10_15_7' } as const;
 
 /** Windows 7 until 109. */
 export const CHROME_90: Agent = chrome({
@@ -52,7 +45,7 @@ export const CHROME_90: Agent = chrome({
   agentFirst: false,
   machines: {
     ...UNIX,
-    'windows-7': 'Windows NT 6.1; Win64; x64',
+    'windows-7': WINDOWS_7,
     'windows-10': WINDOWS_10,
     android: 'Linux; Android 11; Pixel 5',
   },

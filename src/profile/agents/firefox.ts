@@ -14,6 +14,7 @@ import {
   saysReferer,
 } from './agent.ts';
 import { GECKO_BOUNDARY, MOZILLA_BOUNDARY } from './boundaries.ts';
+import { WINDOWS_7, WINDOWS_10, X11 } from './machines.ts';
 
 interface Version {
   readonly name: string;
@@ -27,13 +28,9 @@ interface Version {
   readonly machines: Partial<Record<SystemName, string>>;
 }
 
-const LINUX = 'X11; Linux x86_64';
 const MACHINES = {
-  linux: LINUX,
-  'linux-4': LINUX,
-  'linux-3': LINUX,
-  freebsd: 'X11; FreeBSD amd64',
-  'windows-10': 'Windows NT 10.0; Win64; x64',
+  ...X11,
+  'windows-10': WINDOWS_10,
   macos: 'Macintosh; Intel Mac OS X 10.15',
 } as const;
 const PAGE = 'text/html,application/xhtml+xml,application/xml;q=0.9';
@@ -55,7 +52,7 @@ export const FIREFOX_88: Agent = firefox({
   boundary: MOZILLA_BOUNDARY,
   machines: {
     ...MACHINES,
-    'windows-7': 'Windows NT 6.1; Win64; x64',
+    'windows-7': WINDOWS_7,
     android: 'Android 11; Mobile',
   },
 });
