@@ -97,6 +97,11 @@ export interface Authority {
 const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
 
+/** The port that need not be said. */
+export function usualPort(secure: boolean): number {
+  return secure ? HTTPS_PORT : HTTP_PORT;
+}
+
 /** Names as in RFC 1123 section 2.1, underscores allowed as they are met in DNS. */
 export const HOST_LABEL = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
 export const HOST_PATTERN = `^(?=.{1,253}$)${HOST_LABEL}(?:\\.${HOST_LABEL})*$`;
@@ -105,8 +110,7 @@ export function parseAuthority(text: string): Authority | undefined {
   const match = /^(https?:\/\/)?(\[[0-9A-Fa-f:]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(text);
   if (match === null) return undefined;
   const secure = match[1] === 'https://';
-  const usualPort = secure ? HTTPS_PORT : HTTP_PORT;
-  const port = match[3] === undefined ? usualPort : Number(match[3]);
+  const port = match[3] === undefined ? usualPort(secure) : Number(match[3]);
   if (port < 1 || port > 65_535) return undefined;
   const name = match[2]!;
   const host = name.startsWith('[') ? name.slice(1, -1) : name;

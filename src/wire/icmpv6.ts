@@ -2,7 +2,6 @@
  * ICMPv6 errors, RFC 4443 section 3: a header of 8 bytes and the beginning of the packet that they are
  * about. Left out: everything that is not an error.
  */
-
 import { addToSum, checksumOf } from './checksum.ts';
 import { IPV6_HEADER_LENGTH, IPV6_LEAST_MTU } from './ipv6.ts';
 import { need } from './wireError.ts';

@@ -8,7 +8,7 @@ import type {
 } from '../../apps/web/options.ts';
 import type { SystemName } from '../../tcp/systems.ts';
 import type { ServerPersonalityName } from '../../tls/fingerprints/serverPersonalities.ts';
-import type { Authority } from '../addresses.ts';
+import { type Authority, usualPort } from '../addresses.ts';
 import type { Agent, Destination, Origin } from '../agents/agent.ts';
 import { CURL_BOUNDARY } from '../agents/boundaries.ts';
 import { CDN_SYSTEMS, serverHead } from '../agents/servers.ts';
@@ -115,8 +115,8 @@ function originOf(page: Page, target: Page): Origin {
 
 function originText({ host, port, secure }: Authority): string {
   const name = host.includes(':') ? `[${host}]` : host;
-  const usual = port === (secure ? 443 : 80);
-  return `${secure ? 'https' : 'http'}://${name}${usual ? '' : `:${port}`}`;
+  const shown = port === usualPort(secure) ? '' : `:${port}`;
+  return `${secure ? 'https' : 'http'}://${name}${shown}`;
 }
 
 /** The registrable domain, taken to be the last two labels of a name. */
