@@ -12,6 +12,7 @@ import { ProfileError } from '../../src/profile/error.ts';
 import { loadProfileText } from '../../src/profile/load.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 import { synthesize } from '../../src/synthesize.ts';
+import { SYSTEM_NAMES } from '../../src/tcp/systems.ts';
 import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
 import { readCapture } from '../reader/captureFile.ts';
 import { contentsOf } from './intended.ts';
@@ -49,22 +50,8 @@ const layer = fc.oneof(
   some({ udpChecksum: yes, sequenceNumbers: yes }).map((gtpu) => ({ gtpu })),
 );
 
-const SYSTEMS = [
-  'linux',
-  'linux-4',
-  'linux-3',
-  'linux-2.6',
-  'windows-7',
-  'windows-10',
-  'macos',
-  'macos-10.9',
-  'ios',
-  'android',
-  'freebsd',
-] as const;
-
 const host = some({
-  system: one(...SYSTEMS),
+  system: one(...SYSTEM_NAMES),
   mss: whole(536, 1400),
   timestamps: fc.boolean(),
   sack: fc.boolean(),

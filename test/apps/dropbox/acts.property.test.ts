@@ -88,13 +88,13 @@ class User {
           this.acts.push({
             upload: { files: fresh.map((path) => ({ path, content })), ...manner },
           });
-          for (const path of fresh) this.#write(path, bytesOf(content));
+          for (const path of fresh) this.files.set(path, bytesOf(content));
         }
         break;
       case 'share-in':
         if (fresh.length > 0) {
           this.acts.push({ 'share-in': fresh.map((path) => ({ path, content })) });
-          for (const path of fresh) this.#write(path, bytesOf(content));
+          for (const path of fresh) this.files.set(path, bytesOf(content));
         }
         break;
       case 'mkdir':
@@ -130,27 +130,23 @@ class User {
     const before = this.files.get(path);
     if (kind === 'append') {
       this.acts.push({ edit: { path, append: content, ...manner } });
-      this.#write(path, before && Buffer.concat([before, bytesOf(content)]));
+      this.files.set(path, before && Buffer.concat([before, bytesOf(content)]));
     } else if (kind === 'replace') {
       this.acts.push({ edit: { path, content, ...manner } });
-      this.#write(path, bytesOf(content));
+      this.files.set(path, bytesOf(content));
     } else if (kind === 'change' && before !== undefined && before.length > 0) {
       this.acts.push({ edit: { path, change: 'anywhere', ...manner } });
-      this.#write(path, undefined);
+      this.files.set(path, undefined);
     } else if (kind === 'delete') {
       this.acts.push({ delete: [path] });
       this.files.delete(path);
     } else if (kind === 'move' && free !== undefined) {
       this.acts.push({ move: { from: path, to: free } });
-      this.#write(free, before);
+      this.files.set(free, before);
       this.files.delete(path);
     } else if (kind === 'download') {
       this.acts.push({ download: [path] });
     }
-  }
-
-  #write(path: string, bytes: Buffer | undefined): void {
-    this.files.set(path, bytes);
   }
 }
 
