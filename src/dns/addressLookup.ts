@@ -20,14 +20,48 @@ export interface AddressAnswer {
   readonly ttl: number;
 }
 
-/** A query as glibc's resolver sends it: recursion desired, one question, no EDNS. */
-export function addressQuery({ id, name, ip }: AddressQuestion): ByteSource {
-  return bytesSource(encodeDns({ ...EMPTY, id, questions: [{ ...typeOf(ip), name }] }));
+/**
+ * The messages of a run, in which a name has the same aliases and addresses for everyone. Clients ask
+ * for the same names, so most messages differ from an earlier one in their id alone.
+ */
+export class AddressMessages {
+  /** Those with id 0. */
+  readonly #made = new Map<string, Uint8Array>();
+
+  /** A query as glibc's resolver sends it: recursion desired, one question, no EDNS. */
+  query({ id, name, ip }: AddressQuestion): ByteSource {
+    return this.#with(id, `${ip} ${name}`, () => encodeQuery(name, ip));
+  }
+
+  /** The answer of a server that resolves names for others: CNAMEs first, the addresses last. */
+  answer({ id, name, ip }: AddressQuestion, answer: AddressAnswer): ByteSource {
+    // The list is turned: which address is the first says where the others are.
+    const key = `${ip} ${name} ${answer.ttl} ${answer.addresses[0]?.join()}`;
+    return this.#with(id, key, () => encodeAnswer(name, ip, answer));
+  }
+
+  #with(id: number, key: string, encode: () => Uint8Array): ByteSource {
+    let made = this.#made.get(key);
+    if (made === undefined) {
+      made = encode();
+      if (this.#made.size >= MOST_MADE) this.#made.clear();
+      this.#made.set(key, made);
+    }
+    const message = made.slice();
+    message[0] = id >>> 8;
+    message[1] = id;
+    return bytesSource(message);
+  }
 }
 
-/** The answer of a server that resolves names for others: CNAMEs first, the addresses last. */
-export function addressAnswer(question: AddressQuestion, answer: AddressAnswer): ByteSource {
-  const { id, name, ip } = question;
+/** Lifetimes may be drawn from many: no more are kept than are worth it. */
+const MOST_MADE = 1024;
+
+function encodeQuery(name: string, ip: 4 | 6): Uint8Array {
+  return encodeDns({ ...EMPTY, questions: [{ ...typeOf(ip), name }] });
+}
+
+function encodeAnswer(name: string, ip: 4 | 6, answer: AddressAnswer): Uint8Array {
   const { aliases, addresses, ttl } = answer;
   const names = [name, ...aliases];
   const links = aliases.map(
@@ -39,9 +73,8 @@ export function addressAnswer(question: AddressQuestion, answer: AddressAnswer):
       target,
     }),
   );
-  const message: DnsMessage = {
+  return encodeDns({
     ...EMPTY,
-    id,
     response: true,
     recursionAvailable: true,
     questions: [{ ...typeOf(ip), name }],
@@ -50,8 +83,7 @@ export function addressAnswer(question: AddressQuestion, answer: AddressAnswer):
       ...addresses.map((address) => ({ ...typeOf(ip), name: names.at(-1)!, ttl, address })),
     ],
     authorities: addresses.length === 0 ? [startOfAuthority(names.at(-1)!, ttl)] : [],
-  };
-  return bytesSource(encodeDns(message));
+  });
 }
 
 function typeOf(ip: 4 | 6) {

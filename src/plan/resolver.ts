@@ -6,16 +6,11 @@
 import { draw } from '../base/distribution.ts';
 import type { Random } from '../base/random.ts';
 import { type Nanos, SECOND } from '../base/time.ts';
-import {
-  type AddressAnswer,
-  type AddressQuestion,
-  addressAnswer,
-  addressQuery,
-} from '../dns/addressLookup.ts';
+import { type AddressAnswer, AddressMessages, type AddressQuestion } from '../dns/addressLookup.ts';
 import { aliasChain } from '../profile/aliases.ts';
 import type { DnsOptions } from '../profile/profile.ts';
 import { RESOLVER_TIMEOUT } from '../profile/resolverTimeout.ts';
-import type { Impairment } from '../sim/path.ts';
+import type { PathOptions } from '../sim/path.ts';
 import type { DatagramPlan } from '../sim/session.ts';
 import { SYSTEMS } from '../tcp/systems.ts';
 import { datagramHost } from './datagramHost.ts';
@@ -53,11 +48,12 @@ export class Resolver {
   readonly #dns: DnsOptions | undefined;
   readonly #nat: ClientNat | undefined;
   readonly #ipIds: IpIdCounters;
+  readonly #messages: AddressMessages;
   readonly #random: Random;
   readonly #known = new Map<string, Known>();
   #asked = 0;
 
-  /** `dns` undefined: all addresses are known; `nat`: the client's address is translated nowhere. */
+  /** `dns` undefined: all addresses are known; `messages`: those of the run; `nat`: the client's address is translated nowhere. */
   constructor(
     hosts: Hosts,
     client: number,
@@ -65,7 +61,9 @@ export class Resolver {
     random: Random,
     nat?: ClientNat,
     ipIds = new IpIdCounters(),
+    messages = new AddressMessages(),
   ) {
+    this.#messages = messages;
     this.#ipIds = ipIds;
     this.#nat = nat;
     this.#hosts = hosts;
@@ -119,17 +117,14 @@ export class Resolver {
           // Linux: a socket that is not connected sends 0 where DF is set.
           SYSTEMS[server.tcp.system].udpDontFragment ? 0 : random.below(0x1_0000),
         ),
-        path: {
-          ...path,
-          impair: { client: undropped(path.impair.client), server: undropped(path.impair.server) },
-        },
+        path: undropped(path),
         flowLabels: ends.flowLabels,
         envelopes: ends.envelopes,
-        payload: addressQuery(question),
+        payload: this.#messages.query(question),
         answer: {
           delay: draw(dns.delay, random),
           timeout: RESOLVER_TIMEOUT,
-          bytes: () => addressAnswer(question, answer),
+          bytes: () => this.#messages.answer(question, answer),
           received: (now: Nanos) => {
             lookup.answered = true;
             this.#known.set(name, { expires: now + ttl * SECOND, first });
@@ -160,11 +155,11 @@ export class Resolver {
       ...datagram,
       // The socket is connected, and counts what it sends (Linux: inet_id).
       senders: datagram.senders.map((sender) => ({ ...sender, ipId: (sender.ipId + 1) & 0xffff })),
-      payload: addressQuery(other),
+      payload: this.#messages.query(other),
       answer: {
         delay: draw(dns.delay, random),
         timeout: RESOLVER_TIMEOUT,
-        bytes: () => addressAnswer(other, { ...answer, addresses: [] }),
+        bytes: () => this.#messages.answer(other, { ...answer, addresses: [] }),
         received: () => {},
       },
       random,
@@ -177,6 +172,8 @@ export class Resolver {
 }
 
 /** Packets to drop are named by their number on a connection, which a datagram has none of. */
-function undropped(impairment: Impairment): Impairment {
-  return impairment.drop.length === 0 ? impairment : { ...impairment, drop: [] };
+function undropped(path: PathOptions): PathOptions {
+  const { client, server } = path.impair;
+  if (client.drop.length === 0 && server.drop.length === 0) return path;
+  return { ...path, impair: { client: { ...client, drop: [] }, server: { ...server, drop: [] } } };
 }

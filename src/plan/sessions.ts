@@ -6,6 +6,7 @@ import { openWeb } from '../apps/web/index.ts';
 import { draw } from '../base/distribution.ts';
 import { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
+import { AddressMessages } from '../dns/addressLookup.ts';
 import { type AppOptions, hostsPerClient, type Profile } from '../profile/profile.ts';
 import { Broadcasts } from './broadcasts.ts';
 import { EnvelopePlans } from './envelopes.ts';
@@ -35,6 +36,7 @@ export function* planSessions(
   const policyOf = (host: number) =>
     host < clients.count ? network.client : devices[(host - clients.count) % devices.length]!;
   const hosts = new Hosts(network, random.fork('network'), envelopes, policyOf);
+  const messages = new AddressMessages();
   let startAt: Nanos = 0;
   for (let client = 0; client < clients.count; client++) {
     if (client > 0) startAt += draw(clients.every, random.fork(`client/${client}/start`));
@@ -48,7 +50,7 @@ export function* planSessions(
         id,
         startAt,
         link: clients.perLink > 1 ? Math.floor(id / clients.perLink) : undefined,
-        threads: planThreads(profile, hosts, id, stream, (context) =>
+        threads: planThreads(profile, hosts, messages, id, stream, (context) =>
           open({ ...context, selfSigned }),
         ),
       };
@@ -60,6 +62,7 @@ export function* planSessions(
 function planThreads(
   profile: Profile,
   hosts: Hosts,
+  messages: AddressMessages,
   client: number,
   random: Random,
   open: (context: Omit<SessionContext, 'selfSigned'>) => readonly AppThread[],
@@ -68,7 +71,8 @@ function planThreads(
   const nat = natOf(profile, client, random);
   const ipIds = new IpIdCounters();
   const connections = new SessionConnections(hosts, client, random.fork('connections'), nat, ipIds);
-  const resolver = new Resolver(hosts, client, network.dns, random.fork('dns'), nat, ipIds);
+  const stream = random.fork('dns');
+  const resolver = new Resolver(hosts, client, network.dns, stream, nat, ipIds, messages);
   const broadcasts = new Broadcasts(hosts, network, client, random.fork('broadcasts'), ipIds);
   const onSegment = network.macs.client.per === 'host' && hosts.shareSegment;
   const asks = network.arp && onSegment;

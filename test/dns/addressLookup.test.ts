@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressAnswer, addressQuery } from '../../src/dns/addressLookup.ts';
+import { AddressMessages } from '../../src/dns/addressLookup.ts';
 import { readAll } from '../../src/stream/byteSource.ts';
 import { decodeDns } from '../../src/wire/dns/message.ts';
 import { DnsClass, DnsType } from '../../src/wire/dns/record.ts';
@@ -13,11 +13,13 @@ const decode = (bytes: Uint8Array) => decodeDns(viewOf(bytes), 0, bytes.length);
 
 describe('a query', () => {
   test('is what a real client asks', () => {
-    expect(readAll(addressQuery(QUESTION))).toEqual(Uint8Array.from(DNS_QUERY.subarray(28)));
+    expect(readAll(new AddressMessages().query(QUESTION))).toEqual(
+      Uint8Array.from(DNS_QUERY.subarray(28)),
+    );
   });
 
   test('asks for AAAA in IPv6', () => {
-    const { questions } = decode(readAll(addressQuery({ ...QUESTION, ip: 6 })));
+    const { questions } = decode(readAll(new AddressMessages().query({ ...QUESTION, ip: 6 })));
     expect(questions).toEqual([{ name: QUESTION.name, type: DnsType.AAAA, class: DnsClass.IN }]);
   });
 });
@@ -25,7 +27,9 @@ describe('a query', () => {
 describe('an answer', () => {
   test('repeats id and question, and gives the address', () => {
     const message = decode(
-      readAll(addressAnswer(QUESTION, { aliases: [], addresses: [ADDRESS], ttl: 60 })),
+      readAll(
+        new AddressMessages().answer(QUESTION, { aliases: [], addresses: [ADDRESS], ttl: 60 }),
+      ),
     );
     expect(message).toMatchObject({
       id: QUESTION.id,
@@ -34,7 +38,7 @@ describe('an answer', () => {
       recursionDesired: true,
       recursionAvailable: true,
       rcode: 0,
-      questions: decode(readAll(addressQuery(QUESTION))).questions,
+      questions: decode(readAll(new AddressMessages().query(QUESTION))).questions,
     });
     expect(message.answers).toEqual([
       { name: QUESTION.name, type: DnsType.A, class: DnsClass.IN, ttl: 60, address: ADDRESS },
@@ -45,7 +49,12 @@ describe('an answer', () => {
     const aliases = ['client.v.dropbox.com', 'edge.example'];
     const address = new Uint8Array(16).fill(0xfd);
     const { answers } = decode(
-      readAll(addressAnswer({ ...QUESTION, ip: 6 }, { aliases, addresses: [address], ttl: 20 })),
+      readAll(
+        new AddressMessages().answer(
+          { ...QUESTION, ip: 6 },
+          { aliases, addresses: [address], ttl: 20 },
+        ),
+      ),
     );
     expect(answers).toMatchObject([
       { name: QUESTION.name, type: DnsType.CNAME, target: aliases[0] },
