@@ -22,6 +22,11 @@ const PLAIN_IP_HEADER = { 4: IPV4_HEADER_LENGTH, 6: IPV6_HEADER_LENGTH } as cons
 
 const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
 
+/** What Linux sends without a connection's counter: ip_select_ident_segs, without inet_daddr. */
+function isSocketless({ flags, socketless }: Segment): boolean {
+  return socketless === true || (flags & SYN_ACK) === SYN_ACK;
+}
+
 export class End {
   readonly side: Side;
   readonly endpoint: TcpEndpoint;
@@ -114,7 +119,7 @@ export class End {
     // 0 says nothing where nobody may cut the packet up (RFC 6864 section 4.1); else it has to differ.
     if (!this.fragments) {
       if (this.#ipIdStyle === 'zero') return 0;
-      if (this.#ipIdStyle === 'connection' && (segment.flags & SYN_ACK) === SYN_ACK) return 0;
+      if (this.#ipIdStyle === 'connection' && isSocketless(segment)) return 0;
     }
     // Never 0: ip_randomid of XNU.
     if (this.#ipIdRandom !== undefined) return 1 + this.#ipIdRandom.below(0xffff);

@@ -14,7 +14,7 @@ import { Cubic } from './congestion/cubic.ts';
 import { Reno } from './congestion/reno.ts';
 import type { EndpointSetup } from './endpointSetup.ts';
 import { isValidCookie, roomInSyn } from './fastOpen.ts';
-import { settle } from './handshake.ts';
+import { crossesOurs, settle } from './handshake.ts';
 import { KeepAlive } from './keepAlive.ts';
 import { dataOptionsLength } from './options.ts';
 import { Receiver } from './receiver.ts';
@@ -25,6 +25,7 @@ import { Sender } from './sender.ts';
 import type { SendRange } from './sendRange.ts';
 import { nextState, type TcpEvent, type TcpState } from './state.ts';
 import { SYSTEMS } from './systems.ts';
+import { TimeWait } from './timeWait.ts';
 
 const { FIN, SYN, RST, PSH, ACK } = TcpFlag;
 
@@ -47,6 +48,7 @@ export class TcpEndpoint {
   #opened = false;
   #resetDue = false;
   readonly #refusals = new Refusals();
+  readonly #timeWait = new TimeWait();
 
   constructor(setup: EndpointSetup) {
     this.#setup = setup;
@@ -174,9 +176,9 @@ export class TcpEndpoint {
     if (probing === 'death') return this.#sendReset(now, 'timeout');
     // tcp_write_wakeup: an old sequence number, which the peer must answer.
     if (probing === 'probe') return this.#builder.segment(now, ACK, this.#sender.una - 1, 0);
-    return this.#receiver.ackDue(now)
-      ? this.#builder.segment(now, ACK, this.#sender.nxt, 0)
-      : undefined;
+    if (!this.#receiver.ackDue(now)) return undefined;
+    const ack = this.#builder.segment(now, ACK, this.#sender.nxt, 0);
+    return this.state === 'TIME-WAIT' ? this.#timeWait.acknowledges(ack) : ack;
   }
 
   /** When the endpoint wants `transmit` to be called though nothing arrives; NEVER: not at all. */
@@ -253,7 +255,10 @@ export class TcpEndpoint {
   /** Section 3.10.7.4. */
   #receiveSynchronized(now: Nanos, segment: Segment, marked: boolean): void {
     const position = this.#builder.position(segment);
-    if (this.#crossesOurs(segment, position)) {
+    if (
+      this.state === 'SYN-RECEIVED' &&
+      crossesOurs(segment, position, this.#ackPosition(segment))
+    ) {
       this.#checkAck(now, segment, position);
       return;
     }
@@ -270,12 +275,6 @@ export class TcpEndpoint {
     }
     if ((segment.flags & ACK) === 0 || !this.#checkAck(now, segment, position)) return;
     this.#takePayload(now, segment, position, marked);
-  }
-
-  /** The answer to our SYN, when both SYNs have crossed: section 3.5, figure 7. */
-  #crossesOurs(segment: Segment, position: number): boolean {
-    const answers = (segment.flags & (SYN | ACK | RST)) === (SYN | ACK) && position === 0;
-    return this.state === 'SYN-RECEIVED' && answers && this.#ackPosition(segment) === 1;
   }
 
   /** First: the sequence number, and PAWS (RFC 7323 section 5.3). */
@@ -334,6 +333,8 @@ export class TcpEndpoint {
     if (this.#sender.finAcked) {
       const after = nextState(this.state, 'recvAckOfFin');
       if (after !== undefined) this.state = after;
+      const left = this.#sender.retries.orphaned && (segment.flags & FIN) === 0;
+      if (left && after !== undefined) this.#timeWait.takesOver();
     }
     return this.state !== 'CLOSED';
   }

@@ -37,5 +37,6 @@ function refusalOf({ flags, sequence, acknowledgment, length }: Segment): Segmen
     offset: 0,
     length: 0,
     ect: false,
+    socketless: true,
   };
 }

@@ -14,4 +14,6 @@ export interface Segment {
   readonly length: number;
   /** A queue may mark the packet instead of dropping it: ECT(0) of RFC 3168 section 5. */
   readonly ect: boolean;
+  /** No socket of its host's sends it: a RST for what nobody takes, or an ACK in TIME-WAIT. */
+  readonly socketless?: true;
 }

@@ -269,7 +269,7 @@ export class Sender {
       case 'window': {
         // Linux tcp_write_wakeup: what was too small a bite goes after all, for nothing better has come.
         const room = this.una + this.window - this.nxt;
-        if (room > 0) return this.#range(Math.min(room, this.#unsent, this.mss));
+        if (room > 0) return { ...this.#range(Math.min(room, this.#unsent, this.mss)), push: true };
         // tcp_xmit_probe_skb: no data, and a sequence number that the peer must answer.
         return { position: this.una - 1, length: 0, kind: 'probe', push: false };
       }

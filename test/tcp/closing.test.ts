@@ -57,6 +57,19 @@ describe('a connection that the client closes', () => {
     `);
     expect(states(pair)).toBe('TIME-WAIT CLOSED');
   });
+
+  // tcp_time_wait(sk, TCP_FIN_WAIT2) at the ACK of an orphan's FIN.
+  test.each([
+    ['without a socket where the application has left', true],
+    ['with its socket where it reads on', undefined],
+  ])('acknowledges a FIN in FIN-WAIT-2 %s', (_, socketless) => {
+    const pair = opened().close('client');
+    if (socketless) pair.client.leave();
+    pair.drive().close('server').drive();
+    const last = pair.passed.at(-1)!;
+    expect(last.from).toBe('client');
+    expect(last.segment.socketless).toBe(socketless);
+  });
 });
 
 test('a connection that the server closes ends the same way round', () => {

@@ -1,5 +1,5 @@
 /** What Ethernet and IP say about the hosts behind the packets. */
-import { ACK, RST, SYN } from '../frame.ts';
+import { ACK, FIN, RST, SYN } from '../frame.ts';
 import { at, type Check, eachConnection, eachPacket, packetsOf, SIDES } from './check.ts';
 
 /**
@@ -56,17 +56,22 @@ export const dontFragment: Check = eachPacket(({ ip, tcp }) =>
   !ip || !tcp || ip.dontFragment ? undefined : 'may be fragmented',
 );
 
-/** As Linux does: 0 in the SYN-ACK and in resets without a socket, otherwise one more than in the side's packet before. */
+/** As Linux does: 0 in what no socket sends, otherwise one more than in the side's packet before. */
 export const ipId: Check = eachConnection(function* (connection) {
   for (const side of SIDES) {
     let previous: number | undefined;
+    let finished = false;
     for (const packet of packetsOf(connection, side)) {
       const { id } = packet.ip;
-      if (id === undefined || packet.tcp.flags & RST) continue;
-      if ((packet.tcp.flags & (SYN | ACK)) === (SYN | ACK)) {
-        if (id !== 0) yield at(packet, `IP ID ${id} in the SYN-ACK`);
+      if (id === undefined) continue;
+      const { flags } = packet.tcp;
+      if ((flags & (SYN | ACK)) === (SYN | ACK) || (flags & (RST | ACK)) === RST) {
+        if (id !== 0) yield at(packet, `IP ID ${id} in a ${flags & RST ? 'reset' : 'SYN-ACK'}`);
         continue;
       }
+      // The reset that answers a SYN, and what TIME-WAIT acknowledges.
+      if (id === 0 && (flags & RST || (finished && !(flags & FIN)))) continue;
+      finished ||= (flags & FIN) !== 0;
       if (previous !== undefined && id !== ((previous + 1) & 0xffff)) {
         yield at(packet, `IP ID ${id} after ${previous}`);
       }
