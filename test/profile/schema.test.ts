@@ -79,6 +79,14 @@ describe('profile.schema.json', () => {
     expect([...found].sort()).toEqual(Object.keys(FORMATS).sort());
   });
 
+  test('says of every union what is expected', () => {
+    const silent: string[] = [];
+    forEachSchema(PROFILE_SCHEMA, '', ({ anyOf, errorMessage }, path) => {
+      if (anyOf !== undefined && errorMessage === undefined) silent.push(path);
+    });
+    expect(silent).toEqual([]);
+  });
+
   test('has only unions whose shapes differ in type or first required key', () => {
     const alike: string[] = [];
     forEachSchema(PROFILE_SCHEMA, '', ({ anyOf = [] }, path) => {

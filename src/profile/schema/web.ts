@@ -37,9 +37,12 @@ const fieldText = Type.String({
   pattern: FIELD_VALUE,
   errorMessage: 'expected a header value without line breaks and without spaces at its ends',
 });
+const oneHeaderValue = Type.Union([fieldText, Type.Number()], {
+  errorMessage: 'expected a header value',
+});
 const headerValue = define(
   'headerValue',
-  Type.Union([fieldText, Type.Number(), Type.Array(Type.Union([fieldText, Type.Number()]))], {
+  Type.Union([...oneHeaderValue.anyOf, Type.Array(oneHeaderValue)], {
     errorMessage: 'expected a header value, or a list of them',
   }),
 );
@@ -59,17 +62,14 @@ const headers = {
   default: {},
 };
 
+const oneFormValue = Type.Union([Type.String(), Type.Number(), Type.Boolean()], {
+  errorMessage: 'expected a text',
+});
 const formValue = define(
   'formValue',
-  Type.Union(
-    [
-      Type.String(),
-      Type.Number(),
-      Type.Boolean(),
-      Type.Array(Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
-    ],
-    { errorMessage: 'expected a text, or a list of them' },
-  ),
+  Type.Union([...oneFormValue.anyOf, Type.Array(oneFormValue)], {
+    errorMessage: 'expected a text, or a list of them',
+  }),
 );
 
 const mediaType = (description: string) =>
