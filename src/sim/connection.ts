@@ -18,7 +18,6 @@ import type { Routes } from './routes.ts';
 import type { Closing, ConnectionPlan } from './session.ts';
 import { seenAt } from './sight.ts';
 import type { Tap } from './tap.ts';
-import { WakeUp } from './wakeUp.ts';
 import { type Arrival, Way } from './way.ts';
 
 /** What a connection or a datagram needs of the run it is part of. */
@@ -69,12 +68,11 @@ export class Connection {
     this.#plan = plan;
     this.#conduct = plan.conduct ?? ORDINARY;
     this.#stage = { ...stage, taps };
-    const line = new Line(plan.path.lineRate);
     const sights = taps.map(({ place }) => seenAt(place, plan, plan.path));
-    const clientMtu = routes?.client.mtu(now);
-    this.#client = new End(plan, 'client', access.interface, taps, sights, clientMtu);
-    this.#server = new End(plan, 'server', line, taps, sights, routes?.server.mtu(now));
-    this.#client.onWake = this.#server.onWake = this.#onWake;
+    const end = (side: Side, line: Line) =>
+      new End(plan, side, line, this.#stage, sights, this.#onWake, routes?.[side].mtu(now));
+    this.#client = end('client', access.interface);
+    this.#server = end('server', new Line(plan.path.lineRate));
     this.#way = new Way(plan, access, this.#stage, this.#arrive, this.#shrink, routes);
     this.#onClosed = onClosed;
   }
@@ -87,7 +85,7 @@ export class Connection {
     this.#client.endpoint.open('activeOpen');
     if (this.#plan.index === 1) this.#pump(this.#client, now);
     // What a later connection waited for has just arrived: its opener has to wake up first.
-    else this.#wake(this.#client, now + this.#latency(WAKE_LATENCY));
+    else this.#client.ready.set(now + this.#latency(WAKE_LATENCY));
   }
 
   /** Both sides say their turns, in order; `done` is called when the last one has fully arrived. */
@@ -163,25 +161,16 @@ export class Connection {
       const segment = endpoint.transmit(now);
       if (segment === undefined) {
         if (endpoint.failure !== undefined) this.#fail(end, now);
-        this.#wake(end, endpoint.wakeAt());
+        end.timer.set(endpoint.wakeAt());
         this.#closeIfFinished();
         return;
       }
       this.#send(end, now, segment);
     }
-    this.#wake(end, end.readyAt);
-  }
-
-  #wake(end: End, at: Nanos): void {
-    if (at >= end.wakeAt) return;
-    end.cancelWake();
-    end.wakeAt = at;
-    end.wakeUp = new WakeUp(end);
-    this.#stage.scheduler.post(end.wakeUp, at);
+    end.ready.set(end.readyAt);
   }
 
   readonly #onWake = (end: End, now: Nanos): void => {
-    end.wakeAt = NEVER;
     const { delivered } = end.endpoint;
     this.#pump(end, now);
     if (end.endpoint.delivered > delivered) this.#hear(end, now);
@@ -216,7 +205,7 @@ export class Connection {
     end.busyUntil = Math.max(end.busyUntil, now + this.#latency(STACK_LATENCY));
     if (this.#abortIfDue(end, now)) return;
     // Its stack is busy with this first.
-    this.#wake(end, end.readyAt);
+    end.ready.set(end.readyAt);
     if (this.#onTalked !== undefined) this.#continue(now);
   }
 

@@ -1,6 +1,6 @@
 /** One host's part of a connection: its endpoint, what it says, and its interface. */
 import type { Random } from '../base/random.ts';
-import { type Nanos, NEVER } from '../base/time.ts';
+import type { Nanos } from '../base/time.ts';
 import { ORDINARY } from '../stream/conduct.ts';
 import { SendStream } from '../stream/sendStream.ts';
 import { peerOf, type Side } from '../stream/turn.ts';
@@ -10,13 +10,13 @@ import { SYSTEMS, type System } from '../tcp/systems.ts';
 import { IPV4_HEADER_LENGTH, Ipv4Flag } from '../wire/ipv4.ts';
 import { IPV6_HEADER_LENGTH } from '../wire/ipv6.ts';
 import { TCP_HEADER_LENGTH, TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
+import { Alarm } from './alarm.ts';
+import type { Stage } from './connection.ts';
 import { wireHeaderLength } from './envelope.ts';
 import { FlowFrames } from './frame.ts';
 import { ipHeaderLength } from './ipFrames.ts';
 import type { Line } from './line.ts';
 import type { ConnectionPlan, HostPlan, IpIdCounter } from './session.ts';
-import type { Tap } from './tap.ts';
-import type { WakeUp } from './wakeUp.ts';
 
 const PLAIN_IP_HEADER = { 4: IPV4_HEADER_LENGTH, 6: IPV6_HEADER_LENGTH } as const;
 
@@ -38,11 +38,10 @@ export class End {
   readonly linkHeader: number;
   /** The stack is busy until then. */
   busyUntil: Nanos = 0;
-  /** When the endpoint will be asked again without anything arriving. */
-  wakeAt: Nanos = NEVER;
-  wakeUp: WakeUp | undefined;
-  /** What happens then. */
-  onWake: (end: End, now: Nanos) => void = () => {};
+  /** When the endpoint is asked again though nothing arrives: stack and interface are ready, or one of its timers is due. */
+  readonly ready: Alarm;
+  readonly timer: Alarm;
+  readonly onWake: (end: End, now: Nanos) => void;
   /** Its packets that have left and neither arrived nor come to harm: they still read the stream. */
   underWay = 0;
   /** Of its IP packets, bytes. */
@@ -54,18 +53,25 @@ export class End {
   /** Where each identification is drawn; undefined: they are counted. */
   readonly #ipIdRandom: Random | undefined;
 
-  /** Its packets leave through `line`; `sights` are the hosts as each tap sees them, `mtu` is what the host knows of the path's. */
+  /**
+   * Its packets leave through `line`; `sights` are the hosts as each tap sees them, `mtu` is what the host
+   * knows of the path's. `onWake` is called when it is to be asked again.
+   */
   constructor(
     plan: ConnectionPlan,
     side: Side,
     line: Line,
-    taps: readonly Tap[],
+    { taps, scheduler }: Stage,
     sights: readonly Readonly<Record<Side, HostPlan>>[],
+    onWake: (end: End, now: Nanos) => void,
     mtu = Number.POSITIVE_INFINITY,
   ) {
     const { path, flowLabels, envelopes, conduct } = plan;
     const host = plan[side];
     this.side = side;
+    this.ready = new Alarm(this, scheduler);
+    this.timer = new Alarm(this, scheduler);
+    this.onWake = onWake;
     this.fragments = host.ip.length === 4 && !host.tcp.pathMtuDiscovery;
     this.linkHeader = wireHeaderLength(envelopes?.[side]);
     this.ipHeader = ipHeaderLength(host);
@@ -101,7 +107,8 @@ export class End {
 
   /** Nothing is kept for a wake-up that may lie far ahead. */
   cancelWake(): void {
-    this.wakeUp?.cancel();
+    this.ready.cancel();
+    this.timer.cancel();
   }
 
   /** When the stack and the interface can take the next segment. */

@@ -1,0 +1,67 @@
+/**
+ * When an end is asked again. Nearly every packet moves that time, mostly to later, so what stands in the queue
+ * may ring too early: then it is put off, which costs nothing until then, and is no object of its own.
+ */
+import { type Nanos, NEVER } from '../base/time.ts';
+import type { End } from './end.ts';
+import type { Scheduler, SimEvent } from './eventQueue.ts';
+
+export class Alarm {
+  readonly #end: End;
+  readonly #scheduler: Scheduler;
+  #ring = new Ring(this);
+  /** The ring stands in the queue. */
+  #queued = false;
+  #due: Nanos = NEVER;
+
+  constructor(end: End, scheduler: Scheduler) {
+    this.#end = end;
+    this.#scheduler = scheduler;
+  }
+
+  /** From now on it goes off at `at` and no sooner; NEVER: not at all. */
+  set(at: Nanos): void {
+    this.#due = at;
+    if (at === NEVER) return;
+    if (this.#queued) {
+      if (this.#ring.time <= at) return;
+      this.cancel();
+      this.#due = at;
+    }
+    this.#queued = true;
+    this.#scheduler.post(this.#ring, at);
+  }
+
+  /** Nothing is kept for a time that may lie far ahead: what stands in the queue lets go of the end. */
+  cancel(): void {
+    this.#due = NEVER;
+    if (!this.#queued) return;
+    this.#ring.alarm = undefined;
+    this.#ring = new Ring(this);
+    this.#queued = false;
+  }
+
+  /** The ring has come to its time. */
+  rings(now: Nanos): void {
+    this.#queued = false;
+    const due = this.#due;
+    this.#due = NEVER;
+    if (now < due) this.set(due);
+    else this.#end.onWake(this.#end, now);
+  }
+}
+
+class Ring implements SimEvent {
+  time: Nanos = 0;
+  owner = 0;
+  number = 0;
+  alarm: Alarm | undefined;
+
+  constructor(alarm: Alarm) {
+    this.alarm = alarm;
+  }
+
+  run(now: Nanos): void {
+    this.alarm?.rings(now);
+  }
+}
