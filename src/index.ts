@@ -15,6 +15,7 @@ export { type Problem, ProfileError } from './profile/error.ts';
 export { type LoadOptions, loadProfile } from './profile/load.ts';
 export type { Profile } from './profile/profile.ts';
 export { ReceiverError } from './receivers/watchedSink.ts';
+export { EndOfTimeError } from './sim/endOfTime.ts';
 export {
   type Progress,
   type Run,

@@ -74,6 +74,7 @@ export interface RunOptions {
  * `start` has to be the profile's.
  * @throws {ReceiverError} at the first packet that the receiver of `capture.compatibility` would not take
  * @throws {EnvironmentError} when a file that the profile names has changed since it was loaded
+ * @throws {EndOfTimeError} when what the profile says takes longer than 104 days
  * @throws {RangeError} when there are fewer or more sinks than taps
  */
 export function synthesize(profile: Profile, sinks: Sinks, options: RunOptions = {}): Summary {

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { EnvironmentError } from '../base/environmentError.ts';
 import { ProfileError } from '../profile/error.ts';
 import { ReceiverError } from '../receivers/watchedSink.ts';
+import { EndOfTimeError } from '../sim/endOfTime.ts';
 import { complain } from './print.ts';
 import { ClosedPipeError } from './systemError.ts';
 
@@ -55,6 +56,7 @@ export function reportFailure(error: unknown): number {
   if (error instanceof ClosedPipeError)
     return error.message === '' ? ExitCode.CLOSED_PIPE : say(error.message, ExitCode.CLOSED_PIPE);
   if (error instanceof ReceiverError) return say(error.message, ExitCode.MISTAKE);
+  if (error instanceof EndOfTimeError) return say(error.message, ExitCode.MISTAKE);
   if (error instanceof UsageError) return say(error.message, ExitCode.MISTAKE);
   if (error instanceof EnvironmentError) return say(error.message, ExitCode.ENVIRONMENT);
   if (error instanceof Interrupted) return say(error.message, error.exitCode);
@@ -69,6 +71,7 @@ export function isBug(error: unknown): boolean {
 const BLAMELESS = [
   ProfileError,
   ReceiverError,
+  EndOfTimeError,
   UsageError,
   EnvironmentError,
   Interrupted,

@@ -4,6 +4,7 @@
  */
 import { invariant } from '../base/invariant.ts';
 import type { Nanos } from '../base/time.ts';
+import { checkTime } from './endOfTime.ts';
 import { EventQueue, Scheduler } from './eventQueue.ts';
 import type { Session } from './session.ts';
 import { SessionRun } from './sessionRun.ts';
@@ -35,12 +36,16 @@ export class Simulator {
     this.#awaitNextSession();
   }
 
-  /** Runs on until about `packets` more are captured; true when everything is over. */
+  /**
+   * Runs on until about `packets` more are captured; true when everything is over.
+   * @throws {EndOfTimeError} when it takes longer than the clock counts
+   */
   advance(packets: number): boolean {
     const until = this.captured + packets;
     while (this.captured < until) {
       const event = this.#queue.pop();
       if (event === undefined) return true;
+      checkTime(event.time);
       this.now = event.time;
       event.run(event.time);
     }

@@ -285,6 +285,18 @@ describe('the profile', () => {
     expect(readdirSync(cwd).sort()).toEqual([...PROFILES, 'wrong.yaml']);
   });
 
+  test('that takes longer than a clock counts is a mistake, and leaves nothing', async () => {
+    // 99 days of waiting are allowed; that 60 MB take five more at 1 kbit/s shows when they do.
+    const waits = '\n  - wait: 30d'.repeat(3);
+    const waiting = download('60MB').replace('session:', `session:${waits}\n  - wait: 9d`);
+    writeFileSync(join(cwd, 'long.yaml'), waiting);
+    const { code, stdout, stderr } = await synth('long.yaml', '--set', 'network.bandwidth=1kbit/s');
+    expect(code).toBe(2);
+    expect(stdout.length).toBe(0);
+    expect(stderr).toMatch(/^pcapsmith: what the profile says takes longer than the 104 days/);
+    expect(readdirSync(cwd).sort()).toEqual([...PROFILES, 'long.yaml'].sort());
+  });
+
   test('that is a folder is a mistake, one that is nowhere is not there', async () => {
     mkdirSync(join(cwd, 'folder'));
     const folder = await synth('folder');
