@@ -11,6 +11,8 @@ import { type Passed, rung } from '../tcp/ladder.ts';
 import { LINUX } from '../tcp/pair.ts';
 import type { Script, ScriptOptions, ScriptSegment, Step } from './script.ts';
 
+/** Headers without options. */
+const IPV4_AND_TCP = 40;
 /** How far a segment may be from its time. */
 const TOLERANCE: Nanos = MILLISECOND;
 /** The peer's, and where its clock stands at the beginning. */
@@ -111,6 +113,9 @@ class Player {
         break;
       case 'failed':
         this.#same(where, endpoint.failure ?? 'no', argument);
+        break;
+      case 'mtu':
+        endpoint.mssReduced(Number(argument) - IPV4_AND_TCP);
         break;
       case 'nothing':
         break;
