@@ -10,12 +10,13 @@
  * const { packets } = synthesize(profile, createPcapSink(file, { start: profile.start }));
  * file.close();
  */
+
+export { EndOfTimeError } from './base/endOfTime.ts';
 export { EnvironmentError } from './base/environmentError.ts';
 export { type Problem, ProfileError } from './profile/error.ts';
 export { type LoadOptions, loadProfile } from './profile/load.ts';
 export type { Profile } from './profile/profile.ts';
 export { ReceiverError } from './receivers/watchedSink.ts';
-export { EndOfTimeError } from './sim/endOfTime.ts';
 export {
   type Progress,
   type Run,

@@ -1,9 +1,9 @@
 /** What ends a command early, what the user is told about it, and the exit code. */
 import { styleText } from 'node:util';
+import { EndOfTimeError } from '../base/endOfTime.ts';
 import { EnvironmentError } from '../base/environmentError.ts';
 import { ProfileError } from '../profile/error.ts';
 import { ReceiverError } from '../receivers/watchedSink.ts';
-import { EndOfTimeError } from '../sim/endOfTime.ts';
 import { complain } from './print.ts';
 import { ClosedPipeError } from './systemError.ts';
 

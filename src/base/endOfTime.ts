@@ -1,4 +1,4 @@
-import type { Nanos } from '../base/time.ts';
+import type { Nanos } from './time.ts';
 
 /** What a profile says takes longer than a capture's clock counts: 2^53 ns, which are 104 days. */
 export class EndOfTimeError extends Error {
