@@ -9,6 +9,8 @@ export interface AddressQuestion {
   readonly id: number;
   readonly name: string;
   readonly ip: 4 | 6;
+  /** Bytes of an answer that the client says it takes (EDNS); undefined: it says nothing. */
+  readonly edns?: number | undefined;
 }
 
 export interface AddressAnswer {
@@ -22,22 +24,22 @@ export interface AddressAnswer {
 
 /**
  * The messages of a run, in which a name has the same aliases and addresses for everyone. Clients ask
- * for the same names, so most messages differ from an earlier one in their id alone.
+ * for the same names, all with or without EDNS, so most messages differ from an earlier one in their id alone.
  */
 export class AddressMessages {
   /** Those with id 0. */
   readonly #made = new Map<string, Uint8Array>();
 
-  /** A query as glibc's resolver sends it: recursion desired, one question, no EDNS. */
-  query({ id, name, ip }: AddressQuestion): ByteSource {
-    return this.#with(id, `${ip} ${name}`, () => encodeQuery(name, ip));
+  /** A query as glibc's resolver sends it: recursion desired, one question. */
+  query({ id, name, ip, edns }: AddressQuestion): ByteSource {
+    return this.#with(id, `${ip} ${name}`, () => encodeQuery(name, ip, edns));
   }
 
   /** The answer of a server that resolves names for others: CNAMEs first, the addresses last. */
-  answer({ id, name, ip }: AddressQuestion, answer: AddressAnswer): ByteSource {
+  answer({ id, name, ip, edns }: AddressQuestion, answer: AddressAnswer): ByteSource {
     // The list is turned: which address is the first says where the others are.
     const key = `${ip} ${name} ${answer.ttl} ${answer.addresses[0]?.join()}`;
-    return this.#with(id, key, () => encodeAnswer(name, ip, answer));
+    return this.#with(id, key, () => encodeAnswer(name, ip, edns, answer));
   }
 
   #with(id: number, key: string, encode: () => Uint8Array): ByteSource {
@@ -57,11 +59,17 @@ export class AddressMessages {
 /** Lifetimes may be drawn from many: no more are kept than are worth it. */
 const MOST_MADE = 1024;
 
-function encodeQuery(name: string, ip: 4 | 6): Uint8Array {
-  return encodeDns({ ...EMPTY, questions: [{ ...typeOf(ip), name }] });
+function encodeQuery(name: string, ip: 4 | 6, edns: number | undefined): Uint8Array {
+  const additionals = edns === undefined ? [] : [opt(edns)];
+  return encodeDns({ ...EMPTY, questions: [{ ...typeOf(ip), name }], additionals });
 }
 
-function encodeAnswer(name: string, ip: 4 | 6, answer: AddressAnswer): Uint8Array {
+function encodeAnswer(
+  name: string,
+  ip: 4 | 6,
+  edns: number | undefined,
+  answer: AddressAnswer,
+): Uint8Array {
   const { aliases, addresses, ttl } = answer;
   const names = [name, ...aliases];
   const links = aliases.map(
@@ -82,8 +90,17 @@ function encodeAnswer(name: string, ip: 4 | 6, answer: AddressAnswer): Uint8Arra
       ...links,
       ...addresses.map((address) => ({ ...typeOf(ip), name: names.at(-1)!, ttl, address })),
     ],
+    additionals: edns === undefined ? [] : [opt(SERVER_TAKES)],
     authorities: addresses.length === 0 ? [startOfAuthority(names.at(-1)!, ttl)] : [],
   });
+}
+
+/** What name servers take since the DNS flag day of 2020 (BIND: edns-udp-size). */
+const SERVER_TAKES = 1232;
+
+/** RFC 6891 section 6.1.2: the class is the size that its sender takes. */
+function opt(size: number): DnsRecord {
+  return { name: '', type: DnsType.OPT, class: size, ttl: 0, rdata: new Uint8Array(0) };
 }
 
 function typeOf(ip: 4 | 6) {

@@ -12,6 +12,7 @@ export function datagramHost(
   port = host.port,
   outside?: OutsideAddress,
 ): DatagramHost {
+  const { udpDontFragment, unreachable } = SYSTEMS[host.tcp.system];
   return {
     mac: host.mac,
     ip: host.ip,
@@ -22,6 +23,7 @@ export function datagramHost(
     ipv6Extensions: host.ipv6Extensions,
     ipId,
     ipIdCounter: ipIds.of(host, peer),
-    fragments: !SYSTEMS[host.tcp.system].udpDontFragment,
+    fragments: !udpDontFragment,
+    unreachable: unreachable.hidden ? undefined : unreachable,
   };
 }

@@ -11,7 +11,8 @@ import { aliasChain } from '../profile/aliases.ts';
 import type { DnsOptions } from '../profile/profile.ts';
 import { RESOLVER_TIMEOUT } from '../profile/resolverTimeout.ts';
 import type { PathOptions } from '../sim/path.ts';
-import type { DatagramPlan } from '../sim/session.ts';
+import type { DatagramPlan, SharedSocket } from '../sim/session.ts';
+import type { Port } from '../stream/conduct.ts';
 import { SYSTEMS } from '../tcp/systems.ts';
 import { datagramHost } from './datagramHost.ts';
 import type { Hosts } from './hosts.ts';
@@ -31,6 +32,19 @@ export interface Lookup {
   readonly beside: DatagramPlan | undefined;
   /** Whether the client has the answer; known when the datagram is done. */
   readonly answered: boolean;
+  /** What to ask where it has not; undefined: nobody is left to be asked. */
+  readonly next: (() => Lookup) | undefined;
+}
+
+/** What is asked, whoever is asked for it. */
+interface Asking {
+  readonly question: AddressQuestion;
+  /** That for the other family; undefined: it has not been asked yet. */
+  other?: AddressQuestion;
+  readonly answer: AddressAnswer;
+  readonly dns: DnsOptions;
+  /** Called when the client has the answer. */
+  readonly received: (now: Nanos) => void;
 }
 
 type Draft = { -readonly [K in keyof Lookup]: Lookup[K] };
@@ -90,33 +104,56 @@ export class Resolver {
   #lookup(name: string, inOrder: readonly Uint8Array[], dns: DnsOptions): Lookup {
     const random = this.#random.fork(String(++this.#asked));
     const ip = inOrder[0]!.length === 4 ? 4 : 6;
-    const question = { id: random.below(0x1_0000), name, ip } as const;
+    const question = { id: random.below(0x1_0000), name, ip, edns: dns.edns } as const;
     const ttl = Math.floor(draw(dns.ttl, random) / SECOND);
     // Name servers turn the list (BIND: rrset-order), so that clients spread over it.
     const first = inOrder.length === 1 ? 0 : random.below(inOrder.length);
     const addresses = [...inOrder.slice(first), ...inOrder.slice(0, first)];
     const answer = { aliases: aliasChain(name, dns.aliases), addresses, ttl };
-    const to = { host: dns.server, port: DNS_PORT };
-    const ends = this.#hosts.ends(this.#client, to, 0, random);
-    const { client, server, path } = ends;
+    const received = (now: Nanos) => this.#known.set(name, { expires: now + ttl * SECOND, first });
+    const { server, fallback, port } = dns;
+    const asking: Asking = { question, answer, dns, received };
+    if (fallback === undefined) return this.#sending(asking, server, port, ATTEMPTS, random);
+    // res_send: all name servers one after the other, and then once more.
+    const attempts = Array.from({ length: ATTEMPTS }, () => [server, fallback]).flat();
+    const attempt = (number: number, stream: Random): Lookup => {
+      const to = attempts[number]!;
+      const lookup = this.#sending(asking, to, to === server ? port : 'open', 1, stream);
+      if (number + 1 === attempts.length) return lookup;
+      const next = () => attempt(number + 1, random.fork(`attempt/${number + 1}`));
+      return Object.assign(lookup, { next });
+    };
+    return attempt(0, random);
+  }
+
+  /** The question to the name server `server`, sent so many times; its `port` is that. */
+  #sending(asking: Asking, server: string, port: Port, attempts: number, random: Random): Draft {
+    const { question, answer, dns } = asking;
+    const ends = this.#hosts.ends(this.#client, { host: server, port: DNS_PORT }, 0, random);
+    const { client, server: host, path } = ends;
     const lookup: Draft = {
       answered: false,
       beside: undefined,
+      next: undefined,
       datagram: {
         // A socket, and so a port, for each sending: glibc closes the one before.
-        senders: Array.from({ length: ATTEMPTS }, () => {
-          const port = randomPort(this.#hosts.systemOf(this.#client).ports, random);
-          const outside = this.#nat?.outside('udp', port);
+        senders: Array.from({ length: attempts }, () => {
+          const own = randomPort(this.#hosts.systemOf(this.#client).ports, random);
+          const outside = this.#nat?.outside('udp', own);
           const ipId = random.below(0x1_0000);
-          return datagramHost(client, server, this.#ipIds, ipId, port, outside);
+          return datagramHost(client, host, this.#ipIds, ipId, own, outside);
         }),
-        server: datagramHost(
-          server,
-          client,
-          this.#ipIds,
-          // Linux: a socket that is not connected sends 0 where DF is set.
-          SYSTEMS[server.tcp.system].udpDontFragment ? 0 : random.below(0x1_0000),
-        ),
+        server: {
+          ...datagramHost(
+            host,
+            client,
+            this.#ipIds,
+            // Linux: a socket that is not connected sends 0 where DF is set.
+            SYSTEMS[host.tcp.system].udpDontFragment ? 0 : random.below(0x1_0000),
+          ),
+          // A port that is closed is not hidden by a firewall.
+          unreachable: SYSTEMS[host.tcp.system].unreachable,
+        },
         path: undropped(path),
         flowLabels: ends.flowLabels,
         envelopes: ends.envelopes,
@@ -127,30 +164,24 @@ export class Resolver {
           bytes: () => this.#messages.answer(question, answer),
           received: (now: Nanos) => {
             lookup.answered = true;
-            this.#known.set(name, { expires: now + ttl * SECOND, first });
+            asking.received(now);
           },
         },
         random,
+        port,
       },
     };
-    return dns.bothFamilies ? this.#withOther(lookup, question, answer, dns, random) : lookup;
+    return dns.bothFamilies ? this.#withOther(lookup, asking, random) : lookup;
   }
 
   /** As getaddrinfo asks for AF_UNSPEC. Servers have addresses of one family alone. */
-  #withOther(
-    lookup: Draft,
-    question: AddressQuestion,
-    answer: AddressAnswer,
-    dns: DnsOptions,
-    stream: Random,
-  ): Lookup {
+  #withOther(lookup: Draft, asking: Asking, stream: Random): Draft {
     const { datagram } = lookup;
+    const { question, answer, dns } = asking;
+    const socket: SharedSocket = {};
     const random = stream.fork('beside');
-    const other = {
-      ...question,
-      id: random.below(0x1_0000),
-      ip: question.ip === 4 ? 6 : 4,
-    } as const;
+    asking.other ??= { ...question, id: random.below(0x1_0000), ip: question.ip === 4 ? 6 : 4 };
+    const { other } = asking;
     const beside: DatagramPlan = {
       ...datagram,
       // The socket is connected, and counts what it sends (Linux: inet_id).
@@ -164,8 +195,9 @@ export class Resolver {
       },
       random,
       waking: stream.fork('waking'),
+      socket,
     };
-    lookup.datagram = { ...datagram, waking: stream.fork('waking') };
+    lookup.datagram = { ...datagram, waking: stream.fork('waking'), socket };
     lookup.beside = beside;
     return lookup;
   }

@@ -4,7 +4,7 @@ import type { Nanos } from '../base/time.ts';
 import type { DatagramPlan } from '../sim/session.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Neighbours } from './neighbours.ts';
-import type { Resolver } from './resolver.ts';
+import type { Lookup, Resolver } from './resolver.ts';
 import type { SessionConnections } from './sessionConnections.ts';
 import type { PlanStep, PlanThread } from './sessionPlan.ts';
 
@@ -17,6 +17,8 @@ interface Question {
   answered(now: Nanos): boolean;
   /** Other questions may come behind it. */
   readonly first?: boolean;
+  /** The same question to somebody else, where this one was not answered; undefined: to nobody. */
+  next?(): Question | undefined;
 }
 
 /**
@@ -40,9 +42,15 @@ export function planThread(
       // A name that nobody has resolved ends the exchange, as does a connection that fails.
       const waited = waiting;
       waiting = undefined;
-      if (waited?.question.answered(now) === true) {
+      if (waited !== undefined) {
         const { step, question } = waited;
-        return { done: false, value: question.first ? opening(step, now) : carry(step, now) };
+        if (question.answered(now))
+          return { done: false, value: question.first ? opening(step, now) : carry(step, now) };
+        const next = question.next?.();
+        if (next !== undefined) {
+          waiting = { step, question: next };
+          return { done: false, value: next.step };
+        }
       }
       for (;;) {
         const pulled = thread.next(now);
@@ -97,13 +105,7 @@ export function planThread(
     const before = neighbours.beforeRouter(now);
     if (before !== undefined) return { step: before, answered: routerKnown, first: true };
     const lookup = resolver.ask(host, now);
-    if (lookup === undefined) return undefined;
-    const { datagram, beside } = lookup;
-    const step: PlanStep =
-      beside === undefined
-        ? { kind: 'datagram', datagram }
-        : { kind: 'together', threads: [datagram, beside].map(threadOf) };
-    return { step, answered: () => lookup.answered };
+    return lookup && questionOf(lookup);
   }
 
   function routerKnown(now: Nanos): boolean {
@@ -118,6 +120,22 @@ export function planThread(
     if (step.kind === 'talk') return { kind: 'talk', connection, turns: step.turns };
     return { kind: 'exchange', connection, exchange: step.exchange };
   }
+}
+
+function questionOf(lookup: Lookup): Question {
+  const { datagram, beside } = lookup;
+  const step: PlanStep =
+    beside === undefined
+      ? { kind: 'datagram', datagram }
+      : { kind: 'together', threads: [datagram, beside].map(threadOf) };
+  return {
+    step,
+    answered: () => lookup.answered,
+    next() {
+      const next = lookup.next?.();
+      return next && questionOf(next);
+    },
+  };
 }
 
 function threadOf(datagram: DatagramPlan): PlanThread {

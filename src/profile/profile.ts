@@ -9,6 +9,7 @@ import type { UtcInstant } from '../base/time.ts';
 import type { LinkType } from '../sim/envelopePlan.ts';
 import type { NarrowLink } from '../sim/narrowLink.ts';
 import type { PathOptions } from '../sim/path.ts';
+import type { Port } from '../stream/conduct.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 import type { Credential } from '../tls/certificates/certificate.ts';
@@ -136,6 +137,12 @@ export interface NatOptions {
 export interface DnsOptions {
   /** The name server's address, as text. */
   readonly server: string;
+  /** Another one, which is asked where the first gives no answer; undefined: there is none. */
+  readonly fallback: string | undefined;
+  /** What clients find at the first. */
+  readonly port: Port;
+  /** Bytes of an answer that clients say they take (RFC 6891); undefined: they say nothing. */
+  readonly edns: number | undefined;
   /** Clients ask for addresses of both families, whatever servers have. */
   readonly bothFamilies: boolean;
   /** From a query's arrival to its answer. */

@@ -1,6 +1,6 @@
 /**
- * A datagram at play: on its way from the session's client, answered by the host that it reaches, and
- * sent again by the client when the answer does not come. The way is that of a connection's packets.
+ * A datagram at play: on its way from the session's client, answered or refused by the host that it reaches,
+ * and sent again by the client when the answer does not come. The way is that of a connection's packets.
  */
 import { invariant } from '../base/invariant.ts';
 import type { Nanos } from '../base/time.ts';
@@ -8,35 +8,31 @@ import type { ByteSource } from '../stream/byteSource.ts';
 import { peerOf, type Side } from '../stream/turn.ts';
 import { isGroup } from '../wire/ethernet.ts';
 import { UDP_HEADER_LENGTH } from '../wire/udp.ts';
+import { ClientSocket } from './clientSocket.ts';
 import type { Stage } from './connection.ts';
+import { DatagramWay } from './datagramWay.ts';
 import { wireHeaderLength } from './envelope.ts';
-import { type Fate, UNHARMED } from './impair.ts';
+import { IcmpError, type Undelivered } from './icmpError.ts';
 import { ipHeaderLength } from './ipFrames.ts';
-import { drawLatency, WAKE_LATENCY } from './latency.ts';
-import { Line } from './line.ts';
-import { type AccessLink, Link } from './link.ts';
-import type { DatagramHost, DatagramPlan } from './session.ts';
+import { drawLatency, STACK_LATENCY, WAKE_LATENCY } from './latency.ts';
+import type { AccessLink } from './link.ts';
+import type { NarrowLink } from './narrowLink.ts';
+import type { Routes } from './routes.ts';
+import type { DatagramHost, DatagramPlan, SharedSocket } from './session.ts';
 import { seenAt } from './sight.ts';
+import type { Tap } from './tap.ts';
 import { UdpFrames } from './udpFrames.ts';
+import { type Flight, packetOf, parcelsOf, routersCut } from './udpParcels.ts';
 
-/** A datagram that has been sent. */
-interface Flight {
-  readonly from: Side;
-  /** At each tap. */
-  readonly frames: readonly UdpFrames[];
-  readonly payload: ByteSource;
-  /** What its receiver does. */
-  readonly received: (now: Nanos) => void;
-}
+type Hosts = Readonly<Record<Side, DatagramHost>>;
 
 export class Datagram {
   readonly #plan: DatagramPlan;
   readonly #stage: Stage;
-  readonly #access: AccessLink;
-  readonly #link: Link;
-  readonly #serverInterface: Line;
-  /** It stays among the client's neighbours: no router passes it on. */
-  readonly #local: boolean;
+  readonly #way: DatagramWay;
+  readonly #socket: ClientSocket;
+  /** What both hosts know of each other, asked for where it matters. */
+  readonly #routes: () => Routes;
   readonly #done: (now: Nanos) => void;
   /** How often it has been sent. */
   #sent = 0;
@@ -45,16 +41,24 @@ export class Datagram {
   #over = false;
 
   /** `done`: the answer has come, or has been given up; never called if none is expected. */
-  constructor(plan: DatagramPlan, access: AccessLink, stage: Stage, done: (now: Nanos) => void) {
+  constructor(
+    plan: DatagramPlan,
+    access: AccessLink,
+    stage: Stage,
+    routes: () => Routes,
+    done: (now: Nanos) => void,
+  ) {
     const { path, random, server } = plan;
+    const local = isGroup(server.mac);
     this.#plan = plan;
     this.#stage = stage;
-    this.#access = access;
-    this.#link = new Link(path, access, random);
-    this.#serverInterface = new Line(path.lineRate);
-    this.#local = isGroup(server.mac);
+    // What goes to a group stays among the client's neighbours.
+    this.#way = new DatagramWay(path, access, stage, random, local);
+    const { socket } = plan;
+    this.#socket = socket === undefined ? new ClientSocket() : openShared(socket);
+    this.#routes = routes;
     this.#done = done;
-    invariant(!this.#local || plan.answer === undefined, 'nobody answers to a group of hosts');
+    invariant(!local || plan.answer === undefined, 'nobody answers to a group of hosts');
   }
 
   /** The client's application wakes up and sends. */
@@ -66,133 +70,159 @@ export class Datagram {
 
   /** Sends and, while no answer comes, sends again from the next of the client's ends. */
   #send(now: Nanos): void {
-    const { senders, payload, answer } = this.#plan;
+    const { senders, payload, answer, server } = this.#plan;
     const next = senders[this.#sent];
     if (next === undefined) {
       this.#end(now);
       return;
     }
-    const sender = identified(next);
+    const hosts = { client: identified(next), server };
     const attempt = ++this.#sent;
-    const frames = this.#frames('client', sender);
-    const received = (at: Nanos) => this.#answer(sender, attempt, at);
-    this.#leave({ from: 'client', frames, payload, received }, now);
+    const received = (at: Nanos) => this.#reach(hosts, attempt, at);
+    if (answer !== undefined) this.#socket.open(attempt, this.#refused);
+    this.#dispatch('client', hosts, payload, received, now);
     if (answer === undefined) return;
     this.#stopWaiting = this.#stage.scheduler.timer(now + answer.timeout, (at) => this.#send(at));
   }
 
+  /** Nobody listens where it went: the application hears of it at its next call, and goes on. */
+  readonly #refused = (attempt: number, now: Nanos): void => {
+    if (this.#over || attempt !== this.#sent) return;
+    this.#stopWaiting();
+    const { waking, random } = this.#plan;
+    const latency = drawLatency(WAKE_LATENCY, waking ?? random);
+    this.#stopWaiting = this.#stage.scheduler.timer(now + latency, (at) => this.#send(at));
+  };
+
+  /** It has come to the server. */
+  #reach(hosts: Hosts, attempt: number, now: Nanos): void {
+    const { port = 'open', payload } = this.#plan;
+    if (port === 'open') this.#answer(hosts, attempt, now);
+    if (port !== 'closed') return;
+    const told = (at: Nanos) => this.#socket.refuse(attempt, at);
+    this.#refuse('client', hosts, payload, now, told);
+  }
+
   /** The server answers attempt number `attempt`; to an older one than the last nobody listens. */
-  #answer(sender: DatagramHost, attempt: number, now: Nanos): void {
+  #answer({ client }: Hosts, attempt: number, now: Nanos): void {
     const { answer } = this.#plan;
     if (answer === undefined) return;
     this.#stage.scheduler.at(now + answer.delay, (at) => {
-      const frames = this.#frames('server', sender);
+      const hosts = { client, server: identified(this.#plan.server) };
       const payload = answer.bytes(at);
       const received = (then: Nanos) => {
+        if (!this.#socket.isOpen(attempt, then)) this.#refuse('server', hosts, payload, then);
         if (this.#over || attempt !== this.#sent) return;
         answer.received(then);
         this.#end(then);
       };
-      this.#leave({ from: 'server', frames, payload, received }, at);
+      this.#dispatch('server', hosts, payload, received, at);
     });
   }
 
   #end(now: Nanos): void {
     this.#over = true;
     this.#stopWaiting();
-    this.#stage.scheduler.at(now + this.#wakeLatency(), this.#done);
+    const doneAt = now + drawLatency(WAKE_LATENCY, this.#plan.random);
+    this.#socket.leave(this.#refused, doneAt);
+    this.#stage.scheduler.at(doneAt, this.#done);
   }
 
-  #wakeLatency(): Nanos {
-    return drawLatency(WAKE_LATENCY, this.#plan.random);
+  /** A datagram leaves its host, in as many packets as the way is known to need. */
+  #dispatch(
+    from: Side,
+    hosts: Hosts,
+    payload: ByteSource,
+    received: (now: Nanos) => void,
+    now: Nanos,
+  ): void {
+    const flight = this.#flight(from, hosts, payload, received);
+    const { mtu } = this.#plan.path;
+    const learns = this.#plan.path.narrow !== undefined && !routersCut(hosts[from]);
+    const known = learns ? Math.min(mtu, this.#routes()[from].mtu(now)) : mtu;
+    for (const parcel of parcelsOf(flight, known)) this.#way.send(parcel, now);
   }
 
-  /** From one end to the other, whose client is `client`. */
-  #frames(from: Side, client: DatagramHost): UdpFrames[] {
-    const { path, flowLabels, envelopes } = this.#plan;
-    const server = from === 'server' ? identified(this.#plan.server) : this.#plan.server;
-    return this.#stage.taps.map((tap) => {
-      const seen = seenAt(tap.place, { client, server }, path);
-      const info = tap.info[from];
-      const envelope = envelopes?.[from];
-      return new UdpFrames(seen[from], seen[peerOf(from)], flowLabels[from], info, envelope);
-    });
+  #flight(from: Side, hosts: Hosts, payload: ByteSource, received: (now: Nanos) => void): Flight {
+    const { path, flowLabels, envelopes, random } = this.#plan;
+    const envelope = envelopes?.[from];
+    return {
+      from,
+      hosts,
+      path,
+      flowLabels,
+      envelopes,
+      payload,
+      received,
+      frames: this.#stage.taps.map((tap) => {
+        const seen = seenAt(tap.place, hosts, path);
+        return new UdpFrames(
+          seen[from],
+          seen[peerOf(from)],
+          flowLabels[from],
+          tap.info[from],
+          envelope,
+        );
+      }),
+      length: ipHeaderLength(hosts[from]) + UDP_HEADER_LENGTH + payload.length,
+      linkHeader: wireHeaderLength(envelope),
+      // Never 0, as it has to differ (RFC 6864 section 4.3); IPv6 has 32 bits for it.
+      fragmentId: () => 1 + random.below(hosts[from].ip.length === 4 ? 0xffff : 0xffff_ffff),
+      tooBig: (about, narrow, now) => this.#complain(about, narrow, now),
+    };
   }
 
-  /** Out of its host's interface, once that is free. */
-  #leave(flight: Flight, now: Nanos): void {
-    const { from } = flight;
-    const line = from === 'client' ? this.#access.interface : this.#serverInterface;
-    if (now < line.freeAt) {
-      this.#stage.scheduler.at(line.freeAt, (at) => this.#leave(flight, at));
-      return;
-    }
-    const linkHeader = wireHeaderLength(this.#plan.envelopes?.[from]);
-    const sentAt = line.pass(now, linkHeader + this.#packetLength(flight)) ?? now;
-    this.#captureAt(from, flight, UNHARMED, now);
-    if (this.#local) return;
-    if (from === 'client') this.#passAccess(flight, sentAt);
-    else {
-      this.#travel(flight, UNHARMED, sentAt + this.#link.oneWay, (at) =>
-        this.#passAccess(flight, at),
-      );
-    }
+  /** A router that may not cut a packet up tells its sender, whose host remembers it. */
+  #complain(about: Undelivered, narrow: NarrowLink, now: Nanos): void {
+    if (!narrow.icmp) return;
+    const route = this.#routes()[about.from];
+    const message = new IcmpError(about, { kind: 'tooBig', narrow }, route.nextId());
+    const told = (at: Nanos) => route.learn(at, narrow.mtu);
+    this.#way.sendBack(this.#parcel(message, peerOf(about.from), told), now);
   }
 
-  /** The client's end of the way: harm, and the access link's queue and rate. */
-  #passAccess(flight: Flight, now: Nanos): void {
-    const { from } = flight;
-    const fate = this.#link.fate(from);
-    if (fate.lost) return;
-    for (let copy = 0; copy < fate.copies; copy++) {
-      const passedAt = this.#link.accessOf(from).pass(now, this.#packetLength(flight));
-      if (passedAt === undefined) continue;
-      const arrive = (at: Nanos) => this.#arrive(flight, fate, at);
-      if (from === 'server') {
-        this.#stage.scheduler.at(this.#link.arrival('client', passedAt, fate), arrive);
-      } else {
-        const at = this.#link.arrival('server', passedAt + this.#link.oneWay, fate);
-        this.#travel(flight, fate, at, arrive);
-      }
-    }
+  /** The host that a datagram of `from` has come to tells that nobody listens there, unless it hides. */
+  #refuse(
+    from: Side,
+    hosts: Hosts,
+    payload: ByteSource,
+    now: Nanos,
+    told: (now: Nanos) => void = () => {},
+  ): void {
+    const { unreachable } = hosts[peerOf(from)];
+    const route = this.#routes()[from];
+    if (unreachable === undefined || !route.mayBeTold(now)) return;
+    const flight = this.#flight(from, hosts, payload, () => {});
+    const about = { ...flight, packet: packetOf.bind(undefined, flight) };
+    const message = new IcmpError(
+      about,
+      { kind: 'portUnreachable', ...unreachable },
+      route.nextId(),
+    );
+    const latency = drawLatency(STACK_LATENCY, this.#plan.random);
+    this.#stage.scheduler.at(now + latency, (at) =>
+      this.#way.send(this.#parcel(message, peerOf(from), told), at),
+    );
   }
 
-  /** The long way between the client's access and the server, past the taps that stand on it. */
-  #travel(flight: Flight, fate: Fate, endAt: Nanos, next: (now: Nanos) => void): void {
-    const { taps, scheduler } = this.#stage;
-    for (const [index, { side, place }] of taps.entries()) {
-      if (side !== undefined) continue;
-      const left = flight.from === 'client' ? 1 - place : place;
-      const passes = endAt - Math.round(left * this.#link.oneWay);
-      scheduler.at(passes, (at) => this.#capture(flight, fate, at, index));
-    }
-    scheduler.at(endAt, next);
+  /** `message` on its way from the side `from`, which ends with the other one being `told`. */
+  #parcel(message: IcmpError, from: Side, told: (now: Nanos) => void) {
+    return {
+      from,
+      length: message.length,
+      linkHeader: wireHeaderLength(this.#plan.envelopes?.[from]),
+      write: (tap: Tap, _: number, now: Nanos, corrupt: boolean) =>
+        message.write(tap, now, corrupt),
+      arrived(now: Nanos, corrupt: boolean) {
+        if (!corrupt) told(now);
+      },
+    };
   }
+}
 
-  #arrive(flight: Flight, fate: Fate, now: Nanos): void {
-    this.#captureAt(peerOf(flight.from), flight, fate, now);
-    if (!fate.corrupt) flight.received(now);
-  }
-
-  /** It passes the interface of `side`. */
-  #captureAt(side: Side, flight: Flight, fate: Fate, now: Nanos): void {
-    for (const [index, tap] of this.#stage.taps.entries()) {
-      if (tap.side === side) this.#capture(flight, fate, now, index);
-    }
-  }
-
-  #capture({ frames, payload }: Flight, fate: Fate, now: Nanos, index: number): void {
-    const tap = this.#stage.taps[index]!;
-    tap.captured(now, frames[index]!.write(tap.sink, now, payload, fate.corrupt));
-  }
-
-  /** Bytes of its IP packet. */
-  #packetLength({ from, payload }: Flight): number {
-    const { senders, server } = this.#plan;
-    // All of the client's ends are the same host's.
-    const host = from === 'client' ? senders[0]! : server;
-    return ipHeaderLength(host) + UDP_HEADER_LENGTH + payload.length;
-  }
+function openShared(socket: SharedSocket): ClientSocket {
+  socket.opened ??= new ClientSocket();
+  return socket.opened;
 }
 
 /** As it sends its next datagram. */

@@ -123,6 +123,18 @@ export class IpFrames {
     }
   }
 
+  /** Bytes in front of an IP packet. */
+  get envelopeLength(): number {
+    return this.#envelope.length;
+  }
+
+  /** Writes `packet`, an IP packet that is complete, and what is around it, at `at`. */
+  put(view: DataView, bytes: Uint8Array, at: number, packet: Uint8Array): void {
+    this.#envelope.encode(view, at, packet.length, this.ecn);
+    bytes.set(packet, at + this.#envelope.length);
+    this.#envelope.seal(view, at, packet.length);
+  }
+
   /** Once the payload of `length` bytes is complete, writes what the headers at `at` say of it. */
   seal(view: DataView, at: number, length: number): void {
     this.#envelope.seal(view, at, this.#ipHeader + length);

@@ -33,10 +33,17 @@ export interface Fragment {
   readonly whole: Reassembly;
 }
 
-/** The pieces of an IPv4 payload of `length` bytes, for packets of at most `mtu` with their header. */
-export function fragmentsOf(length: number, header: number, mtu: number): Fragment[] {
+/**
+ * The pieces of `length` bytes behind a packet's headers, for packets of at most `mtu` with them. `whole`: what
+ * they are pieces of.
+ */
+export function fragmentsOf(
+  length: number,
+  header: number,
+  mtu: number,
+  whole = new Reassembly(length),
+): Fragment[] {
   const most = (mtu - header) & ~7;
-  const whole = new Reassembly(length);
   const fragments: Fragment[] = [];
   for (let offset = 0; offset < length; offset += most) {
     const last = length - offset <= mtu - header;

@@ -2,6 +2,7 @@
 import type { Random } from '../base/random.ts';
 import { type Nanos, SECOND } from '../base/time.ts';
 import type { Side } from '../stream/turn.ts';
+import { IcmpLimit } from './icmpLimit.ts';
 
 /** Linux net.ipv4.route.mtu_expires and net.ipv6.route.mtu_expires. */
 const MTU_EXPIRES: Nanos = 600 * SECOND;
@@ -10,12 +11,19 @@ class Route {
   #id: number;
   #mtu = Number.POSITIVE_INFINITY;
   #until: Nanos = 0;
+  readonly #limit: IcmpLimit;
 
-  constructor(random: Random) {
+  constructor(random: Random, ip: 4 | 6) {
     this.#id = random.below(0x1_0000);
+    this.#limit = new IcmpLimit(ip);
   }
 
-  /** IP identification of the next message about it: the router counts what it sends. */
+  /** Whether the other host may tell this one of an error `now`; if so, it counts. */
+  mayBeTold(now: Nanos): boolean {
+    return this.#limit.may(now);
+  }
+
+  /** IP identification of the next message about it: whoever sends them counts. */
   nextId(): number {
     this.#id = (this.#id + 1) & 0xffff;
     return this.#id;
@@ -35,6 +43,6 @@ class Route {
 
 export type Routes = Readonly<Record<Side, Route>>;
 
-export function openRoutes(random: Random): Routes {
-  return { client: new Route(random), server: new Route(random) };
+export function openRoutes(random: Random, ip: 4 | 6): Routes {
+  return { client: new Route(random, ip), server: new Route(random, ip) };
 }

@@ -6,12 +6,14 @@ import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { Waker } from '../base/waker.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
-import type { Conduct, EarlyEnd } from '../stream/conduct.ts';
+import type { Conduct, EarlyEnd, Port } from '../stream/conduct.ts';
 import type { Side, Turn } from '../stream/turn.ts';
 import type { FastOpenCookie } from '../tcp/fastOpen.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
+import type { Unreachable } from '../tcp/systems.ts';
 import type { Ipv4Option } from '../wire/ipv4Options.ts';
 import type { Ipv6ExtensionHeader } from '../wire/ipv6Extensions.ts';
+import type { ClientSocket } from './clientSocket.ts';
 import type { EnvelopePlan } from './envelopePlan.ts';
 import type { PathOptions } from './path.ts';
 
@@ -94,6 +96,16 @@ export interface DatagramPlan {
   readonly random: Random;
   /** What wakes its sender; equal ones send several at once. Absent: its own stream. */
   readonly waking?: Random;
+  /** From which it is sent, together with others; absent: one of its own. */
+  readonly socket?: SharedSocket;
+  /** Whether somebody listens at the server's port; `filtered`: a firewall drops what comes. Absent: open. */
+  readonly port?: Port;
+}
+
+/** The same object for all that share it. */
+export interface SharedSocket {
+  /** There once it is used. */
+  opened?: ClientSocket;
 }
 
 /** What the server says to a datagram, and the client's patience. */
@@ -158,6 +170,8 @@ export interface DatagramHost extends HostAddress {
   readonly ipIdCounter?: IpIdCounter | undefined;
   /** Routers may cut its datagrams up: DF is clear. */
   readonly fragments?: boolean;
+  /** How it answers what comes to a port where nobody listens; undefined: not at all. */
+  readonly unreachable?: Unreachable | undefined;
 }
 
 /** One host's end of a connection. */

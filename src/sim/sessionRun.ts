@@ -8,7 +8,7 @@ import { type AccessLink, openAccessLink } from './link.ts';
 import { discoverNeighbour } from './neighbourDiscovery.ts';
 import type { PathOptions } from './path.ts';
 import { openRoutes, type Routes } from './routes.ts';
-import type { ConnectionPlan, Session, Step, Thread } from './session.ts';
+import type { ConnectionPlan, HostAddress, Session, Step, Thread } from './session.ts';
 import type { SharedLinks } from './sharedLinks.ts';
 import type { Tap } from './tap.ts';
 
@@ -86,7 +86,9 @@ export class SessionRun {
           break;
         case 'datagram': {
           const { datagram } = step;
-          new Datagram(datagram, this.#accessOf(datagram.path), this.#stageOf(0), next).start(now);
+          const routes = () => this.#routesTo(datagram);
+          const access = this.#accessOf(datagram.path);
+          new Datagram(datagram, access, this.#stageOf(0), routes, next).start(now);
           if (datagram.answer !== undefined) return;
           break;
         }
@@ -119,7 +121,8 @@ export class SessionRun {
       this.#endIfQuiet();
     };
     const stage = this.#stageOf(plan.index);
-    const routes = this.#routesOf(plan);
+    // Without a narrow link there is nothing to know.
+    const routes = plan.path.narrow && this.#routesTo(plan);
     const connection = new Connection(plan, access, stage, onClosed, now, routes);
     this.#connections.set(plan, connection);
     const seen = !plan.local || this.#stage.taps.some(({ place }) => place === 0);
@@ -128,11 +131,11 @@ export class SessionRun {
     return connection;
   }
 
-  /** What the client and that server know of the way between them; undefined: there is nothing to know. */
-  #routesOf({ path, server, random }: ConnectionPlan): Routes | undefined {
-    if (path.narrow === undefined) return undefined;
+  /** What the client and that server know of the way between them. */
+  #routesTo({ server, random }: Pick<ConnectionPlan, 'random'> & { server: HostAddress }): Routes {
     const key = server.ip.join('.');
-    const known = this.#routes.get(key) ?? openRoutes(random.fork('routes'));
+    const ip = server.ip.length === 4 ? 4 : 6;
+    const known = this.#routes.get(key) ?? openRoutes(random.fork('routes'), ip);
     this.#routes.set(key, known);
     return known;
   }

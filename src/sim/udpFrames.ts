@@ -4,21 +4,24 @@ import type { CaptureSink, PacketInfo } from '../pcap-writer/sink.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import { IpProtocol, Ipv4Flag } from '../wire/ipv4.ts';
 import { encodeUdp, sealUdp, UDP_HEADER_LENGTH } from '../wire/udp.ts';
+import { cutPacket } from './cutPacket.ts';
 import type { EnvelopePlan } from './envelopePlan.ts';
 import { corruptEnd, IpFrames } from './ipFrames.ts';
-import type { DatagramHost } from './session.ts';
+import type { Fragment } from './narrowLink.ts';
+import { Scratch } from './scratch.ts';
+import type { DatagramHost, HostAddress } from './session.ts';
 
 /** The frames that carry datagrams from one host's port to another's. */
 export class UdpFrames {
   readonly #ip: IpFrames;
   readonly #from: DatagramHost;
-  readonly #to: DatagramHost;
+  readonly #to: HostAddress;
   readonly #info: PacketInfo;
 
   /** `envelope` undefined: Ethernet alone. */
   constructor(
     from: DatagramHost,
-    to: DatagramHost,
+    to: HostAddress,
     flowLabel: number,
     info: PacketInfo,
     envelope: EnvelopePlan | undefined,
@@ -46,5 +49,29 @@ export class UdpFrames {
     this.#ip.seal(view, at, length);
     if (corrupt) corruptEnd(view, at, frameLength);
     return frameLength;
+  }
+
+  /** Writes the frame of a `fragment` of what `write` would write, whose identification is `id`. */
+  writeFragment(
+    sink: CaptureSink,
+    now: Nanos,
+    payload: ByteSource,
+    corrupt: boolean,
+    fragment: Fragment,
+    id: number,
+  ): number {
+    const packet = cutPacket(this.packet(payload), fragment, id);
+    const frameLength = this.#ip.envelopeLength + packet.length;
+    const at = sink.begin(now, frameLength, this.#info);
+    this.#ip.put(sink.view, sink.bytes, at, packet);
+    if (corrupt) corruptEnd(sink.view, at, frameLength);
+    return frameLength;
+  }
+
+  /** The IP packet alone, whole. */
+  packet(payload: ByteSource): Uint8Array {
+    const scratch = new Scratch();
+    this.write(scratch, 0, payload, false);
+    return scratch.bytes.subarray(this.#ip.envelopeLength);
   }
 }

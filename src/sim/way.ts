@@ -6,14 +6,16 @@ import type { Nanos } from '../base/time.ts';
 import { peerOf, type Side } from '../stream/turn.ts';
 import type { Stage } from './connection.ts';
 import type { End } from './end.ts';
+import { FlowFrames } from './frame.ts';
+import { IcmpError } from './icmpError.ts';
 import { type Fate, UNHARMED } from './impair.ts';
 import { Line } from './line.ts';
 import { type AccessLink, Link } from './link.ts';
 import { type Fragment, fragmentsOf, type NarrowLink } from './narrowLink.ts';
 import type { Packet, Station } from './packet.ts';
 import type { Routes } from './routes.ts';
-import type { ConnectionPlan } from './session.ts';
-import { TooBig } from './tooBig.ts';
+import { Scratch } from './scratch.ts';
+import type { ConnectionPlan, HostAddress } from './session.ts';
 
 /** A packet has arrived, whole and undamaged; `marked`: it has met congestion. */
 export type Arrival = (packet: Packet, marked: boolean, now: Nanos) => void;
@@ -137,7 +139,7 @@ export class Way {
     const narrow = this.#narrow!;
     const route = this.#routes![end.side];
     const { taps, scheduler } = this.#stage;
-    const message = new TooBig(this.#plan, narrow, packet, route.nextId());
+    const message = this.#tooBig(packet, narrow, route.nextId());
     const toClient = end.side === 'client';
     const way = toClient ? narrow.place : 1 - narrow.place;
     let arrivesAt = now + Math.round(way * this.#link.oneWay);
@@ -145,7 +147,7 @@ export class Way {
       if (tap.side !== undefined || toClient !== tap.place <= narrow.place) continue;
       const left = toClient ? tap.place : 1 - tap.place;
       const at = arrivesAt - Math.round(left * this.#link.oneWay);
-      scheduler.at(at, (then) => message.write(tap, then));
+      scheduler.at(at, (then) => tap.captured(then, message.write(tap, then)));
     }
     if (toClient) {
       const passed = this.#link.accessOf('server').pass(arrivesAt, message.length);
@@ -154,11 +156,32 @@ export class Way {
     }
     end.underWay++;
     scheduler.at(arrivesAt, (then) => {
-      for (const tap of taps) if (tap.side === end.side) message.write(tap, then);
+      for (const tap of taps)
+        if (tap.side === end.side) tap.captured(then, message.write(tap, then));
       end.underWay--;
       route.learn(then, narrow.mtu);
       this.#onTooBig(end, narrow.mtu, then);
     });
+  }
+
+  #tooBig(packet: Packet, narrow: NarrowLink, id: number): IcmpError {
+    const { path, flowLabels, envelopes } = this.#plan;
+    const { end, length } = packet;
+    const about = {
+      from: end.side,
+      hosts: this.#plan,
+      path,
+      flowLabels,
+      envelopes,
+      length,
+      packet(from: HostAddress, to: HostAddress): Uint8Array {
+        const frames = new FlowFrames(from, to, flowLabels[end.side], {}, undefined);
+        const scratch = new Scratch();
+        const written = frames.write(scratch, 0, packet, false);
+        return scratch.bytes.subarray(written - length);
+      },
+    };
+    return new IcmpError(about, { kind: 'tooBig', narrow }, id);
   }
 
   /** The client's end of the way: harm, and the access link's queue and rate. */

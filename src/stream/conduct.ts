@@ -1,12 +1,14 @@
 import type { Side } from './turn.ts';
 
+/**
+ * What the client finds at a port of the server: somebody who listens, nobody (a RST answers, or ICMP), or a
+ * firewall that lets nothing in. The words are those of port scanners.
+ */
+export type Port = 'open' | 'closed' | 'filtered';
+
 /** How the applications at both ends of a connection treat it, beside what they say. */
 export interface Conduct {
-  /**
-   * What the client finds at the server: somebody who listens, nobody (a RST answers), or a firewall
-   * that lets nothing in. The words are those of port scanners.
-   */
-  readonly port: 'open' | 'closed' | 'filtered';
+  readonly port: Port;
   /** One side gives the connection up before its end; undefined: neither. */
   readonly abort: Abort | undefined;
   /** Bytes a second that each side reads at most; Infinity: at once. */

@@ -61,7 +61,19 @@ export interface System {
   readonly ipId: 'connection' | 'destination' | 'host' | 'random' | 'zero';
   /** Whether its UDP datagrams have DF set, as TCP's do. */
   readonly udpDontFragment: boolean;
+  /** How it answers datagrams to a port where nobody listens. */
+  readonly unreachable: Unreachable;
   readonly ports: PortRange;
+}
+
+/** The ICMP error for a port where nobody listens. */
+export interface Unreachable {
+  /** Bytes that it repeats behind the IPv4 header of the datagram; Infinity: as many as fit (RFC 1812). */
+  readonly quoted: number;
+  /** The TOS octet of the message in IPv4. */
+  readonly tos: number;
+  /** A desktop's firewall holds it back. */
+  readonly hidden: boolean;
 }
 
 interface BothRoles<T> {
@@ -155,6 +167,8 @@ const LINUX: System = {
   ipId: 'connection',
   // ip_no_pmtu_disc 0: IP_PMTUDISC_WANT for sockets of all protocols.
   udpDontFragment: true,
+  // icmp_send: IPTOS_PREC_INTERNETCONTROL, and as much as fits in 576 bytes (nmap: U1 with IPL=164).
+  unreachable: { quoted: Number.POSITIVE_INFINITY, tos: 0xc0, hidden: false },
   // ip_local_port_range; __inet_hash_connect keeps to even ports since kernel 4.2, and counts by a hash of
   // both addresses and the server's port (table_perturb) since 5.13.
   ports: { first: 32_768, last: 60_999, order: 'even', perServer: 'count' },
@@ -238,6 +252,9 @@ const WINDOWS_7: System = {
   ipId: 'host',
   // Path MTU discovery is TCP's alone.
   udpDontFragment: false,
+  // nmap: U1 with IPL=164. The firewall's stealth mode, on in all profiles, keeps it in ([MS-GPFAS]
+  // DisableStealthMode).
+  unreachable: { quoted: Number.POSITIVE_INFINITY, tos: 0, hidden: true },
   ports: WINDOWS_PORTS,
 };
 
@@ -278,6 +295,8 @@ const MACOS: System = {
   // net.inet.ip.rfc6864: 0 where DF is set, ip_randomid where it is not, as in UDP.
   ipId: 'zero',
   udpDontFragment: false,
+  // icmp_error: 8 bytes (nmap: U1 with IPL=38).
+  unreachable: { quoted: 8, tos: 0, hidden: false },
   // net.inet.ip.portrange.first and last; net.inet.tcp.randomize_ports is 0.
   ports: { first: 49_152, last: 65_535, order: 'next', perServer: 'nothing' },
 };
@@ -322,6 +341,8 @@ const FREEBSD: System = {
   // net.inet.ip.rfc6864
   ipId: 'zero',
   udpDontFragment: false,
+  // net.inet.icmp.quotelen (nmap: U1 with IPL=38)
+  unreachable: { quoted: 8, tos: 0, hidden: false },
   // IPPORT_EPHEMERALFIRST and IPPORT_EPHEMERALLAST; net.inet.ip.portrange.randomized is 1.
   ports: { first: 10_000, last: 65_535, order: 'random', perServer: 'nothing' },
 };

@@ -19,6 +19,9 @@ export const Icmpv6Type = {
   TIME_EXCEEDED: 3,
 } as const;
 
+/** Of `DESTINATION_UNREACHABLE`: RFC 4443 section 3.1. */
+export const Icmpv6UnreachableCode = { PORT: 4 } as const;
+
 export interface Icmpv6Error {
   readonly type: number;
   readonly code: number;

@@ -38,6 +38,9 @@ describe('names with addresses', () => {
     ],
     dns: {
       server: '198.18.0.53',
+      fallback: undefined,
+      port: 'open',
+      edns: undefined,
       bothFamilies: false,
       delay: fixed(0),
       ttl: fixed(60e9),

@@ -13,6 +13,9 @@ import { NETWORK, prefix6 } from './network.ts';
 
 const DNS: DnsOptions = {
   server: '198.18.0.53',
+  fallback: undefined,
+  port: 'open',
+  edns: undefined,
   bothFamilies: false,
   delay: fixed(3 * MILLISECOND),
   ttl: fixed(60 * SECOND),
@@ -146,6 +149,48 @@ describe('an answer', () => {
     first.datagram.answer!.received(SECOND);
     expect(second.answered).toBe(false);
   });
+});
+
+describe('a second name server', () => {
+  const dns: DnsOptions = { ...DNS, bothFamilies: true, port: 'closed', fallback: '198.18.0.54' };
+  const attempts: Lookup[] = [asked(resolver({ dns }).resolver, 'a.example')];
+  for (let next = attempts[0]!.next; next !== undefined; next = attempts.at(-1)!.next)
+    attempts.push(next());
+
+  test('is asked after the first, and then both once more, each by a socket of its own', () => {
+    expect(attempts.map(({ datagram }) => datagram.server.ip[3])).toEqual([53, 54, 53, 54]);
+    expect(attempts.map(({ datagram }) => datagram.port)).toEqual([
+      'closed',
+      'open',
+      'closed',
+      'open',
+    ]);
+    for (const { datagram } of attempts) expect(datagram.senders).toHaveLength(1);
+    expect(new Set(attempts.map(({ datagram }) => datagram.senders[0]!.port)).size).toBe(4);
+  });
+
+  test('is asked the same questions', () => {
+    const ids = ({ datagram, beside }: Lookup) =>
+      [datagram, beside!].map(({ payload }) => decode(readAll(payload)).id);
+    for (const again of attempts) expect(ids(again)).toEqual(ids(attempts[0]!));
+  });
+
+  test('gives the answer that is remembered', () => {
+    const own = resolver({ dns }).resolver;
+    const second = asked(own, 'a.example').next!();
+    second.datagram.answer!.received(SECOND);
+    expect(second.answered).toBe(true);
+    expect(own.ask('a.example', 2 * SECOND)).toBeUndefined();
+  });
+});
+
+test('clients say how long answers may be, and servers too, where the profile says so', () => {
+  const { query, answer } = messagesOf(
+    asked(resolver({ dns: { ...DNS, edns: 4096 } }).resolver, 'a.example'),
+  );
+  const opt = { name: '', type: DnsType.OPT, ttl: 0 };
+  expect(query.additionals).toMatchObject([{ ...opt, class: 4096 }]);
+  expect(answer.additionals).toMatchObject([{ ...opt, class: 1232 }]);
 });
 
 describe('a name with several addresses', () => {

@@ -73,6 +73,9 @@ const connectionOf = (step: PlanStep | undefined) =>
 
 const DNS: NetworkOptions['dns'] = {
   server: '198.18.0.53',
+  fallback: undefined,
+  port: 'open',
+  edns: undefined,
   bothFamilies: false,
   delay: fixed(0),
   ttl: fixed(60 * SECOND),
@@ -180,6 +183,18 @@ describe('a thread that needs the address of a name', () => {
     expect(first).toMatchObject({ kind: 'datagram' });
     answered(second, 11 * SECOND);
     expect(stepsAt(thread, 11 * SECOND)).toMatchObject([{ exchange: { label: 'b' } }]);
+  });
+
+  test('asks the second name server before it leaves anything out', () => {
+    const dns = { ...DNS, fallback: '198.18.0.54' };
+    const thread = planned([exchange('a'), exchange('b')], [], dns);
+    const steps = stepsAt(thread, 0, SECOND, 2 * SECOND, 3 * SECOND);
+    const servers = steps.map((step) =>
+      step?.kind === 'datagram' ? step.datagram.server.ip[3] : undefined,
+    );
+    expect(servers).toEqual([53, 54, 53, 54]);
+    answered(steps[3], 4 * SECOND);
+    expect(stepsAt(thread, 4 * SECOND)).toMatchObject([{ exchange: { label: 'a' } }]);
   });
 
   test('uses an answer whose TTL is 0 for the connection for which it was asked', () => {

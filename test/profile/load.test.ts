@@ -115,6 +115,9 @@ describe('loadProfile', () => {
         hops: { kind: 'uniform', min: 8, max: 14 },
         dns: {
           server: '198.18.0.53',
+          fallback: undefined,
+          port: 'open',
+          edns: undefined,
           bothFamilies: true,
           delay: { kind: 'uniform', min: 1_000_000, max: 20_000_000 },
           ttl: { kind: 'fixed', value: 300_000_000_000 },

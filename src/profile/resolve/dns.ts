@@ -8,6 +8,9 @@ export function resolveDns(given: DnsInput, servers: Prefix): DnsOptions | undef
   if (given === 'off') return undefined;
   return {
     server: given.server ?? defaultServer(servers),
+    fallback: given.fallback,
+    port: given.port,
+    edns: given.edns,
     bothFamilies: given.families === 'both',
     delay: durationsOf(given.delay),
     ttl: durationsOf(given.ttl),

@@ -4,7 +4,7 @@ import { accountPaths } from './accountPaths.ts';
 import { closeAfterUpload, linkFirst, sharesAreHeard, startedAndStopped } from './actsInOrder.ts';
 import { compatibility } from './compatibility.ts';
 import { devicesDiffer } from './devices.ts';
-import { aliasesEnd, dnsServer, namesInTime } from './dns.ts';
+import { aliasesEnd, answersFit, dnsServer, namesInTime } from './dns.ts';
 import { dropboxIsAnswered } from './dropboxIsAnswered.ts';
 import {
   encapsulationComposes,
@@ -49,6 +49,7 @@ const RULES: readonly Rule[] = [
   serverNames,
   span,
   dnsServer,
+  answersFit,
   namesInTime,
   aliasesEnd,
   literalAddresses,

@@ -4,7 +4,8 @@ import { HOST_LABEL, HOST_PATTERN } from '../addresses.ts';
 import { mapping, word } from './definitions.ts';
 import { durations } from './quantity.ts';
 
-const EXPECTED = 'expected off, or a mapping with server, families, delay, ttl and cname';
+const EXPECTED =
+  'expected off, or a mapping with server, fallback, port, families, edns, delay, ttl and cname';
 
 /** A name whose first label may have a star. */
 export const NAME_PATTERN = `^(?=[^.].{0,252}$)[A-Za-z0-9_-]{0,63}\\*?[A-Za-z0-9_-]{0,63}(?:\\.${HOST_LABEL})*$`;
@@ -33,6 +34,36 @@ const options = mapping({
       derived: 'host 53 of network.server.addresses: 198.18.0.53 (IPv4), 2001:db8::35 (IPv6)',
       examples: ['198.18.0.53', '8.8.8.8'],
       errorMessage: 'expected an address such as "198.18.0.53"',
+    }),
+  ),
+  fallback: Type.Optional(
+    Type.String({
+      format: 'ip-address',
+      description:
+        'A second name server, which a client goes on to at once where the first one refuses (ICMP port ' +
+        'unreachable), and after 5 s where it says nothing; after both, it asks both once more. It answers.',
+      derived: 'none: the one name server is asked twice',
+      examples: ['198.18.0.54'],
+      errorMessage: 'expected an address such as "198.18.0.54"',
+    }),
+  ),
+  port: word(['open', 'closed', 'filtered'], {
+    default: 'open',
+    description:
+      'What clients find at the name server: one that answers, a host on which nothing listens (it answers ' +
+      'with ICMP port unreachable, as often as its system allows), or a firewall that drops what comes. ' +
+      'Exchanges whose name nobody resolves do not take place.',
+    examples: ['closed'],
+  }),
+  edns: Type.Optional(
+    Type.Integer({
+      minimum: 512,
+      maximum: 16_384,
+      description:
+        'Bytes of an answer that clients say they take, in an OPT record (EDNS, RFC 6891). Answers above the ' +
+        'MTU come in fragments.',
+      derived: 'no OPT record, and so answers of at most 512 bytes (RFC 1035)',
+      examples: [1232, 4096],
     }),
   ),
   families: word(['both', 'own'], {

@@ -1,10 +1,10 @@
-/** Resource records, RFC 1035 sections 3.2 and 4.1.3; AAAA: RFC 3596. */
+/** Resource records, RFC 1035 sections 3.2 and 4.1.3; AAAA: RFC 3596; OPT: RFC 6891. */
 import type { ByteWriter } from '../../base/byteWriter.ts';
 import { need, WireError } from '../wireError.ts';
 import { decodeName, encodeName, type NameOffsets } from './name.ts';
 
 /** https://www.iana.org/assignments/dns-parameters */
-export const DnsType = { A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, AAAA: 28 } as const;
+export const DnsType = { A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, AAAA: 28, OPT: 41 } as const;
 export const DnsClass = { IN: 1 } as const;
 
 export type DnsRecord = DnsRecordHead & DnsRecordData;
