@@ -132,6 +132,9 @@ const plainFrames: Check = ({ network }, demand) => {
     // A SYN that asks for ECN has flags that some tools take for no SYN.
     if (network[side].ecn === 'on') demand(['network', side, 'ecn'], 'not on');
   }
+  const { client, server } = network;
+  if (client.fastOpen && server.fastOpen)
+    demand(['network', 'client', 'fastOpen'], 'false, for a SYN carries no data');
 };
 
 const CHECKS: Readonly<Record<ReceiverName, readonly Check[]>> = {

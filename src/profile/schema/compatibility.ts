@@ -13,6 +13,6 @@ export const compatibility = word(['none', ...RECEIVER_NAMES], {
     '1440), first windows of 64 KB, at most 10 segments before the first ACK, delayed ACKs within ' +
     '200 ms; clients close. `strict`: what replay and inspection tools agree on: pcap with ' +
     "microseconds, a router's MAC address on each side, frames up to 1514 bytes, connections complete, " +
-    'nothing lost, repeated or out of order, FINs without data.',
+    'nothing lost, repeated or out of order, SYNs and FINs without data.',
   examples: ['trex-astf', 'strict'],
 });
