@@ -21,6 +21,8 @@ const FIRST_SPACE = 10;
 export class ReceiveBuffer {
   /** Bytes that can be offered now: rcv_ssthresh. */
   window: number;
+  /** The first that was offered, which SYNs say whatever comes with the peer's: rsk_rcv_wnd. */
+  readonly first: number;
   /** Payload of a full segment: tp->advmss. */
   readonly #mss: number;
   readonly #max: number;
@@ -40,7 +42,8 @@ export class ReceiveBuffer {
   constructor(policy: TcpPolicy) {
     this.#mss = advertisedMss(policy);
     this.#max = policy.maxWindow;
-    this.window = Math.min(policy.initialWindow, policy.maxWindow);
+    this.first = Math.min(policy.initialWindow, policy.maxWindow);
+    this.window = this.first;
     this.#clamp = this.window;
     this.#space = Math.min(this.window, FIRST_SPACE * this.#mss);
   }

@@ -277,7 +277,7 @@ export class Receiver {
 
   /** The window field of a SYN: never scaled (RFC 7323 section 2.2). */
   synWindow(): number {
-    const window = Math.min(0xffff, this.#buffer.window);
+    const window = this.#buffer.first;
     this.#edge = this.nxt + window;
     this.acked = this.nxt;
     // It acknowledges what came with the peer's SYN.
