@@ -5,7 +5,7 @@ import { TcpFlag } from '../wire/tcp.ts';
 import type { TcpOptions } from '../wire/tcpOptions.ts';
 import { Ecn } from './ecn.ts';
 import type { EndpointSetup } from './endpointSetup.ts';
-import { FAST_OPEN_LAYOUT } from './fastOpen.ts';
+import { withFastOpen } from './fastOpen.ts';
 import { maxSackBlocks, type Offer, offerOf, segmentOptions, synOptions } from './options.ts';
 import type { Receiver } from './receiver.ts';
 import type { Segment } from './segment.ts';
@@ -48,7 +48,8 @@ export class SegmentBuilder {
   /** A SYN, or the SYN-ACK where it `answers` the peer's; with `length` bytes of data. */
   #syn(now: Nanos, answers: boolean, length: number): Segment {
     const { policy } = this.#setup;
-    const layout = synOptions(this.offer, SYSTEMS[policy.system].synLayout);
+    const { synLayout } = SYSTEMS[policy.system];
+    const layout = synOptions(this.offer, synLayout);
     const cookie = this.#cookie(answers);
     this.#synSent = true;
     return {
@@ -57,7 +58,7 @@ export class SegmentBuilder {
       acknowledgment: answers ? this.#acknowledgment() : 0,
       window: this.#receiver.synWindow(),
       options: {
-        layout: cookie === undefined ? layout : [...layout, ...FAST_OPEN_LAYOUT],
+        layout: cookie === undefined ? layout : withFastOpen(layout, synLayout.padding),
         mss: policy.mss,
         windowScale: policy.windowScale ?? 0,
         tsval: answers && policy.synCookies ? this.#cookieTsval(now) : this.clock.value(now),

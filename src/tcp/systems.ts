@@ -88,6 +88,8 @@ export interface SynLayout {
   readonly timestampsAndSack: readonly TcpOption[];
   readonly timestamps: readonly TcpOption[];
   readonly sack: readonly TcpOption[];
+  /** What fills options up to whole words. */
+  readonly padding: TcpOption;
 }
 
 /** Source ports of connections, `first` and `last` included. */
@@ -111,6 +113,7 @@ const LINUX_SYN: SynLayout = {
   timestampsAndSack: [SACK_PERMITTED, TIMESTAMPS],
   timestamps: NOP_TIMESTAMPS,
   sack: [NOP, NOP, SACK_PERMITTED],
+  padding: NOP,
 };
 
 /** p0f, tcp:request and tcp:response of Windows 7 or 8; tcp:response has all combinations. */
@@ -119,6 +122,7 @@ const WINDOWS_SYN: SynLayout = {
   timestampsAndSack: [SACK_PERMITTED, TIMESTAMPS],
   timestamps: NOP_TIMESTAMPS,
   sack: [NOP, NOP, SACK_PERMITTED],
+  padding: NOP,
 };
 
 /** p0f, tcp:response of Mac OS X 10.x: SACK-permitted last, filled up with END. */
@@ -127,6 +131,7 @@ const APPLE_SYN: SynLayout = {
   timestampsAndSack: [...NOP_TIMESTAMPS, SACK_PERMITTED, END, END],
   timestamps: NOP_TIMESTAMPS,
   sack: [SACK_PERMITTED, END, END],
+  padding: END,
 };
 
 /** tcp_addoptions; p0f, tcp:response of FreeBSD 9.x. */
@@ -135,6 +140,7 @@ const FREEBSD_SYN: SynLayout = {
   timestampsAndSack: [SACK_PERMITTED, TIMESTAMPS],
   timestamps: NOP_TIMESTAMPS,
   sack: [SACK_PERMITTED, END, END],
+  padding: END,
 };
 
 /** Kernel 6.18, measured: test/fixtures/kernel. */

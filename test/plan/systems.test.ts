@@ -80,6 +80,20 @@ test.each<[SystemName, string, string]>([
   expect(listing(first(captured, 'server'))).toMatch(new RegExp(` ${options}$`));
 });
 
+/** Kind 34 and its length, behind all else and in front of what ends the options. */
+test.each<[SystemName, string, string]>([
+  ['linux', '', '020405b40402080a-0103030722020101'],
+  ['windows-10', '', '020405b4010303080101040222020101'],
+  ['macos', '', '020405b4010303060101080a-04022202'],
+  ['macos', 'timestamps: false, ', '020405b40103030604022202'],
+  ['ios', 'sack: false, ', '020405b4010303020101080a-22020000'],
+  ['freebsd', '', '020405b4010303060402080a-22020000'],
+])('%s with %sfastOpen asks for a cookie by the options %s', (client, without, options) => {
+  const clientTcp = `${without}fastOpen: true`;
+  const syn = first(between({ client, server: 'linux', clientTcp }), 'client');
+  expect(listing(syn)).toMatch(new RegExp(` ${options}$`));
+});
+
 describe('identifications', () => {
   const idsOf = (captured: Captured, side: Side, index = 0) =>
     packetsOf(captured, side, index).map(({ ip }) => ip.id!);

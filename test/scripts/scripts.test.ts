@@ -30,6 +30,8 @@ const STATES: readonly TcpState[] = [
 
 /** Clauses that comments cite and no single endpoint can show. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
+  // What ICMP errors repeat of a datagram, which is none of TCP's.
+  'RFC 1812',
   // IP identification: test/plan/systems.test.ts.
   'RFC 6864 4.1',
   // The ports that hosts hand out: test/plan/ports.test.ts.
