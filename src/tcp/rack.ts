@@ -2,29 +2,29 @@
  * RACK, RFC 8985 section 6: a segment is lost when another one that was sent enough later has been
  * delivered. Time, not counting, decides, so reordering within a quarter round trip does no harm.
  */
-import { MILLISECOND, type Nanos, NEVER } from '../base/time.ts';
+import type { Nanos } from '../base/time.ts';
+import { Reordering } from './reordering.ts';
 import type { Scoreboard, SentSegment } from './scoreboard.ts';
-import { timerAt } from './timerWheel.ts';
 
-/** RFC 8985 section 6.2 step 4: DupThresh of RFC 5681. */
-const DUP_THRESH = 3;
 /** RFC 8985 section 6.2 step 4: recoveries after which a widened window is narrowed again. */
 const WINDOW_PERSIST = 16;
-/** tcp_rack_mark_lost: what the timer adds, TCP_TIMEOUT_MIN. */
-const TIMEOUT_MIN: Nanos = 2 * MILLISECOND;
 
 export class Rack {
   /** RACK.min_RTT over the connection's life. */
   minRtt: Nanos = Number.POSITIVE_INFINITY;
-  /** When to look again though no ACK arrives. */
-  reorderTimer: Nanos = NEVER;
+  /** How long until what the last ACK showed to be overtaken will be lost; 0: nothing is. */
+  wait: Nanos = 0;
+  /** The last ACK told something of when segments arrived: rack.advanced. */
+  #advanced = false;
   #xmit: Nanos = -1;
   #end = 0;
   /** Of the latest delivery. */
   #rtt: Nanos = 0;
   /** Highest position delivered. */
   #fack = 0;
-  #reorderingSeen = false;
+  readonly reordering = new Reordering();
+  /** Lowest position of what has come late since the last `settle`. */
+  #late = Number.POSITIVE_INFINITY;
   #windowMultiple = 1;
   #persist = 0;
 
@@ -36,14 +36,23 @@ export class Rack {
       if (rtt < this.minRtt) return;
     } else {
       this.minRtt = Math.min(this.minRtt, rtt);
-      if (segment.end < this.#fack) this.#reorderingSeen = true;
+      if (segment.end < this.#fack) this.#late = Math.min(this.#late, segment.position);
     }
     this.#fack = Math.max(this.#fack, segment.end);
+    this.#advanced = true;
     this.#rtt = rtt;
     if (sentAfter(segment.sentAt, segment.end, this.#xmit, this.#end)) {
       this.#xmit = segment.sentAt;
       this.#end = segment.end;
     }
+  }
+
+  /** All that an ACK delivers has been taken in; segments have `mss` bytes. */
+  settle(mss: number): void {
+    this.wait = 0;
+    if (this.#late === Number.POSITIVE_INFINITY) return;
+    this.reordering.measured((this.#fack - this.#late) / mss);
+    this.#late = Number.POSITIVE_INFINITY;
   }
 
   /** A duplicate was reported: the reordering window was too narrow (step 4, DSACK). */
@@ -61,13 +70,18 @@ export class Rack {
     return segment.sentAt + this.#rtt <= now;
   }
 
+  /** Step 5 for an ACK, which says nothing of it unless it tells when something arrived (tcp_rack_mark_lost). */
+  onAck(now: Nanos, scoreboard: Scoreboard, recovering: boolean, srtt: Nanos): boolean {
+    if (!this.#advanced) return false;
+    this.#advanced = false;
+    return this.detect(now, scoreboard, recovering, srtt);
+  }
+
   /** Step 5: marks what is lost; true if anything was. */
   detect(now: Nanos, scoreboard: Scoreboard, recovering: boolean, srtt: Nanos): boolean {
-    this.reorderTimer = NEVER;
     if (this.#inOrder(scoreboard)) return false;
     const window = this.#reorderWindow(scoreboard, recovering, srtt);
     let lost = false;
-    let longest = 0;
     scoreboard.visit((segment) => {
       if (segment.sacked || (segment.lost && !segment.resent)) return;
       if (!sentAfter(this.#xmit, this.#end, segment.sentAt, segment.end)) return;
@@ -76,10 +90,9 @@ export class Rack {
         scoreboard.lose(segment);
         lost = true;
       } else {
-        longest = Math.max(longest, at - now);
+        this.wait = Math.max(this.wait, at - now);
       }
     });
-    if (longest > 0) this.reorderTimer = timerAt(now, longest + TIMEOUT_MIN);
     return lost;
   }
 
@@ -91,7 +104,8 @@ export class Rack {
 
   /** Step 4. */
   #reorderWindow(scoreboard: Scoreboard, recovering: boolean, srtt: Nanos): Nanos {
-    if (!this.#reorderingSeen && (recovering || scoreboard.sackedOut >= DUP_THRESH)) return 0;
+    const { seen, degree } = this.reordering;
+    if (!seen && (recovering || scoreboard.sackedOut >= degree)) return 0;
     if (this.minRtt === Number.POSITIVE_INFINITY) return 0;
     return Math.round(Math.min((this.#windowMultiple * this.minRtt) / 4, srtt));
   }

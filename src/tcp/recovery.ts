@@ -3,7 +3,7 @@
  * SACK (RFC 6582), with proportional rate reduction (RFC 6937), and recovery after a timeout. As Linux
  * tcp_fastretrans_alert.
  */
-import { type Nanos, NEVER } from '../base/time.ts';
+import type { Nanos } from '../base/time.ts';
 import { type Acknowledgment, echoedBefore } from './acknowledgment.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
 import { Frto } from './frto.ts';
@@ -13,15 +13,13 @@ import { recut } from './recut.ts';
 import type { Scoreboard } from './scoreboard.ts';
 import { Undo } from './undo.ts';
 
-/** RFC 5681 section 3.2 */
-const DUP_THRESH = 3;
-
 /** What recovery needs to know of an ACK. */
 export interface AckEvent {
   readonly now: Nanos;
   readonly una: number;
   readonly nxt: number;
   readonly srtt: Nanos;
+  readonly mss: number;
   readonly sack: boolean;
   /** SND.UNA moved. */
   readonly advanced: boolean;
@@ -84,18 +82,32 @@ export class Recovery {
     let delivered = 0;
     if (acked > 0) {
       delivered = Math.max(1, acked - board.sackedOut);
-      const partial = this.#fast && una < this.#until!;
-      board.sackedOut = partial ? Math.max(0, board.sackedOut - (acked - 1)) : 0;
+      board.sackedOut = Math.max(0, board.sackedOut - (acked - 1));
+      this.#limitCounted(acked);
+      if (!this.#fast || una >= this.#until!) board.sackedOut = 0;
     }
     // tcp_process_loss: after a timeout duplicates tell only of what is new.
     const counts = duplicate && (!this.#afterTimeout || nxt > this.#until!);
-    // tcp_limit_reno_sacked: one at least is missing.
-    if (counts && board.sackedOut < board.packetsOut - Math.max(1, board.lostOut)) {
-      board.sackedOut++;
-      delivered++;
+    if (counts) {
+      const before = board.sackedOut++;
+      this.#limitCounted(0);
+      delivered += Math.max(0, board.sackedOut - before);
     }
-    if (board.packetsOut === 0) board.sackedOut = 0;
     return delivered;
+  }
+
+  /** tcp_limit_reno_sacked: one at least is missing, or what seemed lost was only late. */
+  #limitCounted(acked: number): void {
+    const { packetsOut, lostOut } = this.#board;
+    const most = packetsOut - Math.min(packetsOut, Math.max(1, lostOut));
+    if (this.#board.sackedOut <= most) return;
+    this.#board.sackedOut = most;
+    this.rack.reordering.counted(packetsOut + acked);
+  }
+
+  /** tcp_may_raise_cwnd: where segments come out of order, those beyond a gap open the window too. */
+  get growsOutOfOrder(): boolean {
+    return this.rack.reordering.beyondUsual;
   }
 
   /** RFC 2883: the receiver got a segment twice. */
@@ -131,6 +143,7 @@ export class Recovery {
 
   /** Takes an ACK in; true when congestion control may open the window for it. */
   onAck(ack: AckEvent): boolean {
+    this.rack.settle(ack.mss);
     const newlyLost = this.#alert(ack);
     if (ack.said.echo && this.#until === undefined) this.#beginMarked(ack.nxt);
     if (this.#prr !== undefined && ack.delivered > 0) {
@@ -167,7 +180,7 @@ export class Recovery {
 
   /** The reordering timer has fired: RFC 8985 section 6.3, tcp_rack_reo_timeout. */
   detect(now: Nanos, nxt: number, srtt: Nanos): void {
-    if (!this.#detectByTime(now, srtt) || this.#fast) return;
+    if (!this.rack.detect(now, this.#board, this.active, srtt) || this.#fast) return;
     this.#begin(nxt);
     const inFlight = this.#board.inFlight;
     this.#congestion.cwnd = this.#prr?.onAck(1, inFlight, false) ?? this.#congestion.cwnd;
@@ -188,7 +201,7 @@ export class Recovery {
       const recent = sack && !forgets && segment !== board.oldest;
       if (!recent || this.rack.dueBy(now, segment)) board.lose(segment);
     });
-    this.rack.reorderTimer = NEVER;
+    if (begins) this.rack.reordering.timedOut(board.sackedOut);
     if (reduces) {
       this.#undo.begin(board.resentOut);
       this.#undo.remember(this.#congestion);
@@ -276,7 +289,7 @@ export class Recovery {
   }
 
   #detectByTime(now: Nanos, srtt: Nanos): boolean {
-    return this.rack.detect(now, this.#board, this.active, srtt);
+    return this.rack.onAck(now, this.#board, this.active, srtt);
   }
 
   /** RFC 6582 section 3.2: three duplicates, and each partial acknowledgment, show one loss. */
@@ -284,7 +297,7 @@ export class Recovery {
     const oldest = this.#board.oldest;
     if (oldest === undefined || oldest.lost) return false;
     const partial = this.#fast && advanced;
-    const lost = partial || (!this.active && this.#board.sackedOut >= DUP_THRESH);
+    const lost = partial || (!this.active && this.#board.sackedOut >= this.rack.reordering.degree);
     if (lost) this.#board.lose(oldest);
     return lost;
   }

@@ -20,7 +20,7 @@ export class RttEstimator {
   /** SND.NXT when the current round trip began. */
   #roundEnd = 0;
   #initial = INITIAL_RTO;
-  /** Doublings since the last progress, RFC 6298 (5.5). */
+  /** Doublings since the last measurement, RFC 6298 (5.5): Karn's algorithm keeps them until then. */
   #backoff = 0;
 
   /**
@@ -28,6 +28,8 @@ export class RttEstimator {
    * Never of a segment that was sent twice (Karn, section 3).
    */
   measured(rtt: Nanos, una: number, nxt: number): void {
+    // RFC 6298 (5.7) as tcp_ack_update_rtt has it: only a measurement ends the back-off.
+    this.#backoff = 0;
     if (this.srtt === 0) {
       this.srtt = rtt;
       this.#deviation = 2 * rtt;
@@ -49,7 +51,7 @@ export class RttEstimator {
     this.#largest = MIN_RTO;
   }
 
-  /** (2.3) with Linux's floor, doubled for each timeout without progress. */
+  /** (2.3) with Linux's floor, doubled for each timeout since a measurement. */
   get rto(): Nanos {
     const base = this.srtt === 0 ? this.#initial : this.srtt + this.#variance;
     return Math.round(Math.min(MAX_RTO, base * (1 << this.#backoff)));
@@ -58,6 +60,7 @@ export class RttEstimator {
   /** The connection is open: without a measurement if its SYN was lost (tcp_init_metrics). */
   opened(): void {
     this.#initial = FALLBACK_RTO;
+    this.#backoff = 0;
   }
 
   /** (5.5) */
@@ -65,8 +68,8 @@ export class RttEstimator {
     if (this.#backoff < 16) this.#backoff++;
   }
 
-  /** New data was acknowledged: (5.7) and Linux, which lets the back-off go. */
-  progressed(): void {
+  /** The peer's window is open again: tcp_ack_probe. */
+  windowOpened(): void {
     this.#backoff = 0;
   }
 }

@@ -45,6 +45,12 @@ export class Scoreboard {
     return this.#segments[this.#first];
   }
 
+  /** Nothing is sacked or lost, and neither has gone out again: tcp_try_keep_open. */
+  get ordered(): boolean {
+    if (this.sackedOut + this.lostOut + this.resentOut > 0) return false;
+    return (this.oldest?.retransmissions ?? 0) === 0;
+  }
+
   /** The oldest segment went out again after `time`: sack_rtt_us of tcp_clean_rtx_queue. */
   late(time: Nanos): boolean {
     return (this.oldest?.sentAt ?? 0) > time;

@@ -14,6 +14,7 @@ import { Pacer } from './pacing.ts';
 import type { TcpPolicy } from './policy.ts';
 import { Pushes } from './pushes.ts';
 import { Recovery } from './recovery.ts';
+import { RetransmitTimer } from './retransmitTimer.ts';
 import { Retries } from './retries.ts';
 import { RttEstimator } from './rtt.ts';
 import { Scoreboard, type SentSegment } from './scoreboard.ts';
@@ -45,6 +46,7 @@ export class Sender {
   readonly #congestion: CongestionControl;
   readonly #recovery: Recovery;
   readonly #probe = new LossProbe();
+  readonly #timer = new RetransmitTimer(this.#board, this.rtt);
   /** Position after the last byte that the application has written. */
   #written = 1;
   #closing = false;
@@ -53,7 +55,6 @@ export class Sender {
   readonly #bursts: Bursts;
   #lastSent: Nanos = 0;
   readonly #use = new WindowUse();
-  #rtoAt: Nanos = NEVER;
   #persistAt: Nanos = NEVER;
   /** A segment that goes out whatever the congestion window says. */
   #forced: 'resend' | 'new' | 'window' | undefined;
@@ -110,15 +111,14 @@ export class Sender {
     if (this.#persistAt !== NEVER && window > 0) {
       this.#persistAt = NEVER;
       this.retries.progressed();
+      this.rtt.windowOpened();
     }
     this.#armPersist(now);
   }
 
   /** When `next` has something to say though nothing arrives. */
   get wakeAt(): Nanos {
-    const rack = this.#recovery.rack.reorderTimer;
-    const paced = this.#pacer?.heldUntil ?? NEVER;
-    return Math.min(this.#rtoAt, this.#persistAt, this.#probe.at, rack, paced);
+    return Math.min(this.#timer.at, this.#persistAt, this.#pacer?.heldUntil ?? NEVER);
   }
 
   /** What goes out next, if anything may: timers first, then what was lost, then what is new. */
@@ -149,7 +149,7 @@ export class Sender {
 
   /** Notes that `range` went out. */
   sent(now: Nanos, range: SendRange): void {
-    const probing = this.#forced !== undefined && range.kind !== 'probe';
+    const probing = this.#forced === 'resend' || this.#forced === 'new';
     this.#forced = undefined;
     if (range.kind === 'probe') return;
     this.#lastSent = now;
@@ -166,11 +166,11 @@ export class Sender {
       this.#push(now, range);
       if (range.kind === 'syn' && range.length > 0) this.#push(now, synData(range));
     }
-    if (probing) this.#probe.sent(this.nxt, again);
-    // Linux: the timer runs from the latest transmission of the oldest segment, and from a probe.
-    const oldest = range.position === this.una;
-    if (oldest || probing || this.#rtoAt === NEVER) this.#rtoAt = timerAt(now, this.rtt.rto);
-    this.#armProbe(now);
+    if (probing) {
+      this.#probe.sent(this.nxt, again);
+      this.#timer.begin(now);
+    } else if (!again) this.#timer.sentNew(now, this.#probes);
+    else if (range.position === this.una) this.#timer.sentOldestAgain(now);
   }
 
   /** SND.UNA =< SEG.ACK =< SND.NXT: RFC 9293 section 3.10.7.4, fifth. */
@@ -192,10 +192,7 @@ export class Sender {
       this.rtt.opened();
       if (this.syn.slowsDown(echoedBefore(ack, now))) this.#congestion.cwnd = 1;
     }
-    if (advanced) {
-      this.rtt.progressed();
-      this.retries.progressed();
-    }
+    if (advanced) this.retries.progressed();
     const duplicate = !advanced && ack.pure && this.#board.packetsOut > 0;
     const delivered = this.sack ? arrived : this.#recovery.countDuplicate(acked, duplicate, this);
     if (ack.duplicateSack) this.#recovery.duplicateReported();
@@ -207,6 +204,7 @@ export class Sender {
       una: this.una,
       nxt: this.nxt,
       srtt: this.rtt.srtt,
+      mss: this.mss,
       sack: this.sack,
       advanced,
       delivered,
@@ -214,7 +212,8 @@ export class Sender {
       more: arrival.sacked > 0 || duplicate,
       originalEnd: arrival.originalEnd,
     });
-    if (growing && acked > 0 && !handshake) {
+    const ahead = arrival.sacked > 0 && this.#recovery.growsOutOfOrder;
+    if (growing && (acked > 0 || ahead) && !handshake) {
       this.#congestion.onAck(now, {
         delivered,
         una: this.una,
@@ -224,22 +223,21 @@ export class Sender {
       });
     }
     if (this.#recovery.active) this.#probe.superseded();
-    if (advanced || this.#board.late(now - oldestRtt)) this.#rtoAt = timerAt(now, this.rtt.rto);
-    if (this.#board.packetsOut === 0) this.#rtoAt = NEVER;
-    this.#armProbe(now);
+    const dubious = duplicate || arrival.sacked > 0 || ack.duplicateSack || ack.echo;
+    const progress = advanced || this.#board.late(now - oldestRtt);
+    this.#timer.onAck(now, dubious, progress, this.#recovery.rack.wait, this.#probes);
     this.#armPersist(now);
   }
 
   #runTimers(now: Nanos): void {
-    if (now >= this.#recovery.rack.reorderTimer) {
-      this.#recovery.detect(now, this.nxt, this.rtt.srtt);
+    const due = this.#timer.due(now);
+    if (due === 'timeout') this.#timeout(now);
+    else if (due !== undefined) {
+      if (due === 'reordering') this.#recovery.detect(now, this.nxt, this.rtt.srtt);
+      else if (!this.#probe.unanswered)
+        this.#forced = this.#fitting(this.nxt) > 0 ? 'new' : 'resend';
+      this.#timer.rearm(now);
     }
-    if (now >= this.#probe.at) {
-      this.#probe.cancel();
-      this.#forced = this.#unsent > 0 && this.#fitting(this.nxt) > 0 ? 'new' : 'resend';
-      this.#rtoAt = timerAt(now, this.rtt.rto);
-    }
-    if (now >= this.#rtoAt) this.#timeout(now);
     if (now >= this.#persistAt) {
       this.#forced = 'window';
       this.failed = this.retries.probes(this.rtt.rto);
@@ -253,7 +251,7 @@ export class Sender {
     const opening = this.una === 0;
     if (opening ? !this.syn.happened() : this.retries.timedOut(now, this.rtt.rto)) {
       this.failed = !opening || !this.syn.passive || this.early;
-      this.#rtoAt = NEVER;
+      this.#timer.clear();
       return;
     }
     this.#probe.superseded();
@@ -261,7 +259,7 @@ export class Sender {
     if (opening) this.resendOldest('syn');
     else this.#recovery.timedOut({ now, una, nxt, sack, first: this.retries.first });
     if (!opening || this.syn.backsOff) this.rtt.backOff();
-    this.#rtoAt = timerAt(now, this.rtt.rto);
+    this.#timer.begin(now);
   }
 
   #forcedRange(): SendRange | undefined {
@@ -377,10 +375,9 @@ export class Sender {
     this.#use.age(now, this.rtt.rto, out, this.#congestion, !this.#recovery.active);
   }
 
-  #armProbe(now: Nanos): void {
-    const quiet = this.sack && !this.#recovery.active && this.#board.sackedOut === 0;
-    if (!quiet || this.una === 0) this.#probe.cancel();
-    else this.#probe.arm(now, this.#board, this.rtt.srtt, this.#rtoAt);
+  /** Loss is not being repaired, so that a probe may find some: RFC 8985 section 7.2. */
+  get #probes(): boolean {
+    return this.sack && this.una > 0 && !this.#recovery.active;
   }
 
   /** Nothing is out and nothing may go: ask for the window from time to time (RFC 9293 3.8.6.1). */
