@@ -1,49 +1,85 @@
-/**
- * What a client's flows look like behind the router that translates its addresses. A client has one
- * outside address for all it does (RFC 4787 REQ-2, "paired"), and of that address's ports a block of
- * its own (RFC 7422, deterministic NAT): so two flows never share a port, and what one client does
- * changes nothing for another.
- */
+/** What a client's flows look like behind the router that translates its addresses. */
 import type { Random } from '../base/random.ts';
-import { outsideAddresses, portsPerClient } from '../profile/natPorts.ts';
+import type { Nanos } from '../base/time.ts';
+import { outsideAddresses } from '../profile/natPorts.ts';
 import type { NatOptions } from '../profile/profile.ts';
-import type { OutsideAddress } from '../sim/session.ts';
-import { shuffled } from './ports.ts';
+import type { NatGate, OutsideAddress } from '../sim/session.ts';
+import { PortBlock } from './natBlock.ts';
+import { type Flow, TcpFlow } from './natFlow.ts';
+import { KeptPorts, type PortTables } from './natKeptPorts.ts';
 
-export class ClientNat {
-  readonly #ip: Uint8Array;
-  /** The first port of the client's block, and how many there are. */
-  readonly #first: number;
-  readonly #count: number;
-  readonly #salt: number;
-  /** By the port inside, for each protocol; the oldest first. */
-  readonly #mappings = { tcp: new Map<number, number>(), udp: new Map<number, number>() };
-  readonly #made = { tcp: 0, udp: 0 };
+/** Who hands out the outside ports of one client; `to` names the server's address and port. */
+export interface OutsidePorts {
+  /** The outside port of `flow`, which comes from `port`; undefined: there is none left. */
+  take(
+    protocol: 'tcp' | 'udp',
+    port: number,
+    to: string,
+    flow: Flow,
+    now: Nanos,
+  ): number | undefined;
+}
+
+/** A router that all clients are behind. */
+export class Nat {
+  readonly #options: NatOptions;
+  readonly #clients: number;
+  /** By outside address. */
+  readonly #tables = new Map<number, PortTables>();
 
   /** `clients`: how many there are together. */
-  constructor(nat: NatOptions, client: number, clients: number, random: Random) {
-    const { first, count } = outsideAddresses(nat.addresses);
-    this.#ip = nat.addresses.address.slice();
-    const view = new DataView(this.#ip.buffer);
-    view.setUint32(0, view.getUint32(0) + first + (client % count));
-    this.#count = portsPerClient(nat, clients);
-    this.#first = nat.ports.first + Math.floor(client / count) * this.#count;
-    this.#salt = random.u32();
+  constructor(options: NatOptions, clients: number) {
+    this.#options = options;
+    this.#clients = clients;
   }
 
-  /**
-   * How the client's `port` looks outside: the same for all that it sends from there (RFC 4787 REQ-1).
-   * Ports are handed out in no order (RFC 6056); when all have been used, the oldest is used again.
-   */
-  outside(protocol: 'tcp' | 'udp', port: number): OutsideAddress {
-    const mappings = this.#mappings[protocol];
-    const known = mappings.get(port);
-    if (known !== undefined) return { ip: this.#ip, port: known };
-    const [oldest] = mappings.keys();
-    if (oldest !== undefined && mappings.size === this.#count) mappings.delete(oldest);
-    const index = this.#made[protocol]++ % this.#count;
-    const mapped = this.#first + shuffled(this.#count, this.#salt, index);
-    mappings.set(port, mapped);
-    return { ip: this.#ip, port: mapped };
+  /** A client has one outside address for all it does (RFC 4787 REQ-2, "paired"). */
+  client(client: number, random: Random): ClientNat {
+    const options = this.#options;
+    const { first, count } = outsideAddresses(options.addresses);
+    const index = client % count;
+    const ip = options.addresses.address.slice();
+    const view = new DataView(ip.buffer);
+    view.setUint32(0, view.getUint32(0) + first + index);
+    if (options.allocation === 'blocks')
+      return new ClientNat(options, ip, new PortBlock(options, client, this.#clients, random));
+    const tables: PortTables = this.#tables.get(index) ?? new Map();
+    this.#tables.set(index, tables);
+    return new ClientNat(options, ip, new KeptPorts(options.ports, tables, random));
   }
 }
+
+/** One client's part of it. */
+export class ClientNat {
+  readonly #options: NatOptions;
+  readonly #ip: Uint8Array;
+  readonly #ports: OutsidePorts;
+
+  constructor(options: NatOptions, ip: Uint8Array, ports: OutsidePorts) {
+    this.#options = options;
+    this.#ip = ip;
+    this.#ports = ports;
+  }
+
+  /** A connection from the client's `port` that opens `now`; without an outside address nothing of it passes. */
+  connection(
+    port: number,
+    to: string,
+    now: Nanos,
+  ): { readonly outside: OutsideAddress | undefined; readonly gate: NatGate } {
+    const flow = new TcpFlow(this.#options.timeouts, now);
+    const outside = this.#ports.take('tcp', port, to, flow, now);
+    if (outside === undefined) return { outside, gate: SHUT };
+    return { outside: { ip: this.#ip, port: outside }, gate: flow };
+  }
+
+  /** Datagrams from the client's `port`, the last of which goes by `until`; undefined: none of them passes. */
+  datagrams(port: number, to: string, now: Nanos, until: Nanos): OutsideAddress | undefined {
+    const flow = { until: until + this.#options.timeouts.udp };
+    const outside = this.#ports.take('udp', port, to, flow, now);
+    return outside === undefined ? undefined : { ip: this.#ip, port: outside };
+  }
+}
+
+/** Without a port the router drops what comes (nf_nat_setup_info). */
+const SHUT: NatGate = { passes: () => false };

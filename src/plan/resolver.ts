@@ -33,7 +33,7 @@ export interface Lookup {
   /** Whether the client has the answer; known when the datagram is done. */
   readonly answered: boolean;
   /** What to ask where it has not; undefined: nobody is left to be asked. */
-  readonly next: (() => Lookup) | undefined;
+  readonly next: ((now: Nanos) => Lookup) | undefined;
 }
 
 /** What is asked, whoever is asked for it. */
@@ -90,7 +90,7 @@ export class Resolver {
   ask(host: string, now: Nanos): Lookup | undefined {
     if (this.#dns === undefined || now < (this.#known.get(host)?.expires ?? 0)) return undefined;
     const addresses = this.#hosts.lookUp(host);
-    return addresses && this.#lookup(host, addresses, this.#dns);
+    return addresses && this.#lookup(host, addresses, this.#dns, now);
   }
 
   /** Which of the addresses of `host` connections go to: the first of the newest answer. */
@@ -101,7 +101,7 @@ export class Resolver {
     return count === 1 ? 0 : this.#random.fork(`choice/${host}`).below(count);
   }
 
-  #lookup(name: string, inOrder: readonly Uint8Array[], dns: DnsOptions): Lookup {
+  #lookup(name: string, inOrder: readonly Uint8Array[], dns: DnsOptions, now: Nanos): Lookup {
     const random = this.#random.fork(String(++this.#asked));
     const ip = inOrder[0]!.length === 4 ? 4 : 6;
     const question = { id: random.below(0x1_0000), name, ip, edns: dns.edns } as const;
@@ -113,24 +113,33 @@ export class Resolver {
     const received = (now: Nanos) => this.#known.set(name, { expires: now + ttl * SECOND, first });
     const { server, fallback, port } = dns;
     const asking: Asking = { question, answer, dns, received };
-    if (fallback === undefined) return this.#sending(asking, server, port, ATTEMPTS, random);
+    if (fallback === undefined) return this.#sending(asking, server, port, ATTEMPTS, random, now);
     // res_send: all name servers one after the other, and then once more.
     const attempts = Array.from({ length: ATTEMPTS }, () => [server, fallback]).flat();
-    const attempt = (number: number, stream: Random): Lookup => {
+    const attempt = (number: number, stream: Random, at: Nanos): Lookup => {
       const to = attempts[number]!;
-      const lookup = this.#sending(asking, to, to === server ? port : 'open', 1, stream);
+      const lookup = this.#sending(asking, to, to === server ? port : 'open', 1, stream, at);
       if (number + 1 === attempts.length) return lookup;
-      const next = () => attempt(number + 1, random.fork(`attempt/${number + 1}`));
+      const next = (then: Nanos) => attempt(number + 1, random.fork(`attempt/${number + 1}`), then);
       return Object.assign(lookup, { next });
     };
-    return attempt(0, random);
+    return attempt(0, random, now);
   }
 
   /** The question to the name server `server`, sent so many times; its `port` is that. */
-  #sending(asking: Asking, server: string, port: Port, attempts: number, random: Random): Draft {
+  #sending(
+    asking: Asking,
+    server: string,
+    port: Port,
+    attempts: number,
+    random: Random,
+    now: Nanos,
+  ): Draft {
     const { question, answer, dns } = asking;
     const ends = this.#hosts.ends(this.#client, { host: server, port: DNS_PORT }, 0, random);
     const { client, server: host, path } = ends;
+    const until = now + attempts * RESOLVER_TIMEOUT;
+    let blocked = false;
     const lookup: Draft = {
       answered: false,
       beside: undefined,
@@ -139,7 +148,8 @@ export class Resolver {
         // A socket, and so a port, for each sending: glibc closes the one before.
         senders: Array.from({ length: attempts }, () => {
           const own = randomPort(this.#hosts.systemOf(this.#client).ports, random);
-          const outside = this.#nat?.outside('udp', own);
+          const outside = this.#nat?.datagrams(own, `${server}/${DNS_PORT}`, now, until);
+          blocked ||= this.#nat !== undefined && outside === undefined;
           const ipId = random.below(0x1_0000);
           return datagramHost(client, host, this.#ipIds, ipId, own, outside);
         }),
@@ -154,7 +164,7 @@ export class Resolver {
           // A port that is closed is not hidden by a firewall.
           unreachable: SYSTEMS[host.tcp.system].unreachable,
         },
-        path: undropped(path),
+        path: blocked ? lossy(path) : undropped(path),
         flowLabels: ends.flowLabels,
         envelopes: ends.envelopes,
         payload: this.#messages.query(question),
@@ -208,4 +218,11 @@ function undropped(path: PathOptions): PathOptions {
   const { client, server } = path.impair;
   if (client.drop.length === 0 && server.drop.length === 0) return path;
   return { ...path, impair: { client: { ...client, drop: [] }, server: { ...server, drop: [] } } };
+}
+
+/** The translating router has no port for what comes, and drops it. */
+function lossy(path: PathOptions): PathOptions {
+  const { client, server } = undropped(path).impair;
+  const loss = { kind: 'random', probability: 1 } as const;
+  return { ...path, impair: { client: { ...client, loss }, server } };
 }

@@ -62,7 +62,7 @@ export class SessionConnections {
       open.lastUsed = Number.POSITIVE_INFINITY;
       return open.connection;
     }
-    const connection = this.#open(slot, choice);
+    const connection = this.#open(slot, choice, now);
     this.#slots.set(slot.name, {
       connection,
       server: slot.server,
@@ -102,7 +102,7 @@ export class SessionConnections {
     return expired(open, now) ? undefined : open;
   }
 
-  #open(slot: Slot, choice: number): PlannedConnection {
+  #open(slot: Slot, choice: number, now: Nanos): PlannedConnection {
     const index = ++this.#opened;
     const random = this.#random.fork(String(index));
     const to = slot.server;
@@ -111,12 +111,15 @@ export class SessionConnections {
       to.peer === undefined
         ? this.#hosts.ends(this.#client, to, 0, random, choice)
         : this.#hosts.neighbourEnds(this.#client, to.peer.client, to.port, 0, random);
-    const port = this.#ports.next(`${server.ip.join('.')}/${to.port}`);
+    const name = `${server.ip.join('.')}/${to.port}`;
+    const port = this.#ports.next(name);
+    // No router is between neighbours.
+    const nat = to.peer === undefined ? this.#nat?.connection(port, name, now) : undefined;
     return {
       client: {
         ...client,
         port,
-        outside: this.#nat?.outside('tcp', port),
+        outside: nat?.outside,
         ipIdCounter: this.#ipIds.of(client, server),
       },
       server: { ...server, ipIdCounter: this.#ipIds.of(server, client) },
@@ -124,6 +127,7 @@ export class SessionConnections {
       flowLabels,
       envelopes,
       local: to.peer !== undefined,
+      nat: nat?.gate,
       index,
       clientNumber: this.#client,
       to,

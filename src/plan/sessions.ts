@@ -12,7 +12,7 @@ import { Broadcasts } from './broadcasts.ts';
 import { EnvelopePlans } from './envelopes.ts';
 import { Hosts } from './hosts.ts';
 import { IpIdCounters } from './ipIdCounters.ts';
-import { ClientNat } from './nat.ts';
+import { Nat } from './nat.ts';
 import { Neighbours } from './neighbours.ts';
 import { Resolver } from './resolver.ts';
 import { SessionConnections } from './sessionConnections.ts';
@@ -37,6 +37,7 @@ export function* planSessions(
     host < clients.count ? network.client : devices[(host - clients.count) % devices.length]!;
   const hosts = new Hosts(network, random.fork('network'), envelopes, policyOf);
   const messages = new AddressMessages();
+  const router = natOf(profile);
   let startAt: Nanos = 0;
   for (let client = 0; client < clients.count; client++) {
     if (client > 0) startAt += draw(clients.every, random.fork(`client/${client}/start`));
@@ -50,7 +51,7 @@ export function* planSessions(
         id,
         startAt,
         link: clients.perLink > 1 ? Math.floor(id / clients.perLink) : undefined,
-        threads: planThreads(profile, hosts, messages, id, stream, (context) =>
+        threads: planThreads(profile, hosts, router, messages, id, stream, (context) =>
           open({ ...context, selfSigned }),
         ),
       };
@@ -62,13 +63,14 @@ export function* planSessions(
 function planThreads(
   profile: Profile,
   hosts: Hosts,
+  router: Nat | undefined,
   messages: AddressMessages,
   client: number,
   random: Random,
   open: (context: Omit<SessionContext, 'selfSigned'>) => readonly AppThread[],
 ): readonly PlanThread[] {
   const { network, start } = profile;
-  const nat = natOf(profile, client, random);
+  const nat = router?.client(client, random.fork('nat'));
   const ipIds = new IpIdCounters();
   const connections = new SessionConnections(hosts, client, random.fork('connections'), nat, ipIds);
   const stream = random.fork('dns');
@@ -86,15 +88,10 @@ function planThreads(
   );
 }
 
-/** Its router's translation of the client's addresses; undefined: there is none. */
-function natOf(
-  { network, clients, app }: Profile,
-  client: number,
-  random: Random,
-): ClientNat | undefined {
-  if (network.nat === undefined) return undefined;
+/** The router that translates the clients' addresses; undefined: there is none. */
+function natOf({ network, clients, app }: Profile): Nat | undefined {
   const all = clients.count * hostsPerClient(app);
-  return new ClientNat(network.nat, client, all, random.fork('nat'));
+  return network.nat && new Nat(network.nat, all);
 }
 
 /** What each of the hosts does that play a session together. */

@@ -18,7 +18,7 @@ interface Question {
   /** Other questions may come behind it. */
   readonly first?: boolean;
   /** The same question to somebody else, where this one was not answered; undefined: to nobody. */
-  next?(): Question | undefined;
+  next?(now: Nanos): Question | undefined;
 }
 
 /**
@@ -46,7 +46,7 @@ export function planThread(
         const { step, question } = waited;
         if (question.answered(now))
           return { done: false, value: question.first ? opening(step, now) : carry(step, now) };
-        const next = question.next?.();
+        const next = question.next?.(now);
         if (next !== undefined) {
           waiting = { step, question: next };
           return { done: false, value: next.step };
@@ -131,8 +131,8 @@ function questionOf(lookup: Lookup): Question {
   return {
     step,
     answered: () => lookup.answered,
-    next() {
-      const next = lookup.next?.();
+    next(now: Nanos) {
+      const next = lookup.next?.(now);
       return next && questionOf(next);
     },
   };

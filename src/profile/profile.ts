@@ -5,7 +5,7 @@
 import type { DropboxOptions } from '../apps/dropbox/options.ts';
 import type { WebOptions } from '../apps/web/options.ts';
 import type { Distribution } from '../base/distribution.ts';
-import type { UtcInstant } from '../base/time.ts';
+import type { Nanos, UtcInstant } from '../base/time.ts';
 import type { LinkType } from '../sim/envelopePlan.ts';
 import type { NarrowLink } from '../sim/narrowLink.ts';
 import type { PathOptions } from '../sim/path.ts';
@@ -131,6 +131,16 @@ export interface NatOptions {
   /** Its outside addresses, IPv4. */
   readonly addresses: Prefix;
   readonly ports: { readonly first: number; readonly last: number };
+  /** Each client has a block of ports, or flows keep their own ports where they can. */
+  readonly allocation: 'blocks' | 'keep';
+  /** From a flow's last packet to when it is forgotten. */
+  readonly timeouts: {
+    /** Of a connection that stands. */
+    readonly established: Nanos;
+    /** Of one of which a FIN or RST has passed. */
+    readonly closed: Nanos;
+    readonly udp: Nanos;
+  };
 }
 
 /** Whom clients ask for the addresses of names, and what they are answered. */

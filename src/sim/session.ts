@@ -74,6 +74,8 @@ export interface ConnectionPlan {
   readonly flowLabels: Readonly<Record<Side, number>>;
   /** What stands around the packets of each side; undefined: Ethernet alone. */
   readonly envelopes?: Envelopes | undefined;
+  /** The router that translates the client's addresses; undefined: none does. */
+  readonly nat?: NatGate | undefined;
   /** The connection's own stream, for the latencies of its hosts. */
   readonly random: Random;
 }
@@ -160,6 +162,12 @@ export interface HostAddress extends NeighbourAddress {
 export interface OutsideAddress {
   readonly ip: Uint8Array;
   readonly port: number;
+}
+
+/** A router that remembers a connection, between the client and all that others see. */
+export interface NatGate {
+  /** Whether a segment with `flags` passes that comes to it from `from`; it drops what it does not know. */
+  passes(now: Nanos, from: Side, flags: number): boolean;
 }
 
 /** One host's end of a datagram's way. */

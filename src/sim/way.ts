@@ -15,7 +15,7 @@ import { type Fragment, fragmentsOf, type NarrowLink } from './narrowLink.ts';
 import type { Packet, Station } from './packet.ts';
 import type { Routes } from './routes.ts';
 import { Scratch } from './scratch.ts';
-import type { ConnectionPlan, HostAddress } from './session.ts';
+import type { ConnectionPlan, HostAddress, NatGate } from './session.ts';
 
 /** A packet has arrived, whole and undamaged; `marked`: it has met congestion. */
 export type Arrival = (packet: Packet, marked: boolean, now: Nanos) => void;
@@ -29,6 +29,7 @@ export class Way {
   readonly #narrowLines: Readonly<Record<Side, Line>>;
   /** The latest arrival of each side's packets there, for jitter that keeps the order. */
   readonly #lastAtNarrow = { client: 0, server: 0 };
+  readonly #nat: NatGate | undefined;
   readonly #routes: Routes | undefined;
   /** The taps between the sides, and what happens to a packet there. */
   readonly #between: readonly { readonly place: number; readonly pass: Station }[];
@@ -48,6 +49,7 @@ export class Way {
     this.#stage = stage;
     this.#link = new Link(plan.path, access, plan.random);
     this.#narrow = plan.path.narrow;
+    this.#nat = plan.nat;
     const { lineRate } = plan.path;
     this.#narrowLines = { client: new Line(lineRate), server: new Line(lineRate) };
     this.#routes = routes;
@@ -65,7 +67,8 @@ export class Way {
     end.underWay++;
     this.#captureAt(end.side, packet, now);
     if (end.side === 'client') {
-      if (this.#narrow?.place === 0 && this.#stops(packet)) this.#meetNarrow(packet, sentAt);
+      if (this.#nat?.passes(now, 'client', packet.segment.flags) === false) end.underWay--;
+      else if (this.#narrow?.place === 0 && this.#stops(packet)) this.#meetNarrow(packet, sentAt);
       else this.#passAccess(packet, sentAt);
     } else if (this.#stops(packet)) this.#approachNarrow(packet, sentAt);
     else this.#travel(packet, sentAt + this.#link.oneWay, this.#passAccess);
@@ -238,6 +241,12 @@ export class Way {
   }
 
   readonly #arrive = (packet: Packet, now: Nanos): void => {
+    if (this.#nat !== undefined && packet.end.side === 'server') {
+      if (!this.#nat.passes(now, 'server', packet.segment.flags)) {
+        packet.end.underWay--;
+        return;
+      }
+    }
     this.#captureAt(peerOf(packet.end.side), packet, now);
     packet.end.underWay--;
     const { fragment } = packet;

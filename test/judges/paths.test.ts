@@ -147,6 +147,40 @@ describe.skipIf(isMissing('tshark'))('tshark', () => {
     expect(marks).not.toEqual([]);
   });
 
+  describe('where a router uses a port again that it has forgotten', () => {
+    const profile = loadProfileText(
+      `version: 1
+app: web
+session:
+  - { connection: { to: 198.18.0.5, exchanges: [{ request: GET / }] } }
+  - { wait: 3min }
+  - { connection: { to: 198.18.0.5, exchanges: [{ request: GET / }] } }
+network: { arp: false, nat: { allocation: keep, ports: { first: 5000, last: 5000 } } }
+capture: { tap: server }
+`,
+      'again.yaml',
+    );
+    const output = new MemoryOutput();
+    synthesize(profile, openSink('pcap-ns', output, profile));
+    const { packets } = readCapture(output.bytes);
+
+    test('reads two whole connections', () => {
+      const file = write('again', packets);
+      const { completeness, marks } = inspect(file, { allowLoss: true });
+      expect(completeness).toEqual([31, 31]);
+      expect(marks.map(({ condition }) => condition)).toEqual(['tcp.analysis.reused_ports']);
+      const sources = fieldsOf(file, [], ['tcp.srcport'], 'tcp.flags == 2').flat();
+      expect(sources).toEqual(['5000', '5000']);
+    });
+
+    test('misses that the first has closed before, without its FINs', () => {
+      const isFin = ({ bytes }: CapturedPacket) => bytes[23] === 6 && (bytes[47]! & 1) !== 0;
+      const open = packets.filter((packet, i) => !isFin(packet) || i > packets.length / 2);
+      const { completeness } = inspect(write('again-open', open), { allowLoss: true });
+      expect(completeness).toEqual([15, 31]);
+    });
+  });
+
   test('rejects a packet whose port was translated without its checksum', () => {
     const { packets } = capture('port', 'nat: {}').server;
     const broken = packets.map((packet, i) => {

@@ -232,7 +232,12 @@ describe('routers between a host and the tap at its side', () => {
   });
 
   test('are one at least where addresses are translated', () => {
-    const nat = { addresses: NETWORK.clients[0]!, ports: { first: 1, last: 2 } };
+    const nat = {
+      addresses: NETWORK.clients[0]!,
+      ports: { first: 1, last: 2 },
+      allocation: 'blocks' as const,
+      timeouts: { established: 1, closed: 1, udp: 1 },
+    };
     expect(seen(0, hosts, nat)).toEqual([64, 1, 64]);
     expect(seen(5, hosts, nat)).toEqual([64, 5, 64]);
   });

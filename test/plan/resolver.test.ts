@@ -155,7 +155,7 @@ describe('a second name server', () => {
   const dns: DnsOptions = { ...DNS, bothFamilies: true, port: 'closed', fallback: '198.18.0.54' };
   const attempts: Lookup[] = [asked(resolver({ dns }).resolver, 'a.example')];
   for (let next = attempts[0]!.next; next !== undefined; next = attempts.at(-1)!.next)
-    attempts.push(next());
+    attempts.push(next(0));
 
   test('is asked after the first, and then both once more, each by a socket of its own', () => {
     expect(attempts.map(({ datagram }) => datagram.server.ip[3])).toEqual([53, 54, 53, 54]);
@@ -177,7 +177,7 @@ describe('a second name server', () => {
 
   test('gives the answer that is remembered', () => {
     const own = resolver({ dns }).resolver;
-    const second = asked(own, 'a.example').next!();
+    const second = asked(own, 'a.example').next!(0);
     second.datagram.answer!.received(SECOND);
     expect(second.answered).toBe(true);
     expect(own.ask('a.example', 2 * SECOND)).toBeUndefined();

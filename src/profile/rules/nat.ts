@@ -57,6 +57,7 @@ export const natPortsSuffice: Rule = {
       report([...NAT, 'ports'], `expected first not above last, got ${first} and ${last}`);
       return;
     }
+    if (nat.allocation === 'keep') return;
     const wanted =
       app.kind === 'web'
         ? app.acts.reduce((sum, act) => sum + (act.act === 'connection' ? act.count : 0), 0)
@@ -67,7 +68,7 @@ export const natPortsSuffice: Rule = {
       report(
         NAT,
         `expected ${wanted} ports for each of ${hosts} clients, got ${ports}`,
-        'Give it more addresses.',
+        'Give it more addresses, or let allocation be keep.',
       );
   },
 };
