@@ -9,6 +9,7 @@ import { pacingRate } from './pacing.ts';
 import type { Recovery } from './recovery.ts';
 import type { RttEstimator } from './rtt.ts';
 import type { Scoreboard } from './scoreboard.ts';
+import type { SendBuffer } from './sendBuffer.ts';
 
 /** tcp_tso_autosize: what is sent in so much of a second (sk_pacing_shift). */
 const SHARE_OF_SECOND = 1 / 1024;
@@ -28,8 +29,8 @@ export interface Opening {
   /** The room in the peer's window, and all of that. */
   readonly open: number;
   readonly window: number;
-  /** Written and not sent. */
-  readonly unsent: number;
+  /** SND.NXT */
+  readonly nxt: number;
   /** What does not fill a segment has to wait. */
   readonly whole: boolean;
   readonly mss: number;
@@ -40,62 +41,74 @@ export interface Opening {
 export class Bursts {
   /** Segments that are still to go of the burst that is going out. */
   left = 0;
-  /** It is more than one segment: its last one has PSH. */
-  pushes = false;
+  /** It is more than one segment. */
+  #long = false;
   readonly #congestion: CongestionControl;
   readonly #board: Scoreboard;
   readonly #recovery: Recovery;
   readonly #rtt: RttEstimator;
+  readonly #marksEnd: boolean;
 
   constructor(
     congestion: CongestionControl,
     board: Scoreboard,
     recovery: Recovery,
     rtt: RttEstimator,
+    marksEnd: boolean,
   ) {
     this.#congestion = congestion;
     this.#board = board;
     this.#recovery = recovery;
     this.#rtt = rtt;
+    this.#marksEnd = marksEnd;
   }
 
   /** One begins, unless it waits to become longer: for the congestion window, or for what else there is. */
-  begin(now: Nanos, opening: Opening): 'cwnd' | 'more' | undefined {
-    const { open, unsent, whole, mss } = opening;
+  begin(now: Nanos, opening: Opening, buffer: SendBuffer): 'cwnd' | 'more' | undefined {
+    const { open, nxt, whole, mss } = opening;
     const { cwnd } = this.#congestion;
     const room = cwnd - this.#board.inFlight;
     const rate = pacingRate(this.#congestion, mss, this.#rtt.srtt);
     const longest = longestBurst(rate, mss, this.#recovery.rack.minRtt);
-    if (unsent > mss && this.#defers(now, opening, room, longest)) {
-      return room * mss <= Math.min(open, unsent) ? 'cwnd' : 'more';
-    }
     // tcp_cwnd_test: half a window at most.
     const most = Math.min(room, Math.max(1, cwnd >> 1), longest);
-    const sendable = Math.min(unsent, open) / mss;
+    const length = buffer.grown(nxt, most * mss);
+    const limit = Math.min(room * mss, open);
+    const near = limit >= longest * mss || (!buffer.single && limit >= length);
+    const patient = length > mss && buffer.pushing !== 'one' && !near;
+    if (patient && this.#defers(now, opening, limit)) {
+      return room * mss <= Math.min(open, length) ? 'cwnd' : 'more';
+    }
+    const sendable = Math.min(length, open) / mss;
     const segments = whole ? Math.floor(sendable) : Math.ceil(sendable);
     this.left = Math.max(1, Math.min(most, segments));
-    this.pushes = this.left > 1;
+    this.#long = this.left > 1;
+    buffer.began(nxt + Math.min(length, this.left * mss));
     return undefined;
   }
 
   /**
-   * tcp_tso_should_defer: a burst that is neither `longest` nor a good part of the window waits for the
-   * next ACK if that is near. `room` and `longest` count segments.
+   * tcp_tso_should_defer: what is less than a good part of the window, `limit` bytes, waits for the
+   * next ACK if that is near.
    */
-  #defers(now: Nanos, { open, window, mss, sinceLast }: Opening, room: number, longest: number) {
-    const limit = Math.min(room * mss, open);
+  #defers(now: Nanos, { window, mss, sinceLast }: Opening, limit: number): boolean {
     const share = Math.min(window, this.#congestion.cwnd * mss) / WINDOW_DIVISOR;
-    if (limit >= longest * mss || limit >= share) return false;
+    if (limit >= share) return false;
     const { oldest } = this.#board;
     if (oldest === undefined || this.#recovery.active || sinceLast > CLOSE) return false;
     const { srtt } = this.#rtt;
     return oldest.sentAt + srtt - now <= Math.min(srtt / 2, CLOSE);
   }
 
+  /** The segment that goes out next is the last of several. */
+  get ends(): boolean {
+    return this.#marksEnd && this.#long && this.left === 1;
+  }
+
   /** A segment has gone out. */
   sent(): void {
     if (this.left > 0) this.left--;
-    if (this.left === 0) this.pushes = false;
+    if (this.left === 0) this.#long = false;
   }
 }
 

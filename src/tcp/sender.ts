@@ -10,17 +10,19 @@ import { Bursts } from './bursts.ts';
 import type { CongestionControl } from './congestion/congestion.ts';
 import { takeDelivered } from './delivery.ts';
 import { LossProbe } from './lossProbe.ts';
+import { NewData } from './newData.ts';
 import { Pacer } from './pacing.ts';
 import type { TcpPolicy } from './policy.ts';
-import { Pushes } from './pushes.ts';
 import { Recovery } from './recovery.ts';
 import { RetransmitTimer } from './retransmitTimer.ts';
 import { Retries } from './retries.ts';
 import { RttEstimator } from './rtt.ts';
 import { Scoreboard, type SentSegment } from './scoreboard.ts';
+import { SendBuffer } from './sendBuffer.ts';
 import { rangeOf, type SendRange, sentAs, synData, synRange } from './sendRange.ts';
 import { SmallSegments } from './smallSegments.ts';
 import { SynTimeouts } from './synTimeouts.ts';
+import { SYSTEMS } from './systems.ts';
 import { timerAt } from './timerWheel.ts';
 import { WindowUse } from './windowUse.ts';
 
@@ -30,9 +32,15 @@ export class Sender {
   nxt = 0;
   /** SND.WND in bytes, unscaled. */
   window = 0;
+  /** The largest that it has been. */
+  maxWindow = 0;
   /** Bytes that go out with the SYN at most, and whether more may before it is acknowledged: RFC 7413. */
   synRoom = 0;
   early = false;
+  /** The application has said all: a FIN follows. */
+  closing = false;
+  /** When something went out last; 0: nothing has. */
+  lastSent: Nanos = 0;
   /** Payload bytes of a full segment. */
   mss = 536;
   /** The peer reports what it holds beyond the gap. */
@@ -47,14 +55,10 @@ export class Sender {
   readonly #recovery: Recovery;
   readonly #probe = new LossProbe();
   readonly #timer = new RetransmitTimer(this.#board, this.rtt);
-  /** Position after the last byte that the application has written. */
-  #written = 1;
-  #closing = false;
-  #maxWindow = 0;
-  readonly #pushes: Pushes;
+  readonly #buffer: SendBuffer;
+  readonly #data: NewData;
   readonly #bursts: Bursts;
-  #lastSent: Nanos = 0;
-  readonly #use = new WindowUse();
+  readonly #use: WindowUse;
   #persistAt: Nanos = NEVER;
   /** A segment that goes out whatever the congestion window says. */
   #forced: 'resend' | 'new' | 'window' | undefined;
@@ -63,31 +67,40 @@ export class Sender {
   readonly #small: SmallSegments;
 
   constructor(congestion: CongestionControl, options: TcpPolicy) {
+    const board = this.#board;
+    const { push } = SYSTEMS[options.system];
+    const buffer = new SendBuffer(push !== 'writes');
+    const small = new SmallSegments(options);
+    const recovery = new Recovery(congestion, board);
+    const use = new WindowUse(congestion, board, recovery, this.rtt);
+    const bursts = new Bursts(congestion, board, recovery, this.rtt, push === 'bursts');
     this.#pacer = options.pacing ? new Pacer() : undefined;
-    this.#small = new SmallSegments(options);
-    this.#pushes = new Pushes(options);
     this.#congestion = congestion;
-    this.#recovery = new Recovery(congestion, this.#board);
-    this.#bursts = new Bursts(congestion, this.#board, this.#recovery, this.rtt);
+    this.#recovery = recovery;
+    this.#buffer = buffer;
+    this.#small = small;
+    this.#use = use;
+    this.#bursts = bursts;
+    this.#data = new NewData(this, congestion, board, buffer, bursts, small, use);
   }
 
   write(length: number): void {
-    this.#written += length;
+    this.#buffer.write(length);
   }
 
   /** The application has said all that it will say at a time: what a cork holds back goes. */
   flush(): void {
-    this.#small.flush(this.#written);
+    this.#small.flush(this.#buffer.asked);
   }
 
   /** Nothing is out, and nothing waits. */
   get idle(): boolean {
-    return this.#board.packetsOut === 0 && this.#written <= Math.max(1, this.nxt);
+    return this.#board.packetsOut === 0 && this.#buffer.asked <= Math.max(1, this.nxt);
   }
 
   /** A FIN follows the last byte written. */
   close(): void {
-    this.#closing = true;
+    this.closing = true;
   }
 
   /** How often congestion has made the window smaller. */
@@ -96,18 +109,18 @@ export class Sender {
   }
 
   get finSent(): boolean {
-    return this.#closing && this.nxt > this.#written;
+    return this.closing && this.nxt > this.#buffer.asked;
   }
 
   get finAcked(): boolean {
-    return this.#closing && this.una > this.#written;
+    return this.closing && this.una > this.#buffer.asked;
   }
 
   /** The peer's receive window, bytes. */
   windowIs(now: Nanos, window: number): void {
     if (window === this.window && this.#persistAt === NEVER) return;
     this.window = window;
-    this.#maxWindow = Math.max(this.#maxWindow, window);
+    this.maxWindow = Math.max(this.maxWindow, window);
     if (this.#persistAt !== NEVER && window > 0) {
       this.#persistAt = NEVER;
       this.retries.progressed();
@@ -118,25 +131,26 @@ export class Sender {
 
   /** When `next` has something to say though nothing arrives. */
   get wakeAt(): Nanos {
-    return Math.min(this.#timer.at, this.#persistAt, this.#pacer?.heldUntil ?? NEVER);
+    const paced = this.#pacer?.heldUntil ?? NEVER;
+    return Math.min(this.#timer.at, this.#persistAt, this.#buffer.wakeAt, paced);
   }
 
   /** What goes out next, if anything may: timers first, then what was lost, then what is new. */
   next(now: Nanos): SendRange | undefined {
     this.#runTimers(now);
     if (this.failed) return undefined;
-    if (this.nxt === 0) return synRange(Math.min(this.#written - 1, this.synRoom));
+    if (this.nxt === 0) return synRange(Math.min(this.#buffer.asked - 1, this.synRoom));
     const range =
       this.#forcedRange() ??
       (this.#pacer?.holds(now, this.#bursts.left > 0) ? undefined : this.#regularRange(now));
-    if (range === undefined) this.#armPersist(now);
+    if (range === undefined) this.#rest(now);
     return range;
   }
 
   /** The path takes no segment above `mss`: those that are out go again, in pieces; a burst follows them. */
   mssReduced(mss: number): void {
     if (mss >= this.mss) return;
-    this.#recovery.mssReduced(mss, this.#written, this.nxt);
+    this.#recovery.mssReduced(mss, this.#buffer.asked, this.nxt);
     this.#bursts.left = 0;
     this.mss = mss;
   }
@@ -152,7 +166,7 @@ export class Sender {
     const probing = this.#forced === 'resend' || this.#forced === 'new';
     this.#forced = undefined;
     if (range.kind === 'probe') return;
-    this.#lastSent = now;
+    this.lastSent = now;
     const { packetsOut } = this.#board;
     this.#pacer?.sent(now, range.length, this.#congestion, packetsOut, this.mss, this.rtt.srtt);
     const again = range.position < this.nxt;
@@ -184,6 +198,7 @@ export class Sender {
     const arrival = takeDelivered(now, ack, this.#board, this.#recovery.rack, this.sack);
     const { acked, arrived, oldestRtt, newestRtt } = arrival;
     this.una = ack.position;
+    this.#buffer.acknowledged(this.una);
     // RFC 7323 section 4.1, tcp_ack_update_rtt: an echo measures where the segments themselves cannot.
     const rtt = oldestRtt === 0 && acked > 0 ? echoRtt(ack, now) : oldestRtt;
     if (rtt > 0) this.rtt.measured(rtt, this.una, this.nxt);
@@ -219,7 +234,7 @@ export class Sender {
         una: this.una,
         nxt: this.nxt,
         rtt: newestRtt,
-        limited: this.#use.limited(this.#congestion),
+        limited: this.#use.limited,
       });
     }
     if (this.#recovery.active) this.#probe.superseded();
@@ -235,9 +250,10 @@ export class Sender {
     else if (due !== undefined) {
       if (due === 'reordering') this.#recovery.detect(now, this.nxt, this.rtt.srtt);
       else if (!this.#probe.unanswered)
-        this.#forced = this.#fitting(this.nxt) > 0 ? 'new' : 'resend';
+        this.#forced = this.#data.fitting(this.nxt) > 0 ? 'new' : 'resend';
       this.#timer.rearm(now);
     }
+    if (now >= this.#buffer.wakeAt) this.#buffer.wake();
     if (now >= this.#persistAt) {
       this.#forced = 'window';
       this.failed = this.retries.probes(this.rtt.rto);
@@ -267,7 +283,11 @@ export class Sender {
       case 'window': {
         // Linux tcp_write_wakeup: what was too small a bite goes after all, for nothing better has come.
         const room = this.una + this.window - this.nxt;
-        if (room > 0) return { ...this.#range(Math.min(room, this.#unsent, this.mss)), push: true };
+        if (room > 0)
+          return {
+            ...this.#data.range(Math.min(room, this.#buffer.unsent(this.nxt), this.mss)),
+            push: true,
+          };
         // tcp_xmit_probe_skb: no data, and a sequence number that the peer must answer.
         return { position: this.una - 1, length: 0, kind: 'probe', push: false };
       }
@@ -276,7 +296,7 @@ export class Sender {
         return newest && rangeOf(newest);
       }
       case 'new':
-        return this.#range(Math.min(this.#unsent, this.mss));
+        return this.#data.range(Math.min(this.#buffer.unsent(this.nxt), this.mss));
       default:
         return undefined;
     }
@@ -284,13 +304,13 @@ export class Sender {
 
   /** What was lost goes first, unless a timeout may have been spurious: RFC 5682. */
   #regularRange(now: Nanos): SendRange | undefined {
-    const midst = this.#bursts.left > 0 ? this.#newRange(now) : undefined;
+    const midst = this.#bursts.left > 0 ? this.#data.next(now) : undefined;
     if (midst !== undefined) return midst;
     if (this.#recovery.sendsNew) {
-      const range = this.#newRange(now);
+      const range = this.#data.next(now);
       if (range !== undefined || !this.#recovery.hasNoneNew(this.nxt)) return range;
     }
-    return this.#lostRange() ?? this.#newRange(now);
+    return this.#lostRange() ?? this.#data.next(now);
   }
 
   #lostRange(): SendRange | undefined {
@@ -299,80 +319,14 @@ export class Sender {
     return rangeOf(lost);
   }
 
-  /** New data, or the FIN, as far as congestion and receive window let it go. */
-  #newRange(now: Nanos): SendRange | undefined {
-    if (this.una === 0 && !this.early) return undefined;
-    const unsent = this.#unsent;
-    if (unsent === 0 && (!this.#closing || this.finSent)) return undefined;
-    const midst = this.#bursts.left > 0;
-    if (!midst && this.#board.inFlight >= this.#congestion.cwnd) {
-      this.#noteUse(now, true);
-      return undefined;
-    }
-    if (unsent === 0) {
-      return { position: this.nxt, length: 0, kind: 'fin', push: false };
-    }
-    const length = this.#fitting(this.nxt, midst);
-    if (length === 0) this.#bursts.left = 0;
-    if (length === 0 || (!midst && !this.#beginsBurst(now, unsent))) return undefined;
-    return this.#range(length);
-  }
-
-  /** tcp_write_xmit: how many segments go out at once; false: they wait for more. */
-  #beginsBurst(now: Nanos, unsent: number): boolean {
-    if (this.#board.packetsOut === 0 && this.#lastSent > 0) this.#restart(now);
-    const { una, nxt, window, mss } = this;
-    const open = una + window - nxt;
-    const whole = this.#waitsForMore(nxt + Math.min(unsent, open));
-    const sinceLast = now - this.#lastSent;
-    const waits = this.#bursts.begin(now, { open, window, unsent, whole, mss, sinceLast });
-    if (waits === 'cwnd') this.#noteUse(now, true);
-    return waits === undefined;
-  }
-
-  /** Payload of the segment that the peer's window lets go from `position`; 0: none. */
-  #fitting(position: number, midst = false): number {
-    const wanted = Math.min(this.#written - position, this.mss);
-    const length = Math.min(wanted, this.una + this.window - position);
-    // A sender does not send small bites of a closing window: RFC 9293 section 3.8.6.2.1. But a burst
-    // takes along what is left of it (tcp_snd_wnd_test, tcp_mss_split_point).
-    const silly = !midst && length < wanted && length < this.#maxWindow / 2;
-    if (silly || (length < this.mss && this.#waitsForMore(position + length))) return 0;
-    return Math.max(0, length);
-  }
-
-  /** A segment that is not full waits; never what is left at the end. */
-  #waitsForMore(end: number): boolean {
-    return !this.#closing && this.#small.wait(end, this.una, this.#board.packetsOut);
-  }
-
-  #range(length: number): SendRange {
-    const end = this.nxt + length;
-    const push = end === this.#written || this.#pushes.within(end, this.#maxWindow, this.#bursts);
-    return { position: this.nxt, length, kind: 'data', push };
-  }
-
   #push(now: Nanos, range: SendRange): void {
     const end = range.position + (range.kind === 'data' ? range.length : 1);
     this.#board.push(sentAs(range, end, now));
     this.nxt = end;
-    if (range.push) this.#pushes.sent(end);
+    this.#buffer.sent(end);
     if (range.kind === 'data' && range.length < this.mss) this.#small.sent(end);
     this.#bursts.sent();
-    this.#noteUse(now, this.#board.inFlight >= this.#congestion.cwnd);
-  }
-
-  /** After a pause: tcp_slow_start_after_idle_check. */
-  #restart(now: Nanos): void {
-    const idle = now - this.#lastSent;
-    this.#congestion.onRestart(now, idle, this.rtt.rto);
-    if (idle > this.rtt.rto) this.#use.renewed(now);
-  }
-
-  #noteUse(now: Nanos, full: boolean): void {
-    const out = this.#board.packetsOut;
-    this.#use.sent(full, out, this.una, this.nxt);
-    this.#use.age(now, this.rtt.rto, out, this.#congestion, !this.#recovery.active);
+    this.#use.sent(now, this.#board.inFlight >= this.#congestion.cwnd, this.una, this.nxt);
   }
 
   /** Loss is not being repaired, so that a probe may find some: RFC 8985 section 7.2. */
@@ -380,18 +334,26 @@ export class Sender {
     return this.sack && this.una > 0 && !this.#recovery.active;
   }
 
+  /** Nothing may go: tcp_data_snd_check lets the application have the room that there is. */
+  #rest(now: Nanos): void {
+    this.#armPersist(now);
+    const unfilled = this.#board.inFlight < this.#congestion.cwnd;
+    if (this.#buffer.offers(now, this.una, this.mss, unfilled ? this.#congestion.cwnd : 0)) {
+      this.#use.expanded(now);
+    }
+  }
+
   /** Nothing is out and nothing may go: ask for the window from time to time (RFC 9293 3.8.6.1). */
   #armPersist(now: Nanos): void {
-    const stuck = this.una > 0 && this.#board.packetsOut === 0 && this.#unsent > 0;
-    const corked = stuck && this.#unsent < this.mss && this.#waitsForMore(this.#written);
-    if (!stuck || (!corked && this.window >= Math.min(this.#unsent, this.mss))) {
+    const stuck = this.una > 0 && this.#board.packetsOut === 0 && this.#buffer.unsent(this.nxt) > 0;
+    const corked =
+      stuck &&
+      this.#buffer.unsent(this.nxt) < this.mss &&
+      this.#data.waitsForMore(this.#buffer.end);
+    if (!stuck || (!corked && this.window >= Math.min(this.#buffer.unsent(this.nxt), this.mss))) {
       this.#persistAt = NEVER;
     } else if (this.#persistAt === NEVER) {
       this.#persistAt = timerAt(now, this.rtt.rto);
     }
-  }
-
-  get #unsent(): number {
-    return Math.max(0, this.#written - this.nxt);
   }
 }

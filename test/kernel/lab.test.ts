@@ -30,6 +30,7 @@ test('there are captures of both directions, of losses and of none', () => {
 test.each([
   ['up-100ms', { rtt: '120ms' }, 'first to last byte, ms'],
   ['up-100ms', { up: '8Mbit/s' }, 'first to last byte, ms'],
+  ['up-1ms', { rtt: '4ms' }, 'bytes in flight, round 3'],
   ['up-two', { dropUp: '60' }, 'losses'],
   ['up-syn-twice', { dropUp: '1' }, 'first to last byte, ms'],
   ['up-outage', { dropUp: '30,31' }, 'losses'],
