@@ -1,6 +1,6 @@
 /** What an ACK says has arrived: Linux tcp_clean_rtx_queue and tcp_sacktag_write_queue. */
 import type { Nanos } from '../base/time.ts';
-import type { Acknowledgment } from './acknowledgment.ts';
+import { type Acknowledgment, echoedBefore } from './acknowledgment.ts';
 import type { Rack } from './rack.ts';
 import type { Scoreboard, SentSegment } from './scoreboard.ts';
 
@@ -17,29 +17,37 @@ interface Delivery {
   readonly newestRtt: Nanos;
 }
 
-/** Takes segments before `position` off the board and marks those in `blocks` as sacked; `sack`: there may be some. */
+/** Marks those in `blocks` as sacked and takes segments before `position` off the board; `sack`: there may be blocks. */
 export function takeDelivered(
   now: Nanos,
-  { position, blocks }: Acknowledgment,
+  ack: Acknowledgment,
   board: Scoreboard,
   rack: Rack,
   sack: boolean,
 ): Delivery {
+  const { blocks } = ack;
+  // tcp_ack: what is reported comes first, and does not make late what is acknowledged.
+  const { reached } = rack;
+  const beyond = blocks.length === 0 ? NONE_SACKED : takeSacked(now, blocks, board, rack);
   let acked = 0;
-  let arrived = 0;
+  let arrived = beyond.sacked;
   let oldestRtt = 0;
   let newestRtt = 0;
   let originalEnd = Number.POSITIVE_INFINITY;
   let resent = false;
   for (;;) {
-    const segment = board.shiftAcked(position);
+    const segment = board.shiftAcked(ack.position);
     if (segment === undefined) break;
     acked++;
     resent ||= segment.retransmissions > 0;
     if (segment.sacked) continue;
     arrived++;
-    rack.delivered(now, segment);
-    if (segment.retransmissions > 0) continue;
+    if (segment.retransmissions > 0) {
+      // tcp_skb_spurious_retrans: the echo says that the original came.
+      if (!(echoedBefore(ack, now) <= segment.sentAt)) rack.delivered(now, segment, reached);
+      continue;
+    }
+    rack.delivered(now, segment, reached);
     originalEnd = Math.min(originalEnd, segment.end);
     newestRtt = now - segment.sentAt;
     if (oldestRtt === 0) oldestRtt = newestRtt;
@@ -48,24 +56,35 @@ export function takeDelivered(
   if (resent) oldestRtt = newestRtt = 0;
   // Without SACK, originals behind the gap may have been there long before what went again filled it.
   if (resent && !sack) originalEnd = Number.POSITIVE_INFINITY;
-  const cumulative = { acked, arrived, sacked: 0, originalEnd, oldestRtt, newestRtt };
-  return blocks.length === 0 ? cumulative : takeSacked(now, blocks, board, rack, cumulative);
+  if (beyond.sacked === 0) return { acked, arrived, sacked: 0, originalEnd, oldestRtt, newestRtt };
+  return {
+    acked,
+    arrived,
+    sacked: beyond.sacked,
+    originalEnd: Math.min(originalEnd, beyond.originalEnd),
+    oldestRtt: oldestRtt === 0 ? beyond.oldestRtt : oldestRtt,
+    newestRtt: beyond.newestRtt === 0 ? newestRtt : beyond.newestRtt,
+  };
 }
 
-/** Adds what the blocks say to what came before them. */
-function takeSacked(
-  now: Nanos,
-  blocks: readonly number[],
-  board: Scoreboard,
-  rack: Rack,
-  before: Delivery,
-): Delivery {
-  let { arrived, sacked, originalEnd, oldestRtt, newestRtt } = before;
+type Sacked = Pick<Delivery, 'sacked' | 'originalEnd' | 'oldestRtt' | 'newestRtt'>;
+
+const NONE_SACKED: Sacked = {
+  sacked: 0,
+  originalEnd: Number.POSITIVE_INFINITY,
+  oldestRtt: 0,
+  newestRtt: 0,
+};
+
+function takeSacked(now: Nanos, blocks: readonly number[], board: Scoreboard, rack: Rack): Sacked {
+  let sacked = 0;
+  let originalEnd = Number.POSITIVE_INFINITY;
+  let oldestRtt = 0;
+  let newestRtt = 0;
   for (let i = 0; i + 1 < blocks.length; i += 2) {
     board.visitIn(blocks[i]!, blocks[i + 1]!, (segment: SentSegment) => {
       if (segment.sacked) return;
-      arrived++;
-      rack.delivered(now, segment);
+      rack.delivered(now, segment, rack.reached);
       if (segment.retransmissions === 0) {
         originalEnd = Math.min(originalEnd, segment.end);
         newestRtt = now - segment.sentAt;
@@ -75,5 +94,5 @@ function takeSacked(
       sacked++;
     });
   }
-  return { acked: before.acked, arrived, sacked, originalEnd, oldestRtt, newestRtt };
+  return { sacked, originalEnd, oldestRtt, newestRtt };
 }

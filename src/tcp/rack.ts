@@ -12,6 +12,8 @@ const WINDOW_PERSIST = 16;
 export class Rack {
   /** RACK.min_RTT over the connection's life. */
   minRtt: Nanos = Number.POSITIVE_INFINITY;
+  /** Highest position delivered. */
+  reached = 0;
   /** How long until what the last ACK showed to be overtaken will be lost; 0: nothing is. */
   wait: Nanos = 0;
   /** The last ACK told something of when segments arrived: rack.advanced. */
@@ -20,25 +22,26 @@ export class Rack {
   #end = 0;
   /** Of the latest delivery. */
   #rtt: Nanos = 0;
-  /** Highest position delivered. */
-  #fack = 0;
   readonly reordering = new Reordering();
   /** Lowest position of what has come late since the last `settle`. */
   #late = Number.POSITIVE_INFINITY;
   #windowMultiple = 1;
   #persist = 0;
 
-  /** Steps 1 to 3: a segment has been delivered, by cumulative or selective acknowledgment. */
-  delivered(now: Nanos, segment: SentSegment): void {
+  /**
+   * Steps 1 to 3: a segment has been delivered, by cumulative or selective acknowledgment, after others had been up
+   * to `reached`.
+   */
+  delivered(now: Nanos, segment: SentSegment, reached: number): void {
     const rtt = now - segment.sentAt;
     if (segment.retransmissions > 0) {
       // Too early for the retransmission: the original was only late.
       if (rtt < this.minRtt) return;
     } else {
       this.minRtt = Math.min(this.minRtt, rtt);
-      if (segment.end < this.#fack) this.#late = Math.min(this.#late, segment.position);
+      if (segment.end < reached) this.#late = Math.min(this.#late, segment.position);
     }
-    this.#fack = Math.max(this.#fack, segment.end);
+    this.reached = Math.max(this.reached, segment.end);
     this.#advanced = true;
     this.#rtt = rtt;
     if (sentAfter(segment.sentAt, segment.end, this.#xmit, this.#end)) {
@@ -51,7 +54,7 @@ export class Rack {
   settle(mss: number): void {
     this.wait = 0;
     if (this.#late === Number.POSITIVE_INFINITY) return;
-    this.reordering.measured((this.#fack - this.#late) / mss);
+    this.reordering.measured((this.reached - this.#late) / mss);
     this.#late = Number.POSITIVE_INFINITY;
   }
 

@@ -8,7 +8,7 @@ import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
 import { type CapturedPacket, readCapture, readCaptureFile } from '../reader/captureFile.ts';
 import { connectionsOf, dissectAll, type Side } from '../reader/streams.ts';
 import { type Conditions, profileOf } from './conditions.ts';
-import { numbersOf } from './drops.ts';
+import { numbersOf, plainNumbers } from './drops.ts';
 import { type Measures, measure } from './measure.ts';
 
 export interface Row {
@@ -54,23 +54,39 @@ export function compare(capturePath: string, rebuilt: string | Conditions): Comp
   return { kernel, model, rows: rowsOf(kernel, model, drops || kernel.losses.length > 0) };
 }
 
-/** The losses that are told by what is lost, by the numbers that it has in the model. */
-function numbered({ dropUp, dropDown, ...others }: Conditions): Conditions {
-  let known: Conditions = others;
-  for (const [key, text, side] of [
-    ['dropUp', dropUp, 'client'],
-    ['dropDown', dropDown, 'server'],
-  ] as const) {
-    if (text === undefined) continue;
-    const before = known;
-    const numbers = numbersOf(text, (drop) => {
-      const profile = profileOf({ ...before, [key]: drop.join(',') }, TAPS);
-      const packets = packetsAt(loadProfileText(profile, key), TAPS)[TAPS.indexOf(side)]!;
-      return connectionsOf(dissectAll(packets))[0]!.packets.filter(({ from }) => from === side);
-    });
-    known = { ...before, [key]: numbers.join(',') };
+/**
+ * The losses that are told by what is lost, by the numbers that it has in the model. What is lost in one
+ * direction shifts the numbers of the other, so each is sought again where the other has changed.
+ */
+function numbered(conditions: Conditions): Conditions {
+  const { dropUp, dropDown } = conditions;
+  let known: Conditions = {
+    ...conditions,
+    ...(dropUp !== undefined && { dropUp: plainNumbers(dropUp) }),
+    ...(dropDown !== undefined && { dropDown: plainNumbers(dropDown) }),
+  };
+  for (let before: Conditions | undefined; !sameDrops(before, known); ) {
+    before = known;
+    if (dropUp !== undefined) known = { ...known, dropUp: numbersIn(known, 'dropUp', dropUp) };
+    if (dropDown !== undefined) {
+      known = { ...known, dropDown: numbersIn(known, 'dropDown', dropDown) };
+    }
   }
   return known;
+}
+
+function sameDrops(before: Conditions | undefined, { dropUp, dropDown }: Conditions): boolean {
+  return before?.dropUp === dropUp && before?.dropDown === dropDown;
+}
+
+function numbersIn(known: Conditions, key: 'dropUp' | 'dropDown', text: string): string {
+  const side = key === 'dropUp' ? 'client' : 'server';
+  const numbers = numbersOf(text, (drop) => {
+    const profile = loadProfileText(profileOf({ ...known, [key]: drop.join(',') }, TAPS), key);
+    const packets = packetsAt(profile, TAPS)[TAPS.indexOf(side)]!;
+    return connectionsOf(dissectAll(packets))[0]!.packets.filter(({ from }) => from === side);
+  });
+  return numbers.join(',');
 }
 
 /** A packet of a capture that keeps only headers, its payload zeros. */

@@ -22,6 +22,14 @@ export function numbersOf(
   return drop;
 }
 
+/** Those of them that `text` gives as numbers. */
+export function plainNumbers(text: string): string {
+  return text
+    .split(',')
+    .flatMap((loss) => lossOf(loss).number ?? [])
+    .join(',');
+}
+
 interface Loss {
   /** undefined: the first FIN. */
   readonly number: number | undefined;
