@@ -258,7 +258,7 @@ export class Hosts {
 
 /** Every field is written out: to spread several objects into one takes 30 times as long. */
 function hostPlan(
-  { tcp, iss, tsOffset, ipId }: Start,
+  { tcp, iss, tsOffset, tickPhase, ipId }: Start,
   { mac, ip }: NeighbourAddress,
   { ipv4Options, ipv6Extensions }: ReturnType<typeof ipHeadersOf>,
   port: number,
@@ -277,12 +277,13 @@ function hostPlan(
     tcp,
     iss,
     tsOffset,
+    tickPhase,
     ipId,
     ipIdCounter: undefined,
   };
 }
 
-type Start = Pick<HostPlan, 'tcp' | 'iss' | 'tsOffset' | 'ipId'>;
+type Start = Pick<HostPlan, 'tcp' | 'iss' | 'tsOffset' | 'tickPhase' | 'ipId'>;
 
 /** What one end of a connection draws when it opens; `clock` is the host's own. */
 function startOf(tcp: TcpPolicy, random: Random, clock: () => Random): Start {
@@ -294,6 +295,7 @@ function startOf(tcp: TcpPolicy, random: Random, clock: () => Random): Start {
     tcp,
     iss,
     tsOffset: ofHost ? clock().below(0x8000_0000) : tsOffset,
+    tickPhase: clock().fork('tick').u32() / 0x1_0000_0000,
     ipId: random.below(0x1_0000),
   };
 }

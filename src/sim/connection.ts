@@ -158,10 +158,10 @@ export class Connection {
     if (end === this.#gone) return;
     const { endpoint } = end;
     while (now >= end.readyAt) {
-      const segment = endpoint.transmit(now);
+      const segment = end.transmit(now);
       if (segment === undefined) {
         if (endpoint.failure !== undefined) this.#fail(end, now);
-        end.timer.set(endpoint.wakeAt());
+        end.timer.set(end.wakeAt);
         this.#closeIfFinished();
         return;
       }
@@ -199,7 +199,7 @@ export class Connection {
 
   #receive(end: End, now: Nanos, segment: Segment, marked: boolean): void {
     const wasOpen = !end.endpoint.peerClosed;
-    end.endpoint.receive(now, segment, marked);
+    end.receive(now, segment, marked);
     end.release();
     if (wasOpen) this.#closeInTurn(end, now);
     end.busyUntil = Math.max(end.busyUntil, now + this.#latency(STACK_LATENCY));

@@ -7,6 +7,7 @@ import { peerOf, type Side } from '../stream/turn.ts';
 import { TcpEndpoint } from '../tcp/endpoint.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { SYSTEMS, type System } from '../tcp/systems.ts';
+import { JIFFY } from '../tcp/timerWheel.ts';
 import { IPV4_HEADER_LENGTH, Ipv4Flag } from '../wire/ipv4.ts';
 import { IPV6_HEADER_LENGTH } from '../wire/ipv6.ts';
 import { TCP_HEADER_LENGTH, TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
@@ -15,6 +16,7 @@ import type { Stage } from './connection.ts';
 import { wireHeaderLength } from './envelope.ts';
 import { FlowFrames } from './frame.ts';
 import { ipHeaderLength } from './ipFrames.ts';
+import { tickLatency } from './latency.ts';
 import type { Line } from './line.ts';
 import type { ConnectionPlan, HostPlan, IpIdCounter } from './session.ts';
 
@@ -48,6 +50,8 @@ export class End {
   readonly ipHeader: number;
   /** Routers may cut its packets up. */
   readonly fragments: boolean;
+  /** Between its last tick and the capture's start: all that its endpoint is told of the time is so much later. */
+  readonly #tickPhase: Nanos;
   readonly #ipIds: IpIdCounter;
   readonly #ipIdStyle: System['ipId'];
   /** Where each identification is drawn; undefined: they are counted. */
@@ -76,6 +80,7 @@ export class End {
     this.linkHeader = wireHeaderLength(envelopes?.[side]);
     this.ipHeader = ipHeaderLength(host);
     const ipOptionsLength = this.ipHeader - PLAIN_IP_HEADER[host.ip.length === 4 ? 4 : 6];
+    this.#tickPhase = Math.floor(host.tickPhase * JIFFY);
     this.#ipIds = host.ipIdCounter ?? { next: host.ipId };
     this.#ipIdStyle = SYSTEMS[host.tcp.system].ipId;
     const drawn = this.#ipIdStyle === 'random';
@@ -103,6 +108,23 @@ export class End {
       return new FlowFrames(from, to, flowLabels[side], info, envelope, flags);
     });
     this.interface = line;
+  }
+
+  /** A segment arrives, as the host's clock has it. */
+  receive(now: Nanos, segment: Segment, marked: boolean): void {
+    this.endpoint.receive(now + this.#tickPhase, segment, marked);
+  }
+
+  /** What its endpoint sends next. */
+  transmit(now: Nanos): Segment | undefined {
+    return this.endpoint.transmit(now + this.#tickPhase);
+  }
+
+  /** When its endpoint is to be asked though nothing arrives: at a tick, once its interrupt is served, or exactly. */
+  get wakeAt(): Nanos {
+    const at = this.endpoint.wakeAt();
+    if (at % JIFFY !== 0) return at - this.#tickPhase;
+    return at - this.#tickPhase + tickLatency(at / JIFFY, this.#tickPhase);
   }
 
   /** Nothing is kept for a wake-up that may lie far ahead. */

@@ -189,6 +189,8 @@ export interface HostPlan extends HostAddress {
   readonly tcp: TcpPolicy;
   readonly iss: number;
   readonly tsOffset: number;
+  /** How far it was from one tick of its timers to the next when the capture began: 0 .. 1. */
+  readonly tickPhase: number;
   /** IP identification of the first packet after the handshake's. */
   readonly ipId: number;
   /** Goes on from connection to connection; undefined: each begins with `ipId`. */

@@ -33,6 +33,7 @@ export const CLIENT: HostPlan = {
   tcp: LINUX,
   iss: 1_000_000,
   tsOffset: 5000,
+  tickPhase: 0,
   ipId: 100,
 };
 
@@ -45,6 +46,7 @@ export const SERVER: HostPlan = {
   tcp: LINUX,
   iss: 2_000_000,
   tsOffset: 9000,
+  tickPhase: 0,
   ipId: 200,
 };
 
