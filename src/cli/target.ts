@@ -133,8 +133,11 @@ function fileTarget({ name, path, mode }: Place): Target {
         renameSync(temporary, path);
       }),
     discard() {
-      orExplain(`cannot remove ${temporary}`, () => unlinkSync(temporary));
-      close();
+      try {
+        orExplain(`cannot remove ${temporary}`, () => unlinkSync(temporary));
+      } finally {
+        close();
+      }
     },
   };
 }

@@ -69,7 +69,7 @@ export class AddressPlan {
     }
     const random = this.#random.fork(`server/${host}`);
     const prefix = servers.length === 1 ? servers[0]! : random.pick(servers);
-    return [hostOf(prefix, random.below(hostCount(prefix)))];
+    return [hostOf(prefix, random.below(placeCount(prefix)))];
   }
 
   /** Index of the servers' prefix that holds `ip`; -1: it is in none. */
@@ -103,11 +103,11 @@ export function isAddress(host: string): boolean {
 
 /** Hosts of a clients' prefix without their router. */
 function clientCount(prefix: Prefix): number {
-  return Math.max(1, hostCount(prefix) - 1);
+  return Math.max(1, placeCount(prefix) - 1);
 }
 
-/** Addresses of a prefix that a host can have: without the first and the last; at most 2^30. */
-export function hostCount(prefix: Prefix): number {
+/** How many numbers `hostOf` takes: a place for each host of a prefix, at most 2^30. */
+export function placeCount(prefix: Prefix): number {
   const hostBits = Math.min(30, prefix.address.length * 8 - prefix.bits);
   return Math.max(1, (1 << hostBits) - 2);
 }

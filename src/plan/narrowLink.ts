@@ -2,7 +2,7 @@
 import type { Random } from '../base/random.ts';
 import type { NetworkOptions } from '../profile/profile.ts';
 import type { NarrowLink } from '../sim/narrowLink.ts';
-import { hostCount, hostOf } from './addressPlan.ts';
+import { hostOf, placeCount } from './addressPlan.ts';
 
 /** Where routers on the way have their addresses: those for documentation (RFC 5737, RFC 3849). */
 const ROUTERS = {
@@ -22,7 +22,7 @@ export function narrowLink(
   random: Random,
 ): NarrowLink {
   const prefix = ROUTERS[ip];
-  const router = () => hostOf(prefix, random.below(hostCount(prefix)));
+  const router = () => hostOf(prefix, random.below(placeCount(prefix)));
   const client = pathMtu.place === 0 ? gateway : router();
   return { ...pathMtu, routers: { client, server: router() } };
 }

@@ -1,12 +1,12 @@
 /** Checked values to the `Profile` that the rest works with: no units, nothing optional. */
 import { agentOf } from './agents/agents.ts';
-import { parseInstant } from './instant.ts';
 import type { Path } from './place.ts';
 import type { AppOptions, CaptureOptions, Profile } from './profile.ts';
 import { type DeviceSystems, resolveDropbox } from './resolve/dropbox.ts';
 import { resolveNetwork } from './resolve/network.ts';
 import { durationsOf } from './resolve/quantity.ts';
 import type { Resolving } from './resolve/resolving.ts';
+import { resolveStart } from './resolve/start.ts';
 import { checkClientSystem, clientProgram, type Systems, systemsOf } from './resolve/systems.ts';
 import { resolveTls } from './resolve/tls.ts';
 import { resolveWeb } from './resolve/web.ts';
@@ -47,7 +47,7 @@ export function resolveProfile(
   const capture = sound.has('capture') ? resolveCapture(given.capture, context) : undefined;
   applyRules({ network, clients, app, session, devices, capture }, faults, context.report);
 
-  const start = sound.has('start') ? parseInstant(given.start) : undefined;
+  const start = sound.has('start') ? resolveStart(given.start, told.client, context) : undefined;
   const usualClient = clientProgram(undefined, hosts.client);
   const tls =
     app && start && sound.has('tls')

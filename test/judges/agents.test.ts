@@ -19,7 +19,7 @@ function capture(name: string, options: string, headers = '{}', to = 'www.exampl
     `
 version: 1
 seed: 5
-start: 2024-03-01T08:00:00Z
+start: 2026-03-01T08:00:00Z
 app: web
 session:
   - connection:

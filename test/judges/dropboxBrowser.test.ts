@@ -19,7 +19,6 @@ function found(client: string, fields: readonly string[], filter: string, tls = 
     `
 version: 1
 seed: 5
-start: 2014-08-09T16:45:54Z
 app: { dropbox: { client: ${client} } }
 session: [start, { wait: 2s }, open-browser, { wait: 2s }]
 network: { rtt: 20ms }

@@ -130,13 +130,17 @@ export const profile = mapping(
       description: 'Everything random follows from it: same profile, same seed, same bytes.',
       examples: [42],
     }),
-    start: Type.String({
-      default: '2014-08-09T16:45:54Z',
-      format: 'instant',
-      description: 'When the capture begins (RFC 3339), 1970-01-02 to 2105; up to nanoseconds.',
-      examples: ['2014-08-09T16:45:54Z', '2024-03-01T08:00:00.25+01:00'],
-      errorMessage: 'expected a time from 1970-01-02 to 2104 such as "2014-08-09T16:45:54Z"',
-    }),
+    start: Type.Optional(
+      Type.String({
+        format: 'instant',
+        description:
+          'When the capture begins (RFC 3339), 1970-01-02 to 2105; up to nanoseconds. Not before the ' +
+          'program of tls.client came out.',
+        derived: '2014-08-09T16:45:54Z, or a month after the program of tls.client came out',
+        examples: ['2014-08-09T16:45:54Z', '2024-03-01T08:00:00.25+01:00'],
+        errorMessage: 'expected a time from 1970-01-02 to 2104 such as "2014-08-09T16:45:54Z"',
+      }),
+    ),
     clients,
     app: Type.Union([appNames, dropbox(), web()], {
       description: 'Which application the session belongs to, with its options.',
