@@ -16,7 +16,7 @@ import type { Stage } from './connection.ts';
 import { wireHeaderLength } from './envelope.ts';
 import { FlowFrames } from './frame.ts';
 import { ipHeaderLength } from './ipFrames.ts';
-import { tickLatency } from './latency.ts';
+import { timerLatency } from './latency.ts';
 import type { Line } from './line.ts';
 import type { ConnectionPlan, HostPlan, IpIdCounter } from './session.ts';
 
@@ -120,11 +120,10 @@ export class End {
     return this.endpoint.transmit(now + this.#tickPhase);
   }
 
-  /** When its endpoint is to be asked though nothing arrives: at a tick, once its interrupt is served, or exactly. */
+  /** When its endpoint is to be asked though nothing arrives, once a timer's interrupt is served. */
   get wakeAt(): Nanos {
     const at = this.endpoint.wakeAt();
-    if (at % JIFFY !== 0) return at - this.#tickPhase;
-    return at - this.#tickPhase + tickLatency(at / JIFFY, this.#tickPhase);
+    return at - this.#tickPhase + timerLatency(at, this.#tickPhase);
   }
 
   /** Nothing is kept for a wake-up that may lie far ahead. */

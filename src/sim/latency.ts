@@ -16,12 +16,14 @@ export const ROUTER_LATENCY: Latency = { min: 200 * MICROSECOND, spread: 600 * M
 /** From data being readable to the application's write, over what the turn itself asks. */
 export const WAKE_LATENCY: Latency = { min: 40 * MICROSECOND, spread: 160 * MICROSECOND };
 
-/** From a tick to what a timer does at it: those of one run in test/fixtures/kernel/lab lie within 30 us. */
-const TICK_LATENCY: Latency = { min: 4 * MICROSECOND, spread: 24 * MICROSECOND };
+/** From a timer's time to what it does: those of one run in test/fixtures/kernel/lab lie within 30 us. */
+const TIMER_LATENCY: Latency = { min: 4 * MICROSECOND, spread: 24 * MICROSECOND };
 
-/** For a host's tick of that number. It is asked more often than timers go off, so nothing is drawn. */
-export function tickLatency(tick: number, host: number): Nanos {
-  return TICK_LATENCY.min + ((mix(tick ^ host) >>> 0) % TICK_LATENCY.spread);
+/** Of the timer of a `host` that is set for `at`. It is asked more often than timers go off, so nothing is drawn. */
+export function timerLatency(at: Nanos, host: number): Nanos {
+  return (
+    TIMER_LATENCY.min + ((mix(Math.floor(at / MICROSECOND) ^ host) >>> 0) % TIMER_LATENCY.spread)
+  );
 }
 
 export function drawLatency({ min, spread }: Latency, random: Random): Nanos {

@@ -31,7 +31,8 @@ export class Reader {
     if (now < this.at) return 0;
     const length = Math.min(this.unread, PIECE);
     this.unread -= length;
-    this.#readyAt = now + Math.round(length * this.#nanosPerByte);
+    // From when it was to read: a late timer costs it nothing.
+    this.#readyAt = this.at + Math.round(length * this.#nanosPerByte);
     this.at = this.unread === 0 ? NEVER : this.#readyAt;
     return length;
   }
