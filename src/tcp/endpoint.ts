@@ -65,8 +65,7 @@ export class TcpEndpoint {
     this.#opened = true;
     const { fastOpen, interfaceMss, policy } = this.#setup;
     if (how === 'activeOpen') {
-      this.#sender.syn.passive = false;
-      this.#sender.syn.linear = SYSTEMS[policy.system].linearSynTimeouts;
+      this.#sender.syn.asks(SYSTEMS[policy.system].linearSynTimeouts);
       this.#sender.synRoom = roomInSyn(fastOpen, interfaceMss);
     }
     this.#go(how);
@@ -143,6 +142,7 @@ export class TcpEndpoint {
   /** A segment arrives, `marked` by a queue on its way (CE): RFC 9293 section 3.10.7, in its order. */
   receive(now: Nanos, segment: Segment, marked = false): void {
     this.#keepAlive.heard(now);
+    this.#builder.heard(now);
     switch (this.state) {
       case 'CLOSED':
         // Nobody has ever listened here, or nobody does any more. A SYN finds who listens to others.
@@ -163,8 +163,9 @@ export class TcpEndpoint {
   /** The next segment to go out `now`, if there is one; asked again until there is none. */
   transmit(now: Nanos): Segment | undefined {
     if (this.state === 'CLOSED' || this.state === 'LISTEN') return this.#refusals.next();
+    this.#builder.begin(now);
     if (this.#resetDue) return this.#sendReset(now);
-    if (this.#awaitsData) return undefined;
+    if (this.#awaitsData) return this.#builder.rest();
     this.#receiver.read(now);
     const range = this.#sender.next(now);
     if (this.#sender.failed) {
@@ -176,7 +177,7 @@ export class TcpEndpoint {
     if (probing === 'death') return this.#sendReset(now, 'timeout');
     // tcp_write_wakeup: an old sequence number, which the peer must answer.
     if (probing === 'probe') return this.#builder.segment(now, ACK, this.#sender.una - 1, 0);
-    if (!this.#receiver.ackDue(now)) return undefined;
+    if (!this.#receiver.ackDue(now)) return this.#builder.rest();
     const ack = this.#builder.segment(now, ACK, this.#sender.nxt, 0);
     return this.state === 'TIME-WAIT' ? this.#timeWait.acknowledges(ack) : ack;
   }
@@ -371,9 +372,8 @@ export class TcpEndpoint {
 
   #sendRange(now: Nanos, range: SendRange): Segment {
     const segment = this.#builder.ofRange(now, range, this.state !== 'SYN-SENT', this.#sender);
-    const finBefore = this.#sender.finSent;
-    this.#sender.sent(now, range);
-    if (this.#sender.finSent && !finBefore) this.#go('close');
+    if (range.kind === 'fin' && range.position === this.#sender.nxt) this.#go('close');
+    this.#sender.sent(this.#builder.stamp, range);
     return segment;
   }
 

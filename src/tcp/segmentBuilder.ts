@@ -1,5 +1,5 @@
 /** What stands in the headers of the segments that an endpoint sends. */
-import type { Nanos } from '../base/time.ts';
+import { MICROSECOND, type Nanos } from '../base/time.ts';
 import { positionOf, sequenceOf } from '../wire/sequence.ts';
 import { TcpFlag } from '../wire/tcp.ts';
 import type { TcpOptions } from '../wire/tcpOptions.ts';
@@ -15,6 +15,9 @@ import { SYSTEMS } from './systems.ts';
 import { TimestampClock } from './timestampClock.ts';
 
 const { FIN, SYN, PSH, ACK } = TcpFlag;
+
+/** From the stamp of what a timer or the application sends to the interface: as long as answers take, at least. */
+const WAY_DOWN: Nanos = 30 * MICROSECOND;
 
 export class SegmentBuilder {
   readonly clock: TimestampClock;
@@ -32,6 +35,13 @@ export class SegmentBuilder {
   peerShift = 0;
   /** TS.Recent of RFC 7323 section 4.3: what goes out as TSecr. */
   tsRecent = 0;
+  /**
+   * When that came about of which segments go out now: tp->tcp_mstamp. All of a burst have it as their time, and as
+   * that of their timestamp.
+   */
+  stamp: Nanos = 0;
+  /** Nothing has come since what was due went out. */
+  #resting = true;
   readonly #setup: EndpointSetup;
   readonly #receiver: Receiver;
 
@@ -45,8 +55,25 @@ export class SegmentBuilder {
     this.#receiver = receiver;
   }
 
+  /** Something may go out `now`, for what has come before or because its time has come. */
+  begin(now: Nanos): void {
+    if (this.#resting) this.stamp = Math.max(this.stamp, now - WAY_DOWN);
+    this.#resting = false;
+  }
+
+  /** A segment has come `now`. */
+  heard(now: Nanos): void {
+    this.stamp = now;
+    this.#resting = false;
+  }
+
+  /** Nothing more may go out. */
+  rest(): undefined {
+    this.#resting = true;
+  }
+
   /** A SYN, or the SYN-ACK where it `answers` the peer's; with `length` bytes of data. */
-  #syn(now: Nanos, answers: boolean, length: number): Segment {
+  #syn(answers: boolean, length: number): Segment {
     const { policy } = this.#setup;
     const { synLayout } = SYSTEMS[policy.system];
     const layout = synOptions(this.offer, synLayout);
@@ -61,7 +88,7 @@ export class SegmentBuilder {
         layout: cookie === undefined ? layout : withFastOpen(layout, synLayout.padding),
         mss: policy.mss,
         windowScale: policy.windowScale ?? 0,
-        tsval: answers && policy.synCookies ? this.#cookieTsval(now) : this.clock.value(now),
+        tsval: answers && policy.synCookies ? this.#cookieTsval() : this.clock.value(this.stamp),
         tsecr: this.tsRecent,
         sackBlocks: [],
         ...(cookie && { cookie }),
@@ -79,7 +106,7 @@ export class SegmentBuilder {
     answers: boolean,
     { nxt, reductions }: { readonly nxt: number; readonly reductions: number },
   ): Segment {
-    if (kind === 'syn') return this.#syn(now, answers, length);
+    if (kind === 'syn') return this.#syn(answers, length);
     if (kind === 'fin') return this.segment(now, FIN | ACK, position, 0);
     if (kind === 'probe') return this.segment(now, ACK, position, 0);
     // RFC 3168 section 6.1.5: what is sent again may not be marked.
@@ -101,7 +128,7 @@ export class SegmentBuilder {
       flags: flags | this.ecn.flagsOfAck,
       sequence: sequenceOf(this.iss, position),
       acknowledgment: this.#acknowledgment(),
-      options: this.#options(now, length),
+      options: this.#options(length),
       window: this.#receiver.acknowledge(now),
       offset: position - 1,
       length,
@@ -123,19 +150,19 @@ export class SegmentBuilder {
     return fastOpen.known ? fastOpen.bytes : NO_COOKIE;
   }
 
-  #cookieTsval(now: Nanos): number {
-    const ticks = this.clock.ticks(now);
+  #cookieTsval(): number {
+    const ticks = this.clock.ticks(this.stamp);
     return this.clock.valueAt(cookieTimestamp(ticks, this.offer, this.peerShift, this.ecn.inUse));
   }
 
-  #options(now: Nanos, length: number): TcpOptions {
+  #options(length: number): TcpOptions {
     const { timestamps, sack } = this.offer;
     // Linux sends SACK blocks in pure ACKs and wherever they fit; a full segment has no room.
     const count = sack && length === 0 ? maxSackBlocks(timestamps) : 0;
     const blocks = count === 0 ? NO_BLOCKS : this.#receiver.sackBlocks(count);
     const sequences =
       blocks.length === 0 ? NO_BLOCKS : blocks.map((edge) => sequenceOf(this.irs, edge));
-    return segmentOptions(timestamps, this.clock.value(now), this.tsRecent, sequences);
+    return segmentOptions(timestamps, this.clock.value(this.stamp), this.tsRecent, sequences);
   }
 
   #acknowledgment(): number {

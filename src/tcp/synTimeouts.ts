@@ -13,7 +13,7 @@ export class SynTimeouts {
    * So many timeouts of a client are a second apart before each takes twice the last one
    * (tcp_syn_linear_timeouts); they come on top of tcp_syn_retries.
    */
-  linear = 0;
+  #linear = 0;
   /** It is a SYN-ACK: a listener gives only the request up, and answers the next SYN (reqsk_timer_handler). */
   passive = true;
   #timeouts = 0;
@@ -21,15 +21,21 @@ export class SynTimeouts {
   /** When it first went out again. */
   #againAt: Nanos = NEVER;
 
+  /** It is a client's, `linear` of whose timeouts are of one length. */
+  asks(linear: number): void {
+    this.passive = false;
+    this.#linear = linear;
+  }
+
   /** A timeout; false: the peer is given up. */
   happened(): boolean {
     this.#timeouts++;
-    return this.#timeouts <= (this.passive ? SYN_ACK_RETRIES : SYN_RETRIES + this.linear);
+    return this.#timeouts <= (this.passive ? SYN_ACK_RETRIES : SYN_RETRIES + this.#linear);
   }
 
   /** The next wait is twice as long as this one: RFC 6298 (5.5). */
   get backsOff(): boolean {
-    return this.#timeouts > this.linear;
+    return this.#timeouts > this.#linear;
   }
 
   /** It has gone out again: after a timeout, or because the peer's came again. */
