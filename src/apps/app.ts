@@ -80,6 +80,8 @@ export type AppStep =
       readonly slot: string;
       readonly from: 'client' | 'server';
       readonly how?: 'fin' | 'rst';
+      /** The connection stands for so long before it is closed; absent: it does not. */
+      readonly after?: Nanos;
     };
 
 /** `next(now)`: the instant at which the step before was done. */

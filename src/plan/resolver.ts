@@ -1,7 +1,7 @@
 /**
  * A client's resolver, as glibc's behind a cache: it asks for the address of a name before a connection
  * needs it, and remembers the answer for as long as that holds. Threads that need the same name at the
- * same time each ask.
+ * same time each ask, or wait for the first, as their program and system have it.
  */
 import { draw } from '../base/distribution.ts';
 import type { Random } from '../base/random.ts';
@@ -49,6 +49,14 @@ interface Asking {
 
 type Draft = { -readonly [K in keyof Lookup]: Lookup[K] };
 
+/** A lookup that others wait for. */
+interface PendingLookup {
+  /** End the waits. */
+  readonly waiting: ((now: Nanos) => void)[];
+  /** How it has ended. */
+  answered: boolean;
+}
+
 /** What a client knows of a name. */
 interface Known {
   readonly expires: Nanos;
@@ -65,6 +73,8 @@ export class Resolver {
   readonly #messages: AddressMessages;
   readonly #random: Random;
   readonly #known = new Map<string, Known>();
+  readonly #merges: boolean;
+  readonly #pending = new Map<string, PendingLookup>();
   #asked = 0;
 
   /** `dns` undefined: all addresses are known; `messages`: those of the run; `nat`: the client's address is translated nowhere. */
@@ -84,13 +94,30 @@ export class Resolver {
     this.#client = client;
     this.#dns = dns;
     this.#random = random;
+    this.#merges = dns?.mergesLookups === true || hosts.systemOf(client).mergesLookups;
+  }
+
+  /** The lookup of `host` that is under way and is to be waited for; undefined: there is none. */
+  pending(host: string): PendingLookup | undefined {
+    return this.#pending.get(host);
+  }
+
+  /** What was asked for `host` has been answered, or nobody is left to be asked. */
+  settled(host: string, answered: boolean, now: Nanos): void {
+    const pending = this.#pending.get(host);
+    this.#pending.delete(host);
+    if (pending === undefined) return;
+    pending.answered = answered;
+    for (const wake of pending.waiting) wake(now);
   }
 
   /** What is to be asked before a connection to `host` can be opened at `now`; undefined: nothing. */
   ask(host: string, now: Nanos): Lookup | undefined {
     if (this.#dns === undefined || now < (this.#known.get(host)?.expires ?? 0)) return undefined;
     const addresses = this.#hosts.lookUp(host);
-    return addresses && this.#lookup(host, addresses, this.#dns, now);
+    if (addresses === undefined) return undefined;
+    if (this.#merges) this.#pending.set(host, { waiting: [], answered: false });
+    return this.#lookup(host, addresses, this.#dns, now);
   }
 
   /** Which of the addresses of `host` connections go to: the first of the newest answer. */

@@ -36,6 +36,7 @@ export type PlanStep =
       readonly connection: PlannedConnection;
       readonly from: 'client' | 'server';
       readonly how: Closing;
+      readonly after?: Nanos | undefined;
     }
   | { readonly kind: 'datagram'; readonly datagram: DatagramPlan }
   | { readonly kind: 'arp'; readonly arp: ArpPlan };

@@ -1,6 +1,7 @@
 /** An application's thread, with each exchange put on the connection that carries it. */
 import type { AppStep, AppThread, ServerName } from '../apps/app.ts';
-import type { Nanos } from '../base/time.ts';
+import { type Nanos, NEVER } from '../base/time.ts';
+import type { Waker } from '../base/waker.ts';
 import type { DatagramPlan } from '../sim/session.ts';
 import type { Broadcasts } from './broadcasts.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -82,8 +83,8 @@ export function planThread(
       }
       case 'close': {
         const connection = connections.close(step.slot);
-        const { from, how = 'fin' } = step;
-        return connection && { kind: 'close', connection, from, how };
+        const { from, how = 'fin', after } = step;
+        return connection && { kind: 'close', connection, from, how, after };
       }
     }
   }
@@ -104,8 +105,13 @@ export function planThread(
     }
     const before = neighbours.beforeRouter(now);
     if (before !== undefined) return { step: before, answered: routerKnown, first: true };
+    const pending = resolver.pending(host);
+    if (pending !== undefined) {
+      const earlier: Waker = (_, wake) => pending.waiting.push(wake);
+      return { step: { kind: 'wait', delay: NEVER, earlier }, answered: () => pending.answered };
+    }
     const lookup = resolver.ask(host, now);
-    return lookup && questionOf(lookup);
+    return lookup && questionOf(lookup, (answered, at) => resolver.settled(host, answered, at));
   }
 
   function routerKnown(now: Nanos): boolean {
@@ -122,7 +128,8 @@ export function planThread(
   }
 }
 
-function questionOf(lookup: Lookup): Question {
+/** `settled` is told when the answer is there, or that there is none. */
+function questionOf(lookup: Lookup, settled: (answered: boolean, now: Nanos) => void): Question {
   const { datagram, beside } = lookup;
   const step: PlanStep =
     beside === undefined
@@ -130,10 +137,15 @@ function questionOf(lookup: Lookup): Question {
       : { kind: 'together', threads: [datagram, beside].map(threadOf) };
   return {
     step,
-    answered: () => lookup.answered,
-    next(now: Nanos) {
+    answered(now) {
+      if (lookup.answered) settled(true, now);
+      return lookup.answered;
+    },
+    next(now) {
       const next = lookup.next?.(now);
-      return next && questionOf(next);
+      if (next !== undefined) return questionOf(next, settled);
+      settled(false, now);
+      return undefined;
     },
   };
 }

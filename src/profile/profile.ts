@@ -153,6 +153,8 @@ export interface DnsOptions {
   readonly port: Port;
   /** Bytes of an answer that clients say they take (RFC 6891); undefined: they say nothing. */
   readonly edns: number | undefined;
+  /** Clients' programs ask once for a name that several of their threads wait for, as browsers do. */
+  readonly mergesLookups: boolean;
   /** Clients ask for addresses of both families, whatever servers have. */
   readonly bothFamilies: boolean;
   /** From a query's arrival to its answer. */

@@ -36,12 +36,13 @@ export type Step =
   | { readonly kind: 'wait'; readonly delay: Nanos; readonly earlier?: Waker }
   /** Done when all of the threads are. */
   | { readonly kind: 'together'; readonly threads: readonly Thread[] }
-  /** `from` sends its FIN, or a RST; done at once. */
+  /** `from` sends its FIN, or a RST, `after` so long or, where that is absent, now; done at once. */
   | {
       readonly kind: 'close';
       readonly connection: ConnectionPlan;
       readonly from: Side;
       readonly how: Closing;
+      readonly after?: Nanos | undefined;
     }
   /** Done when the answer has come or been given up; at once if none is expected. */
   | { readonly kind: 'datagram'; readonly datagram: DatagramPlan }

@@ -21,12 +21,16 @@ export interface SessionStage {
   scheduler(index: number): Scheduler;
 }
 
+type CloseStep = Extract<Step, { kind: 'close' }>;
+
 export class SessionRun {
   readonly #session: Session;
   readonly #stage: SessionStage;
   readonly #scheduler: Scheduler;
   readonly #onDone: () => void;
   readonly #connections = new Map<ConnectionPlan, Connection>();
+  /** Those that will be closed, later. */
+  readonly #standing = new Set<Connection>();
   /** By the server's address. */
   readonly #routes = new Map<string, Routes>();
   /** The client's access link, there once something has passed it. */
@@ -45,7 +49,8 @@ export class SessionRun {
   start(now: Nanos): void {
     this.#together(this.#session.threads, now, (at) => {
       this.#acting = false;
-      for (const connection of this.#connections.values()) connection.close(at, 'client');
+      for (const connection of this.#connections.values())
+        if (!this.#standing.has(connection)) connection.close(at, 'client');
       this.#endIfQuiet();
     });
   }
@@ -82,7 +87,7 @@ export class SessionRun {
           this.#together(step.threads, now, next);
           return;
         case 'close':
-          this.#connections.get(step.connection)?.close(now, step.from, step.how);
+          this.#close(step, now);
           break;
         case 'datagram': {
           const { datagram } = step;
@@ -99,6 +104,17 @@ export class SessionRun {
         }
       }
     }
+  }
+
+  #close({ connection: plan, from, how, after = 0 }: CloseStep, now: Nanos): void {
+    const connection = this.#connections.get(plan);
+    if (connection === undefined) return;
+    if (after === 0) {
+      connection.close(now, from, how);
+      return;
+    }
+    this.#standing.add(connection);
+    this.#scheduler.at(now + after, (at) => connection.close(at, from, how));
   }
 
   #wait(step: Extract<Step, { kind: 'wait' }>, now: Nanos, done: (now: Nanos) => void): void {
@@ -118,6 +134,7 @@ export class SessionRun {
     const access = plan.local ? this.#localAccess(plan.path) : this.#accessOf(plan.path);
     const onClosed = () => {
       this.#connections.delete(plan);
+      this.#standing.delete(connection);
       this.#endIfQuiet();
     };
     const stage = this.#stageOf(plan.index);

@@ -61,6 +61,8 @@ export interface System {
   readonly ipId: 'connection' | 'destination' | 'host' | 'random' | 'zero';
   /** Whether its UDP datagrams have DF set, as TCP's do. */
   readonly udpDontFragment: boolean;
+  /** Its resolver, which all programs share, asks once for what several of them want to know at once. */
+  readonly mergesLookups: boolean;
   /** How it answers datagrams to a port where nobody listens. */
   readonly unreachable: Unreachable;
   readonly ports: PortRange;
@@ -173,6 +175,8 @@ const LINUX: System = {
   ipId: 'connection',
   // ip_no_pmtu_disc 0: IP_PMTUDISC_WANT for sockets of all protocols.
   udpDontFragment: true,
+  // glibc's resolver is each program's own, and each thread's: getaddrinfo.
+  mergesLookups: false,
   // icmp_send: IPTOS_PREC_INTERNETCONTROL, and as much as fits in 576 bytes (nmap: U1 with IPL=164).
   unreachable: { quoted: Number.POSITIVE_INFINITY, tos: 0xc0, hidden: false },
   // ip_local_port_range; __inet_hash_connect keeps to even ports since kernel 4.2, and counts by a hash of
@@ -301,6 +305,8 @@ const MACOS: System = {
   // net.inet.ip.rfc6864: 0 where DF is set, ip_randomid where it is not, as in UDP.
   ipId: 'zero',
   udpDontFragment: false,
+  // mDNSResponder: FindDuplicateQuestion
+  mergesLookups: true,
   // icmp_error: 8 bytes (nmap: U1 with IPL=38).
   unreachable: { quoted: 8, tos: 0, hidden: false },
   // net.inet.ip.portrange.first and last; net.inet.tcp.randomize_ports is 0.
@@ -328,7 +334,13 @@ const MACOS_10_9: System = {
 const IOS: System = { ...MACOS, windowScale: 2 };
 
 /** p0f, Linux (Android): Linux before 6.5 with the small buffers that Android's init sets. */
-const ANDROID: System = { ...LINUX, windowScale: 3, linearSynTimeouts: 0 };
+const ANDROID: System = {
+  ...LINUX,
+  windowScale: 3,
+  linearSynTimeouts: 0,
+  // netd, res_cache: pending_requests
+  mergesLookups: true,
+};
 
 /** FreeBSD 14; p0f, FreeBSD 9.x or newer. */
 const FREEBSD: System = {

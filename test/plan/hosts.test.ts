@@ -39,6 +39,7 @@ describe('names with addresses', () => {
     dns: {
       server: '198.18.0.53',
       fallback: undefined,
+      mergesLookups: false,
       port: 'open',
       edns: undefined,
       bothFamilies: false,

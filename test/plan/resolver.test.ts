@@ -14,6 +14,7 @@ import { NETWORK, prefix6 } from './network.ts';
 const DNS: DnsOptions = {
   server: '198.18.0.53',
   fallback: undefined,
+  mergesLookups: false,
   port: 'open',
   edns: undefined,
   bothFamilies: false,

@@ -18,7 +18,7 @@ const WEB: WebOptions = {
     port: 80,
     secure: false,
     count: 1,
-    close: { by: 'client', how: 'fin' },
+    close: { by: 'client', how: 'fin', after: fixed(0) },
     conduct: undefined,
     exchanges: [
       {

@@ -74,6 +74,7 @@ const connectionOf = (step: PlanStep | undefined) =>
 const DNS: NetworkOptions['dns'] = {
   server: '198.18.0.53',
   fallback: undefined,
+  mergesLookups: false,
   port: 'open',
   edns: undefined,
   bothFamilies: false,
@@ -195,6 +196,57 @@ describe('a thread that needs the address of a name', () => {
     expect(servers).toEqual([53, 54, 53, 54]);
     answered(steps[3], 4 * SECOND);
     expect(stepsAt(thread, 4 * SECOND)).toMatchObject([{ exchange: { label: 'a' } }]);
+  });
+
+  describe('of which others wait for the same name', () => {
+    const together = (dns: typeof DNS) => {
+      const inner = [exchange('a'), exchange('b', BLOCK), exchange('c')].map((step) =>
+        appThread([step]),
+      );
+      const thread = planned([{ kind: 'together', threads: inner }], [], dns);
+      const [step] = stepsAt(thread, 0);
+      if (step?.kind !== 'together') throw new Error('they go together');
+      return step.threads;
+    };
+    const MERGING = { ...DNS, mergesLookups: true };
+    /** What the threads do at first; those that wait note when they are woken. */
+    const begin = (dns: typeof DNS, woken: Nanos[] = []) => {
+      const threads = together(dns);
+      const steps = threads.map((thread) => stepsAt(thread, 0)[0]!);
+      for (const step of steps)
+        if (step.kind === 'wait') step.earlier!(0, (now) => woken.push(now));
+      return { threads, steps };
+    };
+
+    test('asks once, where its program merges lookups', () => {
+      const woken: Nanos[] = [];
+      const { threads, steps } = begin(MERGING, woken);
+      const waits = steps.filter(({ kind }) => kind === 'wait');
+      expect(waits.length).toBeGreaterThan(0);
+      const [first] = steps;
+      answered(first, 5);
+      expect(woken).toEqual([]);
+      expect(stepsAt(threads[0]!, 5)).toMatchObject([{ kind: 'exchange' }]);
+      expect(woken).toEqual(waits.map(() => 5));
+      const waiting = threads.filter((_, i) => steps[i]!.kind === 'wait');
+      for (const thread of waiting)
+        expect(stepsAt(thread, 5)).toMatchObject([{ kind: 'exchange' }]);
+    });
+
+    test('leaves all of their exchanges out when nobody answers', () => {
+      const { threads, steps } = begin(MERGING);
+      const same = threads.filter((_, i) => steps[i]!.kind === 'wait');
+      expect(stepsAt(threads[0]!, 10 * SECOND)).toEqual([undefined]);
+      for (const thread of same) expect(stepsAt(thread, 10 * SECOND)).toEqual([undefined]);
+    });
+
+    test('asks for each, where it does not', () => {
+      expect(begin(DNS).steps.map(({ kind }) => kind)).toEqual([
+        'datagram',
+        'datagram',
+        'datagram',
+      ]);
+    });
   });
 
   test('uses an answer whose TTL is 0 for the connection for which it was asked', () => {

@@ -116,6 +116,7 @@ describe('loadProfile', () => {
         dns: {
           server: '198.18.0.53',
           fallback: undefined,
+          mergesLookups: false,
           port: 'open',
           edns: undefined,
           bothFamilies: true,

@@ -5,6 +5,7 @@ import type { Nanos, UtcInstant } from '../../base/time.ts';
 import type { EarlyEnd } from '../../stream/conduct.ts';
 import type { AppStep, AppThread, OpenSession, SessionContext, Slot } from '../app.ts';
 import { type EncodedBody, encodeBody } from './body.ts';
+import { drawClosing } from './closing.ts';
 import { webRequest, webResponse } from './messages.ts';
 import type { WebAct, WebExchange, WebOptions } from './options.ts';
 
@@ -57,7 +58,8 @@ function* useConnection(
   random: Random,
 ): Steps {
   const server = { host: act.host, port: act.port, secure: act.secure };
-  const { conduct, close } = act;
+  const { conduct } = act;
+  const close = drawClosing(act.close, random);
   let over = false;
   const failed = (how: EarlyEnd) => {
     // What ends as the profile wants it is not tried again.
@@ -69,7 +71,8 @@ function* useConnection(
     const { request, response } = exchange;
     for (let i = 0; i < exchange.count && !over; i++) {
       const last = index === exchanges.length - 1 && i === exchange.count - 1;
-      const serverCloses = last && close.by === 'server';
+      // One that waits does not know that this was the last.
+      const serverCloses = last && close.by === 'server' && close.after === 0;
       const halfCloses = last && close.how === 'half';
       yield {
         kind: 'exchange',
@@ -94,7 +97,7 @@ function* useConnection(
     }
   }
   if (close.how === 'half') yield { kind: 'close', slot: name, from: 'server' };
-  else yield { kind: 'close', slot: name, from: close.by, how: close.how };
+  else yield { kind: 'close', slot: name, from: close.by, how: close.how, after: close.after };
 }
 
 /** An exchange whose bodies are made once for all its repetitions. */

@@ -9,6 +9,14 @@ export interface WebOptions {
   readonly acts: readonly WebAct[];
 }
 
+/**
+ * Who closes after the last exchange, and how; `half` is the client's alone. `after`: from the last response.
+ * `mixed`: drawn for each connection.
+ */
+export type WebClose =
+  | { readonly by: Side; readonly how: 'fin' | 'rst' | 'half'; readonly after: Distribution }
+  | 'mixed';
+
 export type WebAct =
   | { readonly act: 'wait'; readonly delay: Distribution }
   /** `count` connections side by side, each with the same exchanges one after another. */
@@ -20,8 +28,7 @@ export type WebAct =
       readonly secure: boolean;
       readonly count: number;
       readonly exchanges: readonly WebExchange[];
-      /** Who closes after the last exchange, and how; `half` is the client's alone. */
-      readonly close: { readonly by: Side; readonly how: 'fin' | 'rst' | 'half' };
+      readonly close: WebClose;
       /** undefined: both ends read at once and stay to the end. */
       readonly conduct: Conduct | undefined;
     };

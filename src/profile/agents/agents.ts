@@ -61,6 +61,20 @@ export const USUAL_CLIENTS: Readonly<Record<SystemName, ClientPersonalityName>> 
   freebsd: 'curl',
 };
 
+/** Chrome's HostResolverManager, Firefox's nsHostResolver and WebKit's network process ask once for all who wait. */
+const BROWSERS: ReadonlySet<ClientPersonalityName> = new Set([
+  'chrome',
+  'chrome-2023',
+  'chromium-156',
+  'firefox',
+  'firefox-153',
+  'safari',
+]);
+
+export function isBrowser(name: ClientPersonalityName): boolean {
+  return BROWSERS.has(name);
+}
+
 type ClientInput = TlsInput['client'];
 
 /** The client whose hello `tls.client` asks for; undefined: nobody's that is known. */

@@ -3,14 +3,22 @@ import type { DnsOptions, Prefix } from '../profile.ts';
 import type { DnsInput } from '../schema/dns.ts';
 import { durationsOf } from './quantity.ts';
 
-/** @returns undefined when it is off. */
-export function resolveDns(given: DnsInput, servers: Prefix): DnsOptions | undefined {
+/**
+ * `mergesLookups`: as in `DnsOptions`.
+ * @returns undefined when it is off.
+ */
+export function resolveDns(
+  given: DnsInput,
+  servers: Prefix,
+  mergesLookups: boolean,
+): DnsOptions | undefined {
   if (given === 'off') return undefined;
   return {
     server: given.server ?? defaultServer(servers),
     fallback: given.fallback,
     port: given.port,
     edns: given.edns,
+    mergesLookups,
     bothFamilies: given.families === 'both',
     delay: durationsOf(given.delay),
     ttl: durationsOf(given.ttl),

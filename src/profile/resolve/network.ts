@@ -53,7 +53,7 @@ export function resolveNetwork(given: NetworkInput, systems: Systems): NetworkOp
     serverNames: resolveServerNames(given.server.names),
     macs: { client: resolveMacs(given.client), server: resolveMacs(given.server) },
     hops: countsOf(given.hops),
-    dns: resolveDns(given.dns, servers[0]!),
+    dns: resolveDns(given.dns, servers[0]!, systems.browse(client.system)),
     arp: given.arp,
     nat: resolveNat(given.nat),
     client,

@@ -1,7 +1,13 @@
 /** What hosts run on, and what programs, as far as the profile says it: user agent, hello and TCP are to agree. */
 import type { SystemName } from '../../tcp/systems.ts';
 import type { ClientPersonalityName } from '../../tls/fingerprints/clientPersonalities.ts';
-import { agentOf, personalityOf, systemOfClient, USUAL_CLIENTS } from '../agents/agents.ts';
+import {
+  agentOf,
+  isBrowser,
+  personalityOf,
+  systemOfClient,
+  USUAL_CLIENTS,
+} from '../agents/agents.ts';
 import type { ProfileInput } from '../schema/profile.ts';
 import type { Resolving } from './resolving.ts';
 
@@ -28,6 +34,8 @@ export interface Systems {
   readonly server: SystemName;
   /** Of the account's other devices; undefined: the client's, whatever that is. */
   readonly devices: readonly (SystemName | undefined)[];
+  /** Whether clients on `system` are browsers. */
+  browse(system: SystemName): boolean;
 }
 
 /** Where the profile does not say it. `client`: what `tls.client` says. */
@@ -36,7 +44,12 @@ export function systemsOf(
   client: ProfileInput['tls']['client'],
 ): Systems {
   if (typeof app === 'string' || !('dropbox' in app))
-    return { client: systemOfClient(client), server: 'linux', devices: [] };
+    return {
+      client: systemOfClient(client),
+      server: 'linux',
+      devices: [],
+      browse: (system) => isBrowser(clientProgram(client, system)),
+    };
   const { client: first, devices } = app.dropbox;
   return {
     client: SYSTEM_OF_PLATFORM[first.platform ?? 'linux'],
@@ -45,6 +58,7 @@ export function systemsOf(
     devices: devices.map(
       ({ system, platform }) => system ?? (platform && SYSTEM_OF_PLATFORM[platform]),
     ),
+    browse: () => false,
   };
 }
 

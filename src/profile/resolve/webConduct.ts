@@ -1,20 +1,22 @@
-import type { WebAct } from '../../apps/web/options.ts';
+import type { WebClose } from '../../apps/web/options.ts';
+import { fixed } from '../../base/distribution.ts';
 import type { Conduct } from '../../stream/conduct.ts';
+import { support } from '../distributions.ts';
 import type { Path } from '../place.ts';
 import type { AbortInput, CloseInput, ReadRateInput } from '../schema/webConduct.ts';
-import { rateOf, sizeOf } from './quantity.ts';
+import { durationsOf, rateOf, sizeOf } from './quantity.ts';
 import type { Resolving } from './resolving.ts';
-
-type Close = Extract<WebAct, { act: 'connection' }>['close'];
 
 export function resolveClose(
   given: CloseInput,
   secure: boolean,
   path: Path,
   context: Resolving,
-): Close {
-  if (typeof given === 'string') return { by: given, how: 'fin' };
-  if (given.how !== 'half') return given;
+): WebClose {
+  if (given === 'mixed') return given;
+  if (typeof given === 'string') return { by: given, how: 'fin', after: fixed(0) };
+  const close = { ...given, after: durationsOf(given.after) };
+  if (given.how !== 'half') return close;
   if (secure) {
     const message = 'expected fin or rst over TLS: its close_notify ends both ways';
     context.report([...path, 'close', 'how'], message);
@@ -25,7 +27,11 @@ export function resolveClose(
       'expected client beside half: a server has answered all',
     );
   }
-  return given;
+  if (support(close.after)[1] > 0) {
+    const message = 'expected 0s beside half: the client closes with its last request';
+    context.report([...path, 'close', 'after'], message);
+  }
+  return close;
 }
 
 /** What a connection says of its own treatment; undefined where it says nothing. */

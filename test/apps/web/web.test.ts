@@ -60,7 +60,7 @@ const CONNECTION: WebAct = {
   secure: false,
   count: 1,
   exchanges: [EXCHANGE],
-  close: { by: 'client', how: 'fin' },
+  close: { by: 'client', how: 'fin', after: fixed(0) },
   conduct: undefined,
 };
 const text = (content: string): WebBody => ({
@@ -207,7 +207,7 @@ test('a message without a body says so where a body is expected', () => {
 test('a connection is kept for all its exchanges and closed by the side that the profile names', () => {
   const act = { ...CONNECTION, exchanges: [{ ...EXCHANGE, count: 3 }, EXCHANGE] } as WebAct;
   for (const close of ['client', 'server'] as const) {
-    const events = run([{ ...act, close: { by: close, how: 'fin' } } as WebAct]);
+    const events = run([{ ...act, close: { by: close, how: 'fin', after: fixed(0) } } as WebAct]);
     expect(events.map((event) => event.kind)).toEqual([...Array(4).fill('exchange'), 'close']);
     const closing = events.map((event) =>
       event.kind === 'exchange' ? event.response.includes('Connection: close') : event.kind,
