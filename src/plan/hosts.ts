@@ -19,6 +19,7 @@ import { ipHeadersOf } from './ipHeaders.ts';
 import { type MacOwner, Macs } from './macs.ts';
 import { narrowLink } from './narrowLink.ts';
 import { neighbourPath } from './neighbourPath.ts';
+import { isRecorded, routeOf } from './route.ts';
 
 /**
  * Initial sequence numbers stay this far from 2^32, so that a connection of less than 1 GiB a side
@@ -48,6 +49,7 @@ const RECENT = 1024;
 
 export class Hosts {
   readonly #network: NetworkOptions;
+  readonly #recordsRoutes: boolean;
   readonly #policyOf: (client: number) => TcpPolicy;
   readonly #envelopes: EnvelopePlans | undefined;
   readonly #random: Random;
@@ -68,6 +70,7 @@ export class Hosts {
     policyOf: (client: number) => TcpPolicy = () => network.client,
   ) {
     this.#network = network;
+    this.#recordsRoutes = isRecorded(network.ipHeaders);
     this.#policyOf = policyOf;
     this.#envelopes = envelopes;
     this.#random = random;
@@ -102,18 +105,24 @@ export class Hosts {
     const behind = this.#routersBefore(server.hops);
     const neighbour = this.neighbour(client);
     const { ipHeaders } = network;
+    const route = this.#routeTo(server);
     return {
       client: hostPlan(
         startOf(this.#policyOf(client), random, () => this.#random.fork(`clock/client/${client}`)),
         neighbour,
-        ipHeadersOf(ipHeaders.client, neighbour.ip, server.ip),
+        ipHeadersOf(ipHeaders.client, neighbour.ip, server.ip, route?.slice(0, behind.client)),
         port,
         this.systemOf(client).ttl - behind.client,
       ),
       server: hostPlan(
         startOf(network.server, random, () => this.#random.fork(`clock/server/${address}`)),
         server,
-        ipHeadersOf(ipHeaders.server, server.ip, neighbour.ip),
+        ipHeadersOf(
+          ipHeaders.server,
+          server.ip,
+          neighbour.ip,
+          route?.slice(server.hops - behind.server).reverse(),
+        ),
         to.port,
         SYSTEMS[network.server.system].ttl - behind.server,
         server.name,
@@ -130,6 +139,7 @@ export class Hosts {
           server.hops - behind.client - behind.server,
         ),
         routers: this.#macs.routers,
+        route: route?.slice(behind.client, server.hops - behind.server),
         narrow: this.#narrow(client, address),
         impair: network.impair,
       },
@@ -227,6 +237,12 @@ export class Hosts {
     if (pathMtu === undefined) return undefined;
     const random = this.#random.fork(`narrow/${server}`);
     return narrowLink(pathMtu, ip, this.router(client).ip, random);
+  }
+
+  /** The routers on the way to it, if packets record them. */
+  #routeTo({ hops, address }: Server): Uint8Array[] | undefined {
+    if (!this.#recordsRoutes) return undefined;
+    return routeOf(hops, this.#random.fork(`route/${address}`));
   }
 
   #serversOf(host: string): readonly Server[] {

@@ -4,11 +4,12 @@ import type { HostAddress } from '../sim/session.ts';
 import { type Ipv4Option, Ipv4OptionType, recordRoute } from '../wire/ipv4Options.ts';
 import { Ipv6Extension, segmentRouting } from '../wire/ipv6Extensions.ts';
 
-/** For what the host at `own` sends to `peer`; nothing where it has none of them. */
+/** For what the host at `own` sends to `peer` when it has `passed` those routers; nothing where it has none of them. */
 export function ipHeadersOf(
   { ipv4Options, ipv6Extensions }: IpHeaderOptions,
   own: Uint8Array,
   peer: Uint8Array,
+  passed: readonly Uint8Array[] = [],
 ): Required<Pick<HostAddress, 'ipv4Options' | 'ipv6Extensions'>> {
   return {
     ipv4Options:
@@ -16,7 +17,9 @@ export function ipHeadersOf(
         ? undefined
         : ipv4Options.map((option) =>
             // Linux puts its own address first (ip_options_build).
-            isEmptyRoute(option) ? recordRoute((option.value.length - 1) / 4, [own]) : option,
+            isEmptyRoute(option)
+              ? routeFrom((option.value.length - 1) / 4, [own, ...passed])
+              : option,
           ),
     ipv6Extensions:
       ipv6Extensions.length === 0
@@ -27,6 +30,10 @@ export function ipHeadersOf(
               : header,
           ),
   };
+}
+
+function routeFrom(slots: number, addresses: readonly Uint8Array[]): Ipv4Option {
+  return recordRoute(slots, addresses.slice(0, slots));
 }
 
 /** Its pointer is at the first of its slots (RFC 791 section 3.1). */

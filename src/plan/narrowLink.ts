@@ -5,7 +5,7 @@ import type { NarrowLink } from '../sim/narrowLink.ts';
 import { hostOf, placeCount } from './addressPlan.ts';
 
 /** Where routers on the way have their addresses: those for documentation (RFC 5737, RFC 3849). */
-const ROUTERS = {
+export const ROUTERS = {
   // Not TEST-NET-1: tunnels have their ends there (profile/resolve/encapsulation.ts).
   4: { address: Uint8Array.of(198, 51, 100, 0), bits: 24 },
   6: {

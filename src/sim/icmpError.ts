@@ -29,7 +29,7 @@ import { corruptEnd, IpFrames, ipHeaderLength } from './ipFrames.ts';
 import { type NarrowLink, routerHop } from './narrowLink.ts';
 import type { PathOptions } from './path.ts';
 import type { Envelopes, HostAddress } from './session.ts';
-import { seenAt } from './sight.ts';
+import { optionsBehind, seenAt } from './sight.ts';
 import type { Tap } from './tap.ts';
 
 /** A Linux router's own packets: net.ipv4.ip_default_ttl, net.ipv6.conf.all.hop_limit. */
@@ -151,9 +151,11 @@ export class IcmpError {
 
   /** The beginning of the packet as it came there, in the tap's addresses. */
   #quote(from: HostAddress, to: HostAddress): Uint8Array {
-    const { from: side, hosts } = this.#about;
-    const ttl = hosts[side].ttl - (this.#hop - 1);
-    return this.#about.packet({ ...from, ttl }, to).subarray(0, this.#quoteLength);
+    const { from: side, hosts, path } = this.#about;
+    const passed = this.#hop - 1;
+    const ttl = hosts[side].ttl - passed;
+    const ipv4Options = optionsBehind(passed, side, hosts[side], path);
+    return this.#about.packet({ ...from, ttl, ipv4Options }, to).subarray(0, this.#quoteLength);
   }
 }
 

@@ -19,6 +19,8 @@ export interface PathOptions {
   readonly hops: number;
   /** MAC addresses of the first router of each side, which others see; undefined: the hosts' own. */
   readonly routers?: Readonly<Record<Side, Uint8Array>>;
+  /** What those routers record in packets that ask for it, the client's first; undefined: none does. */
+  readonly route?: readonly Uint8Array[] | undefined;
   /** A link that takes smaller packets than `mtu`; undefined: none does. */
   readonly narrow?: NarrowLink | undefined;
   /** What happens to the packets that a side sends, between its interface and the other side. */

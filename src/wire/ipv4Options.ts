@@ -23,6 +23,28 @@ export function recordRoute(slots: number, visited: readonly Uint8Array[]): Ipv4
   return { type: Ipv4OptionType.RECORD_ROUTE, value };
 }
 
+/** What becomes of `options` where `routers` forward them one after the other: each records itself, as long as there is room. */
+export function recordedBy(
+  routers: readonly Uint8Array[],
+  options: readonly Ipv4Option[],
+): readonly Ipv4Option[] {
+  return options.map((option) =>
+    option.type === Ipv4OptionType.RECORD_ROUTE ? recorded(option, routers) : option,
+  );
+}
+
+function recorded({ type, value }: Ipv4Option, routers: readonly Uint8Array[]): Ipv4Option {
+  const filled = value.slice();
+  for (const router of routers) {
+    // The pointer counts from the option's first byte, which is number 1.
+    const at = filled[0]! - 3;
+    if (at < 1 || at + router.length > filled.length) break;
+    filled.set(router, at);
+    filled[0]! += router.length;
+  }
+  return { type, value: filled };
+}
+
 /** RFC 791 section 3.1: the first bit of an option's type. */
 const COPIED = 0x80;
 const NOP: Ipv4Option = { type: Ipv4OptionType.NOP, value: new Uint8Array(0) };

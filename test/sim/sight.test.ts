@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seenAt } from '../../src/sim/sight.ts';
+import { recordRoute } from '../../src/wire/ipv4Options.ts';
 import { CLIENT, PATH, SERVER } from './stage.ts';
 
 describe('the TTLs that a tap sees', () => {
@@ -32,6 +33,20 @@ describe('the TTLs that a tap sees', () => {
       }),
     );
   });
+});
+
+test('as many routers have recorded themselves as have lowered the TTL', () => {
+  const route = [1, 2, 3, 4].map((last) => Uint8Array.of(198, 51, 100, last));
+  const sent = (host: typeof CLIENT) => ({ ...host, ipv4Options: [recordRoute(9, [host.ip])] });
+  const hosts = { client: sent(CLIENT), server: sent(SERVER) };
+  for (const place of [0, 0.2, 0.5, 1]) {
+    const { client, server } = seenAt(place, hosts, { ...PATH, hops: 4, route });
+    const passed = CLIENT.ttl - client.ttl;
+    expect(client.ipv4Options).toEqual([recordRoute(9, [CLIENT.ip, ...route.slice(0, passed)])]);
+    const back = route.slice(passed).reverse();
+    expect(SERVER.ttl - server.ttl).toBe(back.length);
+    expect(server.ipv4Options).toEqual([recordRoute(9, [SERVER.ip, ...back])]);
+  }
 });
 
 test('routers put their MAC addresses in the place of those of hosts that are not on the segment', () => {

@@ -13,6 +13,7 @@ import {
   Ipv4OptionType,
   ipv4OptionsLength,
   laterFragmentOptions,
+  recordedBy,
   recordRoute,
 } from '../../src/wire/ipv4Options.ts';
 import { WireError } from '../../src/wire/wireError.ts';
@@ -96,4 +97,17 @@ test('later fragments have options of the same length, and only those to be copi
       expect(kept).toEqual(options.filter(({ type }) => type >= 128));
     }),
   );
+});
+
+test('routers record themselves behind those before them, until there is no more room (RFC 791)', () => {
+  const [first, second, third] = [1, 2, 3].map((last) => Uint8Array.of(198, 51, 100, last));
+  const alert = { type: Ipv4OptionType.ROUTER_ALERT, value: new Uint8Array(2) };
+  expect(recordedBy([second!], [alert, recordRoute(3, [first!])])).toEqual([
+    alert,
+    recordRoute(3, [first!, second!]),
+  ]);
+  expect(recordedBy([second!, third!], [recordRoute(2, [first!])])).toEqual([
+    recordRoute(2, [first!, second!]),
+  ]);
+  expect(recordedBy([first!], [])).toEqual([]);
 });

@@ -19,7 +19,8 @@ const recordRoute = define(
       minimum: 1,
       maximum: 9,
       description:
-        "Record route (RFC 791) with room for so many addresses, the first the host's own.",
+        "Record route (RFC 791) with room for so many addresses: the host's own, and one of each router " +
+        'that the packet has passed where it is seen.',
       examples: [3],
     }),
   }),
