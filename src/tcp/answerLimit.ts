@@ -1,4 +1,5 @@
 import { MILLISECOND, type Nanos } from '../base/time.ts';
+import type { Receiver } from './receiver.ts';
 
 /** net.ipv4.tcp_invalid_ratelimit */
 const LIMIT: Nanos = 500 * MILLISECOND;
@@ -12,5 +13,10 @@ export class AnswerLimit {
     if (now - this.#last < LIMIT) return false;
     this.#last = now;
     return true;
+  }
+
+  /** An ACK that lets an honest peer try again: RFC 5961 sections 3.2 and 4.2, tcp_send_challenge_ack. */
+  challenge(now: Nanos, receiver: Receiver): void {
+    if (this.may(now)) receiver.demandAck();
   }
 }

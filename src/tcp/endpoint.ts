@@ -143,6 +143,7 @@ export class TcpEndpoint {
   receive(now: Nanos, segment: Segment, marked = false): void {
     this.#keepAlive.heard(now);
     this.#builder.heard(now);
+    if (now >= this.#timeWait.over) this.state = 'CLOSED';
     switch (this.state) {
       case 'CLOSED':
         // Nobody has ever listened here, or nobody does any more. A SYN finds who listens to others.
@@ -162,6 +163,7 @@ export class TcpEndpoint {
 
   /** The next segment to go out `now`, if there is one; asked again until there is none. */
   transmit(now: Nanos): Segment | undefined {
+    if (now >= this.#timeWait.over) this.state = 'CLOSED';
     if (this.state === 'CLOSED' || this.state === 'LISTEN') return this.#refusals.next();
     this.#builder.begin(now);
     if (this.#resetDue) return this.#sendReset(now);
@@ -179,7 +181,7 @@ export class TcpEndpoint {
     if (probing === 'probe') return this.#builder.segment(now, ACK, this.#sender.una - 1, 0);
     if (!this.#receiver.ackDue(now)) return this.#builder.rest();
     const ack = this.#builder.segment(now, ACK, this.#sender.nxt, 0);
-    return this.state === 'TIME-WAIT' ? this.#timeWait.acknowledges(ack) : ack;
+    return this.state === 'TIME-WAIT' ? this.#timeWait.acknowledges(now, ack) : ack;
   }
 
   /** When the endpoint wants `transmit` to be called though nothing arrives; NEVER: not at all. */
@@ -189,7 +191,9 @@ export class TcpEndpoint {
     // A cookie is not sent again: nobody remembers it.
     const cookie = this.state === 'SYN-RECEIVED' && this.#setup.policy.synCookies;
     const sending = cookie ? NEVER : this.#sender.wakeAt;
-    return Math.min(this.#receiver.ackAt, this.#receiver.readAt, sending, alive);
+    // TIME-WAIT itself has no more to say, and ends when something comes.
+    const over = this.state === 'FIN-WAIT-2' ? this.#timeWait.over : NEVER;
+    return Math.min(this.#receiver.ackAt, this.#receiver.readAt, sending, alive, over);
   }
 
   /** Section 3.10.7.3. */
@@ -264,14 +268,11 @@ export class TcpEndpoint {
       return;
     }
     if (!this.#checkSequence(now, segment, position)) return;
-    if ((segment.flags & RST) !== 0) {
+    const reset = (segment.flags & RST) !== 0;
+    if (reset || (segment.flags & SYN) !== 0) {
       // RFC 5961 section 3.2: only an exact match resets, the rest of the window is challenged.
-      if (position === this.#receiver.nxt) this.#end('reset');
-      else this.#challenge(now);
-      return;
-    }
-    if ((segment.flags & SYN) !== 0) {
-      this.#challenge(now);
+      if (reset && position === this.#receiver.nxt) this.#end('reset');
+      else this.#answers.challenge(now, this.#receiver);
       return;
     }
     if ((segment.flags & ACK) === 0 || !this.#checkAck(now, segment, position)) return;
@@ -298,15 +299,8 @@ export class TcpEndpoint {
     }
     // tcp_oow_rate_limited: only what carries data is surely not an answer itself.
     if (end === position && !this.#answers.may(now)) return false;
-    // What the segment acknowledges is still news (Linux tcp_validate_incoming is stricter, tcp_ack
-    // takes it all the same from a duplicate of the last byte).
-    this.#receiver.reportDuplicate(position, Math.min(position + length, this.#receiver.nxt));
+    this.#receiver.reportDuplicate(position, Math.min(end, this.#receiver.nxt));
     return false;
-  }
-
-  /** RFC 5961 sections 3.2 and 4.2, an ACK that lets an honest peer try again (tcp_send_challenge_ack). */
-  #challenge(now: Nanos): void {
-    if (this.#answers.may(now)) this.#receiver.demandAck();
   }
 
   /** Fifth: the ACK field. False: the segment is dropped. */
@@ -335,7 +329,7 @@ export class TcpEndpoint {
       const after = nextState(this.state, 'recvAckOfFin');
       if (after !== undefined) this.state = after;
       const left = this.#sender.retries.orphaned && (segment.flags & FIN) === 0;
-      if (left && after !== undefined) this.#timeWait.takesOver();
+      if (left && after !== undefined) this.#timeWait.takesOver(now);
     }
     return this.state !== 'CLOSED';
   }
@@ -353,6 +347,10 @@ export class TcpEndpoint {
     const sampled = this.#builder.offer.timestamps && tsecr !== this.#lastEcho;
     if (length > 0 || this.#sender.una > 1) this.#lastEcho = tsecr;
     if (length === 0 && !fin) return;
+    if (this.state === 'TIME-WAIT') {
+      this.#receiver.demandAck();
+      return;
+    }
     // TCPAbortOnData of Linux: nobody will read it.
     if (this.#sender.retries.orphaned && position + length > this.#receiver.nxt) {
       this.#refusals.answer(segment);

@@ -100,8 +100,9 @@ export class Receiver {
   /** RFC 9293 section 3.10.7.4, first: does `[position .. end)` touch the window? */
   acceptable(position: number, end: number): boolean {
     const edge = Math.max(this.#edge, this.nxt);
-    if (end === position) return position >= this.nxt && position <= edge;
-    return end > this.nxt && position < Math.max(edge, this.nxt + 1);
+    // tcp_sequence: what ends at the last ACK is no news, yet not out of the window.
+    if (end === position) return position >= this.acked && position <= edge;
+    return end >= this.acked && position < Math.max(edge, this.nxt + 1);
   }
 
   /** A segment with payload, FIN or both has arrived. */
@@ -116,7 +117,7 @@ export class Receiver {
       return;
     }
     if (end < this.nxt || (end === this.nxt && length > 0)) {
-      this.reportDuplicate(position, end);
+      this.reportDuplicate(position, fin ? end + 1 : end);
       return;
     }
     const filled = !this.#beyond.empty;
