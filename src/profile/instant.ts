@@ -32,6 +32,12 @@ export function parseInstant(text: string): UtcInstant | undefined {
   return { seconds, nanos: Number(fraction.padEnd(9, '0')) };
 }
 
+/** `2014-08-09`, a day that exists, in seconds since 1970. */
+export function parseDay(text: string): number {
+  const [year, month, day] = text.split('-').map(Number);
+  return daysFromCivil(year!, month!, day!) * SECONDS_PER_DAY;
+}
+
 function offsetMinutes(text: string): number | undefined {
   const match = /([+-])(\d{2}):(\d{2})$/.exec(text);
   if (match === null) return 0;

@@ -1,5 +1,9 @@
 /** Checked values to the `Profile` that the rest works with: no units, nothing optional. */
-import { agentOf } from './agents/agents.ts';
+import type { UtcInstant } from '../base/time.ts';
+import type { SystemName } from '../tcp/systems.ts';
+import type { ClientPersonalityName } from '../tls/fingerprints/clientPersonalities.ts';
+import { agentOf, personalityOf } from './agents/agents.ts';
+import { curlOf } from './agents/programs.ts';
 import type { Path } from './place.ts';
 import type { AppOptions, CaptureOptions, Profile } from './profile.ts';
 import { type DeviceSystems, resolveDropbox } from './resolve/dropbox.ts';
@@ -40,14 +44,17 @@ export function resolveProfile(
       (system, i) => network?.devices[i]?.system ?? system ?? systems.client,
     ),
   };
+  const shown = programShown(given, sound, told.client, hosts.client);
+  const start = sound.has('start') ? resolveStart(given.start, shown, context) : undefined;
   const app =
-    sound.has('app') && sound.has('session') ? resolveApp(given, told, hosts, context) : undefined;
+    sound.has('app') && sound.has('session')
+      ? resolveApp(given, told, hosts, start, context)
+      : undefined;
   const session = app && given.session;
   const devices = app && devicesOf(given);
   const capture = sound.has('capture') ? resolveCapture(given.capture, context) : undefined;
   applyRules({ network, clients, app, session, devices, capture }, faults, context.report);
 
-  const start = sound.has('start') ? resolveStart(given.start, told.client, context) : undefined;
   const usualClient = clientProgram(undefined, hosts.client);
   const tls =
     app && start && sound.has('tls')
@@ -67,6 +74,7 @@ function resolveApp(
   { app, session }: ProfileInput,
   tls: Partial<ProfileInput['tls']>,
   hosts: DeviceSystems & Pick<Systems, 'server'>,
+  start: UtcInstant | undefined,
   context: Resolving,
 ): AppOptions | undefined {
   // `expandShorthand` leaves no name without its options.
@@ -76,12 +84,38 @@ function resolveApp(
     return { kind: 'dropbox', ...resolveDropbox(app.dropbox, acts, hosts, context) };
   }
   const acts = session as readonly WebActInput[];
+  const program = clientProgram(tls.client, hosts.client);
+  const dated = start !== undefined && showsNoHello(program, tls.client, acts);
   const speakers = {
-    agent: agentOf(clientProgram(tls.client, hosts.client)),
+    agent: dated ? curlOf(start) : agentOf(program),
     system: hosts.client,
     server: webServerHead(tls.server, acts.some(isSecure), hosts.server, context),
   };
   return { kind: 'web', ...resolveWeb(acts, speakers, context) };
+}
+
+/** The program of which the capture will show that it is a client's; undefined: none that has a date. */
+function programShown(
+  { app, session }: ProfileInput,
+  sound: ReadonlySet<string>,
+  client: ProfileInput['tls']['client'],
+  system: SystemName,
+): ClientPersonalityName | undefined {
+  if (client !== undefined) return personalityOf(client);
+  if (!sound.has('app') || !sound.has('session')) return undefined;
+  if (typeof app !== 'string' && 'dropbox' in app) return undefined;
+  const program = clientProgram(client, system);
+  const dated = showsNoHello(program, client, session as readonly WebActInput[]);
+  return dated ? undefined : program;
+}
+
+/** Nothing but its User-Agent tells which version of curl a client has, and nobody has asked for one. */
+function showsNoHello(
+  program: ClientPersonalityName,
+  client: ProfileInput['tls']['client'],
+  acts: readonly WebActInput[],
+): boolean {
+  return program === 'curl' && client === undefined && !acts.some(isSecure);
 }
 
 function isSecure(act: WebActInput): boolean {

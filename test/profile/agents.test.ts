@@ -103,9 +103,9 @@ describe('what the profile does not say', () => {
   };
 
   test.each([
-    ['linux', /^curl\/8\.5\.0$/],
-    ['linux-2.6', /^curl\/8\.5\.0$/],
-    ['freebsd', /^curl\/8\.5\.0$/],
+    ['linux', /^curl\/7\.35\.0$/],
+    ['linux-2.6', /^curl\/7\.35\.0$/],
+    ['freebsd', /^curl\/7\.35\.0$/],
     ['windows-7', /\(Windows NT 6\.1; Win64; x64\).*Chrome\/90\.0\.4430\.212 Safari/],
     ['windows-10', /\(Windows NT 10\.0; Win64; x64\).*Chrome\/114\.0\.0\.0 Safari/],
     ['macos', /\(Macintosh; Intel Mac OS X 10_13_6\).*Version\/13\.0\.5 Safari/],

@@ -35,7 +35,7 @@ test('the first connection asks for a Fast Open cookie, and the next one sends i
   const syns = run.connections.map(({ packets }) => packets.filter(({ tcp }) => tcp.flags & SYN));
   expect(syns.map(([syn, synAck]) => [syn!.tcp.payload.length, synAck!.acknowledged])).toEqual([
     [0, 1],
-    [73, 74],
+    [74, 75],
   ]);
   expect(
     checkInvariants(run.packets, { except: ['bareSyn', 'handshake', 'withinWindow'] }),

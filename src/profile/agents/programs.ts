@@ -4,23 +4,41 @@
  * exchange needs it.
  */
 import type { HeadLine } from '../../apps/web/options.ts';
+import type { UtcInstant } from '../../base/time.ts';
+import { parseDay } from '../instant.ts';
 import type { Agent, AgentRequest } from './agent.ts';
 import { FORM_DATA_BOUNDARY, GO_BOUNDARY, URLLIB3_BOUNDARY } from './boundaries.ts';
 
 /** curl of Ubuntu 24.04, the same as 7.88.1 but for its name. */
 export const CURL: Agent = curl('curl', '8.5.0', undefined);
 
+/** That of Ubuntu's releases before, by the day of each; the first named itself before the host. */
+const CURLS: readonly { readonly since: string; readonly agent: Agent }[] = [
+  { since: '2024-04-25', agent: CURL },
+  { since: '2022-04-21', agent: curl('curl', '7.81.0', undefined) },
+  { since: '2020-04-23', agent: curl('curl', '7.68.0', undefined) },
+  { since: '2018-04-26', agent: curl('curl', '7.58.0', undefined) },
+  { since: '2016-04-21', agent: curl('curl', '7.47.0', undefined) },
+];
+const CURL_OF_2014 = curl('curl', '7.35.0', undefined, true);
+
+/** Where it speaks without TLS, whose hello would tell its age as well. */
+export function curlOf(start: UtcInstant): Agent {
+  const found = CURLS.find(({ since }) => parseDay(since) <= start.seconds);
+  return found?.agent ?? CURL_OF_2014;
+}
+
 /** Of macOS 10.13, which has LibreSSL 2.0.20. */
 export const CURL_OF_MACOS: Agent = curl('the curl of macOS 10.13', '7.54.0', ['macos']);
 
-function curl(name: string, version: string, systems: Agent['systems']): Agent {
+function curl(name: string, version: string, systems: Agent['systems'], selfFirst = false): Agent {
+  const self: HeadLine = ['User-Agent', `curl/${version}`];
   return {
     name,
     systems,
     boundary: undefined,
     head: (request) => [
-      'Host',
-      ['User-Agent', `curl/${version}`],
+      ...(selfFirst ? [self, 'Host' as const] : ['Host' as const, self]),
       ['Accept', '*/*'],
       // --compressed
       ...compression(request, 'deflate, gzip'),

@@ -1,9 +1,8 @@
 /** When the capture begins, and whether the clients' program was there by then. */
 import type { UtcInstant } from '../../base/time.ts';
-import { personalityOf } from '../agents/agents.ts';
+import type { ClientPersonalityName } from '../../tls/fingerprints/clientPersonalities.ts';
 import { RELEASED } from '../agents/releases.ts';
-import { parseInstant } from '../instant.ts';
-import type { ProfileInput } from '../schema/profile.ts';
+import { parseDay, parseInstant } from '../instant.ts';
 import type { Resolving } from './resolving.ts';
 
 /** What the first captures of this project were of. */
@@ -11,15 +10,14 @@ const USUAL = '2014-08-09T16:45:54Z';
 /** What is new is not on every host on its first day. */
 const SPREADING = 30 * 86_400;
 
-/** `client`: what `tls.client` says. */
+/** `client`: the program that shows in the capture; undefined: none does, or it fits any time. */
 export function resolveStart(
   given: string | undefined,
-  client: ProfileInput['tls']['client'],
+  client: ClientPersonalityName | undefined,
   context: Resolving,
 ): UtcInstant | undefined {
-  const name = personalityOf(client);
-  const day = name && RELEASED[name];
-  const released = day === undefined ? 0 : parseInstant(`${day}T00:00:00Z`)!.seconds;
+  const day = client && RELEASED[client];
+  const released = day === undefined ? 0 : parseDay(day);
   const start = parseInstant(given ?? USUAL);
   if (start === undefined || released <= start.seconds) return start;
   if (given === undefined) {
@@ -27,9 +25,9 @@ export function resolveStart(
     return { seconds: released + SPREADING + usual, nanos: 0 };
   }
   context.report(
-    ['tls', 'client'],
-    `expected a client that was there at the start of the capture, got ${name}, which came out on ${day}`,
-    `Let the profile start later, or take another client.`,
+    ['start'],
+    `expected a time at which the program of the clients, ${client}, was there: it came out on ${day}`,
+    'Or take another one: tls.client',
   );
   return undefined;
 }

@@ -136,7 +136,8 @@ export const profile = mapping(
         description:
           'When the capture begins (RFC 3339), 1970-01-02 to 2105; up to nanoseconds. Not before the ' +
           'program of tls.client came out.',
-        derived: '2014-08-09T16:45:54Z, or a month after the program of tls.client came out',
+        derived:
+          "2014-08-09T16:45:54Z, or a month after the clients' program came out (see tls.client)",
         examples: ['2014-08-09T16:45:54Z', '2024-03-01T08:00:00.25+01:00'],
         errorMessage: 'expected a time from 1970-01-02 to 2104 such as "2014-08-09T16:45:54Z"',
       }),
