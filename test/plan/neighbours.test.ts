@@ -68,7 +68,7 @@ describe('the router', () => {
     expect(Math.max(...gaps)).toBe(50);
   });
 
-  test('is discovered once in IPv6', () => {
+  test('is discovered once in IPv6 (RFC 4861)', () => {
     const v6 = {
       ip: 6 as const,
       clients: [prefix6(0, 64)],

@@ -85,7 +85,14 @@ test('numbers the packets of a GTP-U tunnel one after another, and wraps', () =>
   for (const [i, frame] of more.entries()) expect(sequence(frame)).toBe((0xffff + i) & 0xffff);
 });
 
-test('a tunnel says of congestion what its packets say', () => {
+test('no tunnel lets its packets be cut up (RFC 7348 section 4.3): DF, and no identification', () => {
+  for (const { bytes } of exchange({ envelopes: both(GTPU) }).frames) {
+    const [identification, fragment] = [18, 20].map((at) => bytes[at]! * 256 + bytes[at + 1]!);
+    expect([identification, fragment]).toEqual([0, 0x4000]);
+  }
+});
+
+test('a tunnel says of congestion what its packets say (RFC 6040 section 4.1)', () => {
   const tcp = { ...CLIENT.tcp, ecn: 'on' as const };
   const server = { ...SERVER, tcp: { ...SERVER.tcp, ecn: 'accept' as const } };
   const { frames } = exchange({ client: { ...CLIENT, tcp }, server, envelopes: both(GTPU) });

@@ -210,7 +210,7 @@ describe('what a host has learned', () => {
   });
 });
 
-test('ICMPv6 says the same, with a quote as long as 1280 bytes have room for', () => {
+test('ICMPv6 says the same, with a quote as long as 1280 bytes have room for (RFC 4443 section 3.2, RFC 8201)', () => {
   const v6 = (last: number) =>
     Uint8Array.of(0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last);
   const routers = { client: v6(8), server: v6(9) };
