@@ -34,6 +34,8 @@ export interface Opening {
   /** What does not fill a segment has to wait. */
   readonly whole: boolean;
   readonly mss: number;
+  /** Nothing will follow what lies in the buffer. */
+  readonly last: boolean;
   /** Since the last transmission. */
   readonly sinceLast: Nanos;
 }
@@ -65,7 +67,7 @@ export class Bursts {
 
   /** One begins, unless it waits to become longer: for the congestion window, or for what else there is. */
   begin(now: Nanos, opening: Opening, buffer: SendBuffer): 'cwnd' | 'more' | undefined {
-    const { open, nxt, whole, mss } = opening;
+    const { open, nxt, whole, mss, last } = opening;
     const { cwnd } = this.#congestion;
     const room = cwnd - this.#board.inFlight;
     const rate = pacingRate(this.#congestion, mss, this.#rtt.srtt);
@@ -74,7 +76,8 @@ export class Bursts {
     const most = Math.min(room, Math.max(1, cwnd >> 1), longest);
     const length = buffer.grown(nxt, most * mss);
     const limit = Math.min(room * mss, open);
-    const near = limit >= longest * mss || (!buffer.single && limit >= length);
+    const settled = !buffer.single || last;
+    const near = limit >= longest * mss || (settled && limit >= length);
     const patient = length > mss && buffer.pushing !== 'one' && !near;
     if (patient && this.#defers(now, opening, limit)) {
       return room * mss <= Math.min(open, length) ? 'cwnd' : 'more';

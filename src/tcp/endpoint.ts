@@ -370,8 +370,8 @@ export class TcpEndpoint {
 
   #sendRange(now: Nanos, range: SendRange): Segment {
     const segment = this.#builder.ofRange(now, range, this.state !== 'SYN-SENT', this.#sender);
-    if (range.kind === 'fin' && range.position === this.#sender.nxt) this.#go('close');
-    this.#sender.sent(this.#builder.stamp, range);
+    this.#sender.sent(now, range, this.#builder.stamp);
+    if (this.#sender.finSent && nextState(this.state, 'close') !== undefined) this.#go('close');
     return segment;
   }
 

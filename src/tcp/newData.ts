@@ -29,6 +29,8 @@ export class NewData {
   readonly #bursts: Bursts;
   readonly #small: SmallSegments;
   readonly #use: WindowUse;
+  /** The application has closed while bytes of it wait: the last of them will have its FIN (tcp_send_fin). */
+  #finJoins = false;
 
   constructor(
     sender: Standing,
@@ -50,12 +52,16 @@ export class NewData {
 
   /** New data, or the FIN. Where the application has more to say, it goes on copying. */
   next(now: Nanos): SendRange | undefined {
-    const { una, nxt, mss, maxWindow, early } = this.#sender;
+    const { una, nxt, mss, maxWindow, early, closing } = this.#sender;
     if (una === 0 && !early) return undefined;
     for (;;) {
       const range = this.#buffered(now);
-      if (range !== undefined || !this.#buffer.fill(una, nxt, mss, maxWindow)) return range;
+      if (range !== undefined) return range;
+      if (!this.#buffer.fill(una, nxt, mss, maxWindow)) break;
     }
+    if (closing && nxt < this.#buffer.asked)
+      this.#finJoins = this.#buffer.end === this.#buffer.asked;
+    return undefined;
   }
 
   /** What lies in the buffer, as far as congestion and receive window let it go; the FIN behind all. */
@@ -84,7 +90,7 @@ export class NewData {
     if (this.#board.packetsOut === 0 && lastSent > 0) this.#use.resumed(now, sinceLast);
     const open = una + window - nxt;
     const whole = this.waitsForMore(nxt + Math.min(unsent, open));
-    const opening = { open, window, nxt, whole, mss, sinceLast };
+    const opening = { open, window, nxt, whole, mss, sinceLast, last: this.#finJoins };
     const waits = this.#bursts.begin(now, opening, this.#buffer);
     if (waits === 'cwnd') this.#use.sent(now, true, una, nxt);
     return waits === undefined;
@@ -112,6 +118,7 @@ export class NewData {
   range(length: number): SendRange {
     const { nxt } = this.#sender;
     const push = this.#buffer.marked(nxt + length) || (this.#bursts.ends && 'once');
-    return { position: nxt, length, kind: 'data', push };
+    const fin = this.#finJoins && nxt + length === this.#buffer.asked;
+    return { position: nxt, length, kind: 'data', push, fin };
   }
 }

@@ -27,30 +27,26 @@ export class Pacer {
   #at: Nanos = 0;
   /** When it lets a burst go that waits; NEVER: it holds nothing back. */
   heldUntil: Nanos = NEVER;
-  /** When it was asked last. */
-  #askedAt: Nanos = 0;
   /** How late the burst has begun. */
   #credit = 0;
   #sent = 0;
 
   /** tcp_pacing_check: before each burst, not in the `midst` of one. */
   holds(now: Nanos, midst: boolean): boolean {
-    this.#askedAt = now;
     const early = !midst && now < this.#at;
     this.heldUntil = early ? this.#at : NEVER;
     return early;
   }
 
-  /** A segment of `length` bytes goes out, decided on at `stamp`; `packetsOut` are, while the window may be smaller. */
+  /** A segment of `length` bytes goes out; `packetsOut` are, while the window may be smaller. */
   sent(
-    stamp: Nanos,
+    now: Nanos,
     length: number,
     { cwnd, ssthresh }: CongestionControl,
     packetsOut: number,
     mss: number,
     srtt: Nanos,
   ): void {
-    const now = Math.max(stamp, this.#askedAt);
     if (now >= this.#at) {
       this.#credit = now - this.#at;
       this.#at = now;

@@ -14,7 +14,7 @@ export function recut(board: Scoreboard, mss: number, written: number): boolean 
   let burst: SentSegment[] = [];
   let tooLong = false;
   const flush = () => {
-    const fits = burst.every((segment) => segment.end - segment.position <= mss);
+    const fits = burst.every(({ position, end }) => Math.min(end, written) - position <= mss);
     if (fits) kept.push(...burst);
     else {
       tooLong = true;
@@ -40,15 +40,17 @@ function piecesOf(burst: readonly SentSegment[], mss: number, written: number): 
   const first = burst[0]!;
   const { end } = burst[burst.length - 1]!;
   const pieces: SentSegment[] = [];
-  for (let position = first.position; position < end; position += mss) {
-    const last = position + mss >= end;
+  // A FIN that goes with the last is none of its bytes.
+  const dataEnd = Math.min(end, written);
+  for (let position = first.position; position < dataEnd; position += mss) {
+    const last = position + mss >= dataEnd;
     const number = pieces.length + 1;
     pieces.push({
       ...first,
       position,
       end: last ? end : position + mss,
       // So many go out together again, and what is left goes behind them.
-      push: last ? end === written : number > 1 && number === burst.length,
+      push: last ? dataEnd === written : number > 1 && number === burst.length,
       lost: true,
       resent: false,
     });

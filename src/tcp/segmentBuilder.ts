@@ -102,7 +102,7 @@ export class SegmentBuilder {
   /** What goes out for a range; `answers`: a SYN of it is a SYN-ACK. */
   ofRange(
     now: Nanos,
-    { kind, position, length, push }: SendRange,
+    { kind, position, length, push, fin = false }: SendRange,
     answers: boolean,
     { nxt, reductions }: { readonly nxt: number; readonly reductions: number },
   ): Segment {
@@ -111,7 +111,8 @@ export class SegmentBuilder {
     if (kind === 'probe') return this.segment(now, ACK, position, 0);
     // RFC 3168 section 6.1.5: what is sent again may not be marked.
     const ect = this.ecn.inUse && position === nxt;
-    const flags = (push ? ACK | PSH : ACK) | (ect ? this.ecn.flagsOfData(reductions) : 0);
+    const flags =
+      (push ? ACK | PSH : ACK) | (fin ? FIN : 0) | (ect ? this.ecn.flagsOfData(reductions) : 0);
     const segment = this.segment(now, flags, position, length, ect);
     this.#receiver.dataSent(now);
     return segment;

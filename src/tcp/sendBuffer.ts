@@ -114,7 +114,7 @@ export class SendBuffer {
   sent(nxt: number): void {
     const unsent = this.#unsent;
     while (unsent.length > 0 && unsent[0]!.end <= nxt) unsent.shift();
-    if (nxt > this.end) this.end = nxt;
+    if (nxt > this.end) this.end = Math.min(nxt, this.asked);
   }
 
   acknowledged(una: number): void {

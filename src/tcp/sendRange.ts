@@ -8,16 +8,18 @@ export interface SendRange {
   readonly length: number;
   readonly kind: 'syn' | 'data' | 'fin' | 'probe';
   readonly push: Push;
+  /** A FIN goes with the data, behind them (tcp_send_fin). */
+  readonly fin?: boolean;
 }
 
 /** PSH; `once`: it ends a burst, and does not have it when it goes again alone (__tcp_transmit_skb marks a clone). */
 export type Push = boolean | 'once';
 
-/** A segment that goes out again. */
-export function rangeOf(segment: SentSegment): SendRange {
-  const { position, end, kind } = segment;
-  const length = kind === 'data' ? end - position : 0;
-  return { position, length, kind, push: segment.push === true };
+/** A segment that goes out again; the stream ends at `said`, where a FIN may follow. */
+export function rangeOf({ position, end, kind, push }: SentSegment, said: number): SendRange {
+  if (kind !== 'data') return { position, length: 0, kind, push: push === true };
+  const length = Math.min(end, said) - position;
+  return { position, length, kind, push: push === true, fin: end > said };
 }
 
 /** What a SYN carries, as a segment of its own: it is acknowledged, and sent again, apart from the SYN. */

@@ -161,24 +161,24 @@ export class Sender {
     if (oldest?.kind === kind) this.#board.lose(oldest);
   }
 
-  /** Notes that `range` went out. */
-  sent(now: Nanos, range: SendRange): void {
+  /** Notes that `range` goes out, with `stamp` as its time. */
+  sent(now: Nanos, range: SendRange, stamp: Nanos): void {
     const probing = this.#forced === 'resend' || this.#forced === 'new';
     this.#forced = undefined;
     if (range.kind === 'probe') return;
-    this.lastSent = now;
+    this.lastSent = stamp;
     const { packetsOut } = this.#board;
     this.#pacer?.sent(now, range.length, this.#congestion, packetsOut, this.mss, this.rtt.srtt);
     const again = range.position < this.nxt;
-    this.#recovery.sent(now, again && !probing);
+    this.#recovery.sent(stamp, again && !probing);
     if (again) {
       const segment = this.#board.at(range.position);
       invariant(segment !== undefined, 'what goes out again is in flight');
-      this.#board.resend(segment, now, probing);
-      if (range.kind === 'syn') this.syn.resent(now);
+      this.#board.resend(segment, stamp, probing);
+      if (range.kind === 'syn') this.syn.resent(stamp);
     } else {
-      this.#push(now, range);
-      if (range.kind === 'syn' && range.length > 0) this.#push(now, synData(range));
+      this.#push(now, range, stamp);
+      if (range.kind === 'syn' && range.length > 0) this.#push(now, synData(range), stamp);
     }
     if (probing) {
       this.#probe.sent(this.nxt, again);
@@ -293,7 +293,7 @@ export class Sender {
       }
       case 'resend': {
         const newest = this.#board.newest;
-        return newest && rangeOf(newest);
+        return newest && rangeOf(newest, this.#buffer.asked);
       }
       case 'new':
         return this.#data.range(Math.min(this.#buffer.unsent(this.nxt), this.mss));
@@ -316,12 +316,12 @@ export class Sender {
   #lostRange(): SendRange | undefined {
     const lost = this.#board.nextLost;
     if (lost === undefined || this.#board.inFlight >= this.#congestion.cwnd) return undefined;
-    return rangeOf(lost);
+    return rangeOf(lost, this.#buffer.asked);
   }
 
-  #push(now: Nanos, range: SendRange): void {
-    const end = range.position + (range.kind === 'data' ? range.length : 1);
-    this.#board.push(sentAs(range, end, now));
+  #push(now: Nanos, range: SendRange, stamp: Nanos): void {
+    const end = range.position + (range.kind === 'data' ? range.length : 1) + (range.fin ? 1 : 0);
+    this.#board.push(sentAs(range, end, stamp));
     this.nxt = end;
     this.#buffer.sent(end);
     if (range.kind === 'data' && range.length < this.mss) this.#small.sent(end);
