@@ -40,6 +40,9 @@ test.each([
   ['up-again', { dropUp: '4' }, 'request to answer, ms'],
   ['up-reno', { congestion: 'cubic' }, 'loss 1: flight afterwards'],
   ['down-burst', { sack: 'false' }, 'SYN'],
+  ['down-gaps', { dropUp: '4' }, 'losses'],
+  ['down-acks-again', { dropDown: '5,10,15' }, 'loss 2: offset'],
+  ['up-backoff', { dropUp: '9,12x2,17x2' }, 'first to last byte, ms'],
 ] as const)('%s is told from %o', (name, other, differing) => {
   const { rows } = compare(`${folder}${name}.pcap`, { ...conditionsOf(name), ...other });
   const names = rows.filter(({ agrees }) => !agrees).map(({ what }) => what);
