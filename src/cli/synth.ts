@@ -9,11 +9,11 @@ import { locateFiles, openFile } from './captureFiles.ts';
 import { checkFormat, chooseFormat, extensionOf } from './captureFormat.ts';
 import { Bug, isBug, UsageError } from './failure.ts';
 import { FingerprintFile } from './fingerprintFile.ts';
-import { impliedText } from './implied.ts';
 import { checkDistinct, Outputs } from './outputs.ts';
 import { complain, print } from './print.ts';
 import { ProgressLine } from './progress.ts';
 import { spanText } from './quantity.ts';
+import { remarksText } from './remarks.ts';
 import { profilePath } from './shipped.ts';
 import { type SignalWatch, watchSignals } from './signals.ts';
 import { jsonSummary, type Result, textSummary } from './summary.ts';
@@ -67,9 +67,7 @@ export async function synth(options: SynthOptions): Promise<void> {
   const result = await write(profile, format, places, options);
 
   if (options.quiet) return;
-  const text = options.json
-    ? jsonSummary(result)
-    : textSummary(result) + impliedText(profile.capture);
+  const text = options.json ? jsonSummary(result) : textSummary(result) + remarksText(profile);
   if (captures.some(({ kind }) => kind === 'stdout')) complain(text);
   else print(text);
 }

@@ -3,8 +3,8 @@ import { EnvironmentError } from '../base/environmentError.ts';
 import { ProfileError } from '../profile/error.ts';
 import { loadProfile } from '../profile/load.ts';
 import { ExitCode, reportFailure } from './failure.ts';
-import { impliedText } from './implied.ts';
 import { print } from './print.ts';
+import { remarksText } from './remarks.ts';
 import { profilePath } from './shipped.ts';
 
 export interface ValidateOptions {
@@ -18,8 +18,8 @@ export function validate({ profiles, set, files }: ValidateOptions): number {
   const codes = new Set<number>();
   for (const profile of profiles) {
     try {
-      const { capture } = loadProfile(profilePath(profile), { set, files });
-      print(`${profile}: ok\n${impliedText(capture)}`);
+      const loaded = loadProfile(profilePath(profile), { set, files });
+      print(`${profile}: ok\n${remarksText(loaded)}`);
     } catch (error) {
       if (!(error instanceof ProfileError || error instanceof EnvironmentError)) throw error;
       codes.add(reportFailure(error));

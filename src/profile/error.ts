@@ -82,12 +82,21 @@ export class Problems {
 
   /** All of them, in the order of the text. */
   error(): ProfileError {
+    return new ProfileError(this.#sorted());
+  }
+
+  /** The same, for those that are no mistakes: a line each. */
+  lines(): readonly string[] {
+    return this.#sorted().map(problemLine);
+  }
+
+  #sorted(): Problem[] {
     const sorted = this.#found.toSorted(
       (a, b) =>
         a.place.source.order - b.place.source.order ||
         a.place.line - b.place.line ||
         a.place.column - b.place.column,
     );
-    return new ProfileError(sorted.map((found) => found.problem));
+    return sorted.map((found) => found.problem);
   }
 }

@@ -57,6 +57,7 @@ export function loadProfileText(text: string, name: string, options: LoadOptions
 class Loading {
   readonly #options: LoadOptions;
   readonly #problems = new Problems();
+  readonly #remarks = new Problems();
   #sources = 0;
 
   constructor(options: LoadOptions) {
@@ -73,7 +74,7 @@ class Loading {
     const sound = new Set(soundSections(values, faults));
     const profile = resolveProfile(values, sound, faults, this.#resolving(root, lines));
     if (profile === undefined || this.#problems.any) throw this.#problems.error();
-    return profile;
+    return { ...profile, remarks: this.#remarks.lines() };
   }
 
   /** A profile's tree over those it extends. `chain`: who extends whom until here. */
@@ -155,6 +156,7 @@ class Loading {
     };
     return {
       report,
+      remark: (path, message, hint) => this.#remarks.add(placeOf(root, path), path, message, hint),
       implied,
       file,
       bytes: (name, path) => {

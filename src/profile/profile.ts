@@ -33,6 +33,8 @@ export interface Profile {
   readonly network: NetworkOptions;
   readonly tls: TlsOptions;
   readonly capture: CaptureOptions;
+  /** What holds and may still not be what was meant: a line each, with file, line and column. */
+  readonly remarks: readonly string[];
 }
 
 /** How connections to secure servers are secured. */

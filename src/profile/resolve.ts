@@ -30,7 +30,7 @@ export function resolveProfile(
   sound: ReadonlySet<string>,
   faults: readonly Path[],
   context: Resolving,
-): Profile | undefined {
+): Omit<Profile, 'remarks'> | undefined {
   const told: Partial<ProfileInput['tls']> = sound.has('tls') ? given.tls : {};
   const systems = systemsOf(sound.has('app') ? given.app : 'web', told.client);
   const network = sound.has('network') ? resolveNetwork(given.network, systems) : undefined;

@@ -72,6 +72,7 @@ const PROFILE: Profile = {
     secrets: true,
     taps: [0],
   },
+  remarks: [],
 };
 
 const withClients = (count: number, every: Distribution = fixed(SECOND)): Profile => ({

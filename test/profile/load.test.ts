@@ -143,6 +143,7 @@ describe('loadProfile', () => {
         secrets: true,
         taps: [0],
       },
+      remarks: [],
     });
   });
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { ProfileError } from '../../src/profile/error.ts';
 import { loadProfileText } from '../../src/profile/load.ts';
 import { synthesize } from '../../src/synthesize.ts';
 import { FrameList } from '../sim/frameList.ts';
@@ -23,12 +22,6 @@ test.each([
   expect(startOf(more)).toBe(start);
 });
 
-test('a client that was not there yet is a mistake', () => {
-  expect(() => startOf('tls: { client: chrome-2023 }\nstart: 2023-05-29T23:59:59Z')).toThrow(
-    ProfileError,
-  );
-});
-
 describe('a session over TLS', () => {
   const secure = (start: string) =>
     loadProfileText(
@@ -41,8 +34,13 @@ describe('a session over TLS', () => {
     expect(secure('').start.seconds).toBe(Date.UTC(2024, 0, 5, 16, 45, 54) / 1000);
   });
 
-  test('is a mistake before that', () => {
-    expect(() => secure('start: 2014-08-09T16:45:54Z')).toThrow(/start: .*curl/);
+  test('may begin before that, and the user is told', () => {
+    const { start, remarks } = secure('start: 2014-08-09T16:45:54Z');
+    expect(start.seconds).toBe(Date.UTC(2014, 7, 9, 16, 45, 54) / 1000);
+    expect(remarks).toEqual([
+      'x.yaml:3:8 start: the program of the clients, curl, came out on 2023-12-06, after this. Another one is given by tls.client',
+    ]);
+    expect(secure('start: 2024-08-09T16:45:54Z').remarks).toEqual([]);
   });
 });
 

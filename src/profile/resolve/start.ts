@@ -1,4 +1,4 @@
-/** When the capture begins, and whether the clients' program was there by then. */
+/** When the capture begins, and a remark where the clients' program was not there by then. */
 import type { UtcInstant } from '../../base/time.ts';
 import type { ClientPersonalityName } from '../../tls/fingerprints/clientPersonalities.ts';
 import { RELEASED } from '../agents/releases.ts';
@@ -24,10 +24,10 @@ export function resolveStart(
     const usual = start.seconds % 86_400;
     return { seconds: released + SPREADING + usual, nanos: 0 };
   }
-  context.report(
+  context.remark(
     ['start'],
-    `expected a time at which the program of the clients, ${client}, was there: it came out on ${day}`,
-    'Or take another one: tls.client',
+    `the program of the clients, ${client}, came out on ${day}, after this`,
+    'Another one is given by tls.client',
   );
-  return undefined;
+  return start;
 }

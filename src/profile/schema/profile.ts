@@ -133,9 +133,7 @@ export const profile = mapping(
     start: Type.Optional(
       Type.String({
         format: 'instant',
-        description:
-          'When the capture begins (RFC 3339), 1970-01-02 to 2105; up to nanoseconds. Not before the ' +
-          'program of tls.client came out.',
+        description: 'When the capture begins (RFC 3339), 1970-01-02 to 2105; up to nanoseconds.',
         derived:
           "2014-08-09T16:45:54Z, or a month after the clients' program came out (see tls.client)",
         examples: ['2014-08-09T16:45:54Z', '2024-03-01T08:00:00.25+01:00'],
