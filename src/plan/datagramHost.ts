@@ -3,7 +3,7 @@ import type { DatagramHost, HostPlan, OutsideAddress } from '../sim/session.ts';
 import { SYSTEMS } from '../tcp/systems.ts';
 import type { IpIdCounters } from './ipIdCounters.ts';
 
-/** `host` with what its system's IP does with datagrams to `peer`; `outside` undefined: nobody translates. */
+/** `host` with what its system's IP does with datagrams to `peer`; `outside` undefined: nobody translates; `firewall`: that which its system may have. */
 export function datagramHost(
   host: HostPlan,
   peer: HostPlan,
@@ -11,6 +11,7 @@ export function datagramHost(
   ipId: number,
   port = host.port,
   outside?: OutsideAddress,
+  firewall = true,
 ): DatagramHost {
   const { udpDontFragment, unreachable } = SYSTEMS[host.tcp.system];
   return {
@@ -24,6 +25,6 @@ export function datagramHost(
     ipId,
     ipIdCounter: ipIds.of(host, peer),
     fragments: !udpDontFragment,
-    unreachable: unreachable.hidden ? undefined : unreachable,
+    unreachable: unreachable.hidden && firewall ? undefined : unreachable,
   };
 }

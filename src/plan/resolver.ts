@@ -180,17 +180,17 @@ export class Resolver {
           const ipId = random.below(0x1_0000);
           return datagramHost(client, host, this.#ipIds, ipId, own, outside);
         }),
-        server: {
-          ...datagramHost(
-            host,
-            client,
-            this.#ipIds,
-            // Linux: a socket that is not connected sends 0 where DF is set.
-            SYSTEMS[host.tcp.system].udpDontFragment ? 0 : random.below(0x1_0000),
-          ),
-          // A port that is closed is not hidden by a firewall.
-          unreachable: SYSTEMS[host.tcp.system].unreachable,
-        },
+        server: datagramHost(
+          host,
+          client,
+          this.#ipIds,
+          // Linux: a socket that is not connected sends 0 where DF is set.
+          SYSTEMS[host.tcp.system].udpDontFragment ? 0 : random.below(0x1_0000),
+          host.port,
+          undefined,
+          // A port that is closed is not hidden by one.
+          false,
+        ),
         path: blocked ? lossy(path) : undropped(path),
         flowLabels: ends.flowLabels,
         envelopes: ends.envelopes,
