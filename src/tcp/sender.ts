@@ -345,12 +345,10 @@ export class Sender {
 
   /** Nothing is out and nothing may go: ask for the window from time to time (RFC 9293 3.8.6.1). */
   #armPersist(now: Nanos): void {
-    const stuck = this.una > 0 && this.#board.packetsOut === 0 && this.#buffer.unsent(this.nxt) > 0;
-    const corked =
-      stuck &&
-      this.#buffer.unsent(this.nxt) < this.mss &&
-      this.#data.waitsForMore(this.#buffer.end);
-    if (!stuck || (!corked && this.window >= Math.min(this.#buffer.unsent(this.nxt), this.mss))) {
+    const unsent = this.#buffer.unsent(this.nxt);
+    const stuck = this.una > 0 && this.#board.packetsOut === 0 && unsent > 0;
+    const corked = stuck && unsent < this.mss && this.#data.waitsForMore(this.#buffer.end);
+    if (!stuck || (!corked && this.window >= Math.min(unsent, this.mss))) {
       this.#persistAt = NEVER;
     } else if (this.#persistAt === NEVER) {
       this.#persistAt = timerAt(now, this.rtt.rto);
