@@ -36,12 +36,16 @@ interface Server extends MacOwner {
   readonly mac: Uint8Array;
   /** Routers between it and any client. */
   readonly hops: number;
+  /** As in `HostPlan`. */
+  readonly tickPhase: number;
 }
 
 /** A client's own MAC address, and what a tap at its side sees. */
 interface Client extends MacOwner {
   readonly own: Uint8Array;
   readonly seen: NeighbourAddress;
+  /** As in `HostPlan`. */
+  readonly tickPhase: number;
 }
 
 /** Clients that are remembered: those at play at the same time mostly have numbers in a row. */
@@ -108,14 +112,14 @@ export class Hosts {
     const route = this.#routeTo(server);
     return {
       client: hostPlan(
-        startOf(this.#policyOf(client), random, () => this.#random.fork(`clock/client/${client}`)),
+        this.#startOf(client, random),
         neighbour,
         ipHeadersOf(ipHeaders.client, neighbour.ip, server.ip, route?.slice(0, behind.client)),
         port,
         this.systemOf(client).ttl - behind.client,
       ),
       server: hostPlan(
-        startOf(network.server, random, () => this.#random.fork(`clock/server/${address}`)),
+        startOf(network.server, random, server.tickPhase, () => this.#clock(`server/${address}`)),
         server,
         ipHeadersOf(
           ipHeaders.server,
@@ -159,7 +163,7 @@ export class Hosts {
     const { lineRate, mtu, ipHeaders } = this.#network;
     const end = (number: number, other: number, own: number) =>
       hostPlan(
-        startOf(this.#policyOf(number), random, () => this.#random.fork(`clock/client/${number}`)),
+        this.#startOf(number, random),
         this.neighbour(number),
         ipHeadersOf(ipHeaders.client, this.neighbour(number).ip, this.neighbour(other).ip),
         own,
@@ -218,6 +222,7 @@ export class Hosts {
       system,
       own,
       seen: { mac: this.#macs.of('client', owner), ip },
+      tickPhase: tickPhaseOf(this.#clock(`client/${client}`)),
     };
     this.#recent[client % RECENT] = made;
     return made;
@@ -261,7 +266,20 @@ export class Hosts {
     const owner = { ip, number, prefix: this.#addresses.serverPrefix(ip), system };
     const mac = this.#macs.of('server', owner);
     const hops = draw(this.#network.hops, this.#random.fork(`hops/${address}`));
-    return { ...owner, name, address, mac, hops };
+    const tickPhase = tickPhaseOf(this.#clock(`server/${address}`));
+    return { ...owner, name, address, mac, hops, tickPhase };
+  }
+
+  /** What a client draws when it opens a connection, whose stream is `random`. */
+  #startOf(client: number, random: Random): Start {
+    const { tickPhase } = this.#owner(client);
+    const clock = () => this.#clock(`client/${client}`);
+    return startOf(this.#policyOf(client), random, tickPhase, clock);
+  }
+
+  /** What is drawn once for a host's clock. */
+  #clock(host: string): Random {
+    return this.#random.fork(`clock/${host}`);
   }
 
   /** Routers that stand between hosts and a tap at their side: they have counted. */
@@ -301,8 +319,12 @@ function hostPlan(
 
 type Start = Pick<HostPlan, 'tcp' | 'iss' | 'tsOffset' | 'tickPhase' | 'ipId'>;
 
+function tickPhaseOf(clock: Random): number {
+  return clock.fork('tick').u32() / 0x1_0000_0000;
+}
+
 /** What one end of a connection draws when it opens; `clock` is the host's own. */
-function startOf(tcp: TcpPolicy, random: Random, clock: () => Random): Start {
+function startOf(tcp: TcpPolicy, random: Random, tickPhase: number, clock: () => Random): Start {
   const iss = random.below(0x1_0000_0000 - ISS_HEADROOM);
   // Below 2^31, so that the millisecond clock does not wrap within 24 days of capture.
   const tsOffset = random.below(0x8000_0000);
@@ -311,7 +333,7 @@ function startOf(tcp: TcpPolicy, random: Random, clock: () => Random): Start {
     tcp,
     iss,
     tsOffset: ofHost ? clock().below(0x8000_0000) : tsOffset,
-    tickPhase: clock().fork('tick').u32() / 0x1_0000_0000,
+    tickPhase,
     ipId: random.below(0x1_0000),
   };
 }
