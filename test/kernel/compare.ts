@@ -7,6 +7,7 @@ import { synthesize } from '../../src/synthesize.ts';
 import { MemoryOutput } from '../pcap-writer/memoryOutput.ts';
 import { type CapturedPacket, readCapture, readCaptureFile } from '../reader/captureFile.ts';
 import { connectionsOf, dissectAll, type Side } from '../reader/streams.ts';
+import { clockPhase, laterBy } from './clock.ts';
 import { type Conditions, profileOf } from './conditions.ts';
 import { numbersOf, plainNumbers } from './drops.ts';
 import { type Measures, measure } from './measure.ts';
@@ -43,15 +44,23 @@ const COUNTED_LOSSES = 6;
  * @throws {Error} for a capture without a connection, and what `loadProfile` throws
  */
 export function compare(capturePath: string, rebuilt: string | Conditions): Comparison {
+  const captured = readCaptureFile(capturePath).packets.map(whole);
   const profile =
-    typeof rebuilt === 'string'
-      ? loadProfile(rebuilt)
-      : loadProfileText(profileOf(numbered(rebuilt)), `${capturePath}.json`);
-  const kernel = measure(readCaptureFile(capturePath).packets.map(whole));
+    typeof rebuilt === 'string' ? loadProfile(rebuilt) : rebuiltFrom(rebuilt, clockPhase(captured));
+  const kernel = measure(captured);
   const model = measure(packetsOf(profile));
   const { client, server } = profile.network.impair;
   const drops = client.drop.length + server.drop.length > 0;
   return { kernel, model, rows: rowsOf(kernel, model, drops || kernel.losses.length > 0) };
+}
+
+/** The profile of `conditions` whose receiver's clock stands at `phase` when the first data comes. */
+function rebuiltFrom(conditions: Conditions, phase: number | undefined): Profile {
+  const known = numbered(conditions);
+  const atOnce = loadProfileText(profileOf(known), 'conditions');
+  const ours = phase === undefined ? undefined : clockPhase(packetsOf(atOnce));
+  if (phase === undefined || ours === undefined) return atOnce;
+  return loadProfileText(profileOf(known, 'client', laterBy(ours, phase)), 'conditions');
 }
 
 /**
@@ -102,7 +111,7 @@ export function play(path: string, set: readonly string[] = []): readonly Captur
   return packetsOf(loadProfile(path, { set }));
 }
 
-function packetsOf(profile: Profile): readonly CapturedPacket[] {
+export function packetsOf(profile: Profile): readonly CapturedPacket[] {
   return packetsAt(profile, ['client'])[0]!;
 }
 

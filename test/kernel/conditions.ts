@@ -27,8 +27,15 @@ export interface Conditions {
 /** What the other side of a POST answers, bytes. */
 const POST_ANSWER = 64;
 
-/** The profile of `conditions`, their losses all numbers, seen at `tap`: JSON, which is YAML. */
-export function profileOf(conditions: Conditions, tap: Side | readonly Side[] = 'client'): string {
+/**
+ * The profile of `conditions`, their losses all numbers, seen at `tap`: JSON, which is YAML. The client
+ * connects `late` milliseconds after the capture's start.
+ */
+export function profileOf(
+  conditions: Conditions,
+  tap: Side | readonly Side[] = 'client',
+  late = 0,
+): string {
   const { rtt, down, up, queueDown, queueUp, dropDown, dropUp } = conditions;
   const { congestion, timestamps, sack } = conditions;
   const host = {
@@ -48,6 +55,7 @@ export function profileOf(conditions: Conditions, tap: Side | readonly Side[] = 
     capture: { tap },
     app: 'web',
     session: [
+      ...(late > 0 ? [{ wait: `${late}ms` }] : []),
       {
         connection: {
           to: 'client37.dropbox.com:8080',

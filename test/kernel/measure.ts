@@ -60,8 +60,7 @@ export function measure(packets: readonly CapturedPacket[]): Measures {
     throw new Error('the capture holds no connection');
   }
   const all = connection.packets;
-  const bytes = (side: Side) => total(dataOf(all, side).map(lengthOf));
-  const sender: Side = bytes('client') > bytes('server') ? 'client' : 'server';
+  const sender = largerSender(all);
   const data = dataOf(all, sender);
   const flight = flightsOf(all, sender);
   const rtt = timeOf(synAck) - timeOf(syn);
@@ -86,6 +85,12 @@ export function measure(packets: readonly CapturedPacket[]): Measures {
         .map(({ tcp }) => tcp.window * scale),
     ),
   };
+}
+
+/** Who sends more. */
+export function largerSender(all: readonly ConnectionPacket[]): Side {
+  const bytes = (side: Side) => total(dataOf(all, side).map(lengthOf));
+  return bytes('client') > bytes('server') ? 'client' : 'server';
 }
 
 const PSH = 0x08;
