@@ -3,10 +3,10 @@ import type { Nanos } from '../base/time.ts';
 import type { Side } from '../stream/turn.ts';
 import { ARP_LENGTH, ArpOperation, type ArpPacket, encodeArp } from '../wire/arp.ts';
 import { BROADCAST, EtherType } from '../wire/ethernet.ts';
-import type { Stage } from './connection.ts';
 import { drawLatency, ROUTER_LATENCY, STACK_LATENCY } from './latency.ts';
 import { captureOnSegment } from './segmentFrame.ts';
 import type { ArpPlan, Envelopes } from './session.ts';
+import type { Stage } from './stage.ts';
 
 /** `done` is called when the asker knows. Only a tap on the asker's segment sees any of it. */
 export function resolveNeighbour(

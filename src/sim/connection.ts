@@ -6,35 +6,30 @@ import { invariant } from '../base/invariant.ts';
 import { type Nanos, NEVER, SECOND } from '../base/time.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import { type Conduct, type EarlyEnd, ORDINARY } from '../stream/conduct.ts';
-import type { Side, Turn } from '../stream/turn.ts';
+import { peerOf, type Side, type Turn } from '../stream/turn.ts';
 import type { Segment } from '../tcp/segment.ts';
+import type { AccessLink } from './accessLink.ts';
 import { End } from './end.ts';
-import type { Scheduler } from './eventQueue.ts';
+import type { Undelivered } from './icmpError.ts';
 import { drawLatency, type Latency, STACK_LATENCY, WAKE_LATENCY } from './latency.ts';
 import { Line } from './line.ts';
-import type { AccessLink } from './link.ts';
-import { Packet } from './packet.ts';
+import type { NarrowLink } from './narrowLink.ts';
 import type { Routes } from './routes.ts';
 import type { Closing, ConnectionPlan } from './session.ts';
 import { seenAt } from './sight.ts';
-import type { Tap } from './tap.ts';
-import { type Arrival, Way } from './way.ts';
-
-/** What a connection or a datagram needs of the run it is part of. */
-export interface Stage {
-  readonly taps: readonly Tap[];
-  /** For its own events. */
-  readonly scheduler: Scheduler;
-}
+import type { Stage } from './stage.ts';
+import type { TcpListener } from './tcpFlow.ts';
+import { tellTooBig } from './tooBig.ts';
+import { openWays } from './way.ts';
 
 /** How long a client waits for a server that has gone without a word that arrived: a usual timeout. */
 const PATIENCE: Nanos = 60 * SECOND;
 
-export class Connection {
+export class Connection implements TcpListener {
   readonly #plan: ConnectionPlan;
   readonly #conduct: Conduct;
   readonly #stage: Stage;
-  readonly #way: Way;
+  readonly #routes: Routes | undefined;
   readonly #client: End;
   readonly #server: End;
   readonly #onClosed: () => void;
@@ -69,11 +64,14 @@ export class Connection {
     this.#conduct = plan.conduct ?? ORDINARY;
     this.#stage = { ...stage, taps };
     const sights = taps.map(({ place }) => seenAt(place, plan, plan.path));
-    const end = (side: Side, line: Line) =>
-      new End(plan, side, line, this.#stage, sights, this.#onWake, routes?.[side].mtu(now));
+    const ways = openWays(plan.path, access, this.#stage, plan.random);
+    const end = (side: Side, line: Line) => {
+      const mtu = routes?.[side].mtu(now);
+      return new End(plan, side, line, ways[side], this.#stage, sights, this, this.#onWake, mtu);
+    };
     this.#client = end('client', access.interface);
     this.#server = end('server', new Line(plan.path.lineRate));
-    this.#way = new Way(plan, access, this.#stage, this.#arrive, this.#shrink, routes);
+    this.#routes = routes;
     this.#onClosed = onClosed;
   }
 
@@ -165,7 +163,7 @@ export class Connection {
         this.#closeIfFinished();
         return;
       }
-      this.#send(end, now, segment);
+      end.send(now, segment);
     }
     end.ready.set(end.readyAt);
   }
@@ -176,26 +174,23 @@ export class Connection {
     if (end.endpoint.delivered > delivered) this.#hear(end, now);
   };
 
-  /** A segment leaves its host's interface. */
-  #send(end: End, now: Nanos, segment: Segment): void {
-    const packet = new Packet(end, segment, end.packetLength(segment), end.identify(segment));
-    const sentAt = end.interface.pass(now, end.linkHeader + packet.length) ?? now;
-    this.#way.send(packet, now, sentAt);
-  }
-
-  readonly #arrive: Arrival = (packet, marked, now) => {
-    const to = this.#peerOf(packet.end);
+  arrived(side: Side, segment: Segment, marked: boolean, now: Nanos): void {
+    const to = this.#endOf(peerOf(side));
     if (to === this.#gone) return;
     if (to === this.#server && this.#conduct.port === 'filtered') return;
-    this.#receive(to, now, packet.segment, marked);
-  };
+    this.#receive(to, now, segment, marked);
+  }
 
-  /** A router has said that packets above `mtu` bytes do not pass. */
-  readonly #shrink = (end: End, mtu: number, now: Nanos): void => {
-    end.pathMtuIs(mtu);
-    end.busyUntil = Math.max(end.busyUntil, now + this.#latency(STACK_LATENCY));
-    this.#pump(end, now);
-  };
+  tooBig(side: Side, about: Undelivered, narrow: NarrowLink, now: Nanos): void {
+    const route = this.#routes?.[side];
+    if (route === undefined) return;
+    const end = this.#endOf(side);
+    tellTooBig(about, narrow, route, this.#peerOf(end).way, now, (at) => {
+      end.pathMtuIs(narrow.mtu);
+      end.busyUntil = Math.max(end.busyUntil, at + this.#latency(STACK_LATENCY));
+      this.#pump(end, at);
+    });
+  }
 
   #receive(end: End, now: Nanos, segment: Segment, marked: boolean): void {
     const wasOpen = !end.endpoint.peerClosed;

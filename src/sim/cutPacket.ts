@@ -4,7 +4,7 @@ import { laterFragmentOptions } from '../wire/ipv4Options.ts';
 import { IPV6_HEADER_LENGTH } from '../wire/ipv6.ts';
 import { Ipv6Extension } from '../wire/ipv6Extensions.ts';
 import { encodeIpv6Fragment, IPV6_FRAGMENT, IPV6_FRAGMENT_LENGTH } from '../wire/ipv6Fragment.ts';
-import type { Fragment } from './narrowLink.ts';
+import type { Fragment } from './fragment.ts';
 
 const NEXT_HEADER_OF_IPV6 = 6;
 const PAYLOAD_LENGTH_OF_IPV6 = 4;

@@ -7,29 +7,28 @@ import type { Nanos } from '../base/time.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
 import { peerOf, type Side } from '../stream/turn.ts';
 import { isGroup } from '../wire/ethernet.ts';
-import { UDP_HEADER_LENGTH } from '../wire/udp.ts';
+import type { AccessLink } from './accessLink.ts';
 import { ClientSocket } from './clientSocket.ts';
-import type { Stage } from './connection.ts';
-import { DatagramWay } from './datagramWay.ts';
 import { wireHeaderLength } from './envelope.ts';
-import { IcmpError, type Undelivered } from './icmpError.ts';
-import { ipHeaderLength } from './ipFrames.ts';
+import { IcmpError } from './icmpError.ts';
 import { drawLatency, STACK_LATENCY, WAKE_LATENCY } from './latency.ts';
-import type { AccessLink } from './link.ts';
-import type { NarrowLink } from './narrowLink.ts';
+import { Line } from './line.ts';
+import type { Packet } from './packet.ts';
 import type { Routes } from './routes.ts';
 import type { DatagramHost, DatagramPlan, SharedSocket } from './session.ts';
-import { seenAt } from './sight.ts';
-import type { Tap } from './tap.ts';
-import { UdpFrames } from './udpFrames.ts';
-import { type Flight, packetOf, parcelsOf, routersCut } from './udpParcels.ts';
+import type { Stage } from './stage.ts';
+import { tellTooBig } from './tooBig.ts';
+import { UdpFlow, type UdpListener } from './udpFlow.ts';
+import { openWays, type Ways } from './way.ts';
 
 type Hosts = Readonly<Record<Side, DatagramHost>>;
 
 export class Datagram {
   readonly #plan: DatagramPlan;
   readonly #stage: Stage;
-  readonly #way: DatagramWay;
+  readonly #ways: Ways;
+  /** The hosts' interfaces. */
+  readonly #interfaces: Readonly<Record<Side, Line>>;
   readonly #socket: ClientSocket;
   /** What both hosts know of each other, asked for where it matters. */
   readonly #routes: () => Routes;
@@ -49,16 +48,18 @@ export class Datagram {
     done: (now: Nanos) => void,
   ) {
     const { path, random, server } = plan;
-    const local = isGroup(server.mac);
     this.#plan = plan;
     this.#stage = stage;
-    // What goes to a group stays among the client's neighbours.
-    this.#way = new DatagramWay(path, access, stage, random, local);
+    this.#ways = openWays(path, access, stage, random);
+    this.#interfaces = { client: access.interface, server: new Line(path.lineRate) };
     const { socket } = plan;
     this.#socket = socket === undefined ? new ClientSocket() : openShared(socket);
     this.#routes = routes;
     this.#done = done;
-    invariant(!local || plan.answer === undefined, 'nobody answers to a group of hosts');
+    invariant(
+      !isGroup(server.mac) || plan.answer === undefined,
+      'nobody answers to a group of hosts',
+    );
   }
 
   /** The client's application wakes up and sends. */
@@ -136,49 +137,30 @@ export class Datagram {
     received: (now: Nanos) => void,
     now: Nanos,
   ): void {
-    const flight = this.#flight(from, hosts, payload, received);
-    const { mtu } = this.#plan.path;
-    const learns = this.#plan.path.narrow !== undefined && !routersCut(hosts[from]);
+    const flow = this.#flow(from, hosts, payload, received);
+    const { mtu, narrow } = this.#plan.path;
+    const learns = narrow !== undefined && !flow.routersCut;
     const known = learns ? Math.min(mtu, this.#routes()[from].mtu(now)) : mtu;
-    for (const parcel of parcelsOf(flight, known)) this.#way.send(parcel, now);
+    for (const packet of flow.packets(known)) this.#transmit(packet, from, now);
   }
 
-  #flight(from: Side, hosts: Hosts, payload: ByteSource, received: (now: Nanos) => void): Flight {
-    const { path, flowLabels, envelopes, random } = this.#plan;
-    const envelope = envelopes?.[from];
-    return {
-      from,
-      hosts,
-      path,
-      flowLabels,
-      envelopes,
-      payload,
-      received,
-      frames: this.#stage.taps.map((tap) => {
-        const seen = seenAt(tap.place, hosts, path);
-        return new UdpFrames(
-          seen[from],
-          seen[peerOf(from)],
-          flowLabels[from],
-          tap.info[from],
-          envelope,
-        );
-      }),
-      length: ipHeaderLength(hosts[from]) + UDP_HEADER_LENGTH + payload.length,
-      linkHeader: wireHeaderLength(envelope),
-      // Never 0, as it has to differ (RFC 6864 section 4.3); IPv6 has 32 bits for it.
-      fragmentId: () => 1 + random.below(hosts[from].ip.length === 4 ? 0xffff : 0xffff_ffff),
-      tooBig: (about, narrow, now) => this.#complain(about, narrow, now),
-    };
+  #flow(from: Side, hosts: Hosts, payload: ByteSource, received: (now: Nanos) => void): UdpFlow {
+    const tooBig: UdpListener['tooBig'] = (about, narrow, now) =>
+      tellTooBig(about, narrow, this.#routes()[from], this.#ways[peerOf(from)], now);
+    return new UdpFlow(this.#plan, from, hosts, payload, this.#stage.taps, { received, tooBig });
   }
 
-  /** A router that may not cut a packet up tells its sender, whose host remembers it. */
-  #complain(about: Undelivered, narrow: NarrowLink, now: Nanos): void {
-    if (!narrow.icmp) return;
-    const route = this.#routes()[about.from];
-    const message = new IcmpError(about, { kind: 'tooBig', narrow }, route.nextId());
-    const told = (at: Nanos) => route.learn(at, narrow.mtu);
-    this.#way.sendBack(this.#parcel(message, peerOf(about.from), told), now);
+  /** A packet leaves through its host's interface, once that is free. */
+  #transmit(packet: Packet, from: Side, now: Nanos): void {
+    const line = this.#interfaces[from];
+    if (now < line.freeAt) {
+      this.#stage.scheduler.at(line.freeAt, (at) => this.#transmit(packet, from, at));
+      return;
+    }
+    const linkHeader = wireHeaderLength(this.#plan.envelopes?.[from]);
+    const sentAt = line.pass(now, linkHeader + packet.length) ?? now;
+    if (isGroup(this.#plan.server.mac)) this.#ways[from].sendToGroup(packet, now);
+    else this.#ways[from].send(packet, now, sentAt);
   }
 
   /** The host that a datagram of `from` has come to tells that nobody listens there, unless it hides. */
@@ -192,31 +174,14 @@ export class Datagram {
     const { unreachable } = hosts[peerOf(from)];
     const route = this.#routes()[from];
     if (unreachable === undefined || !route.mayBeTold(now)) return;
-    const flight = this.#flight(from, hosts, payload, () => {});
-    const about = { ...flight, packet: packetOf.bind(undefined, flight) };
-    const message = new IcmpError(
-      about,
-      { kind: 'portUnreachable', ...unreachable },
-      route.nextId(),
-    );
+    const flow = this.#flow(from, hosts, payload, () => {});
+    const about = flow.undelivered(flow.whole);
+    const complaint = { kind: 'portUnreachable', ...unreachable } as const;
+    const message = new IcmpError(about, complaint, route.nextId(), told);
     const latency = drawLatency(STACK_LATENCY, this.#plan.random);
     this.#stage.scheduler.at(now + latency, (at) =>
-      this.#way.send(this.#parcel(message, peerOf(from), told), at),
+      this.#transmit(message.packet(), peerOf(from), at),
     );
-  }
-
-  /** `message` on its way from the side `from`, which ends with the other one being `told`. */
-  #parcel(message: IcmpError, from: Side, told: (now: Nanos) => void) {
-    return {
-      from,
-      length: message.length,
-      linkHeader: wireHeaderLength(this.#plan.envelopes?.[from]),
-      write: (tap: Tap, _: number, now: Nanos, corrupt: boolean) =>
-        message.write(tap, now, corrupt),
-      arrived(now: Nanos, corrupt: boolean) {
-        if (!corrupt) told(now);
-      },
-    };
   }
 }
 

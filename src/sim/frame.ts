@@ -1,25 +1,28 @@
 /** Builds a connection's frames where they will be written: in the sink's page. */
 import type { Nanos } from '../base/time.ts';
 import type { CaptureSink, PacketInfo } from '../pcap-writer/sink.ts';
-import type { SendStream } from '../stream/sendStream.ts';
 import type { Segment } from '../tcp/segment.ts';
-import { EcnCodepoint } from '../wire/ecn.ts';
 import { IpProtocol, Ipv4Flag } from '../wire/ipv4.ts';
 import { encodeTcp, sealTcp, type TcpHeader, tcpHeaderLength } from '../wire/tcp.ts';
 import type { TcpOption } from '../wire/tcpOptions.ts';
 import type { EnvelopePlan } from './envelopePlan.ts';
+import type { Fragment } from './fragment.ts';
 import { corruptEnd, IpFrames } from './ipFrames.ts';
-import type { Fragment } from './narrowLink.ts';
 import type { Packet } from './packet.ts';
 import { Scratch } from './scratch.ts';
 import type { HostAddress } from './session.ts';
 
-const { NOT_ECT, ECT_0, CE } = EcnCodepoint;
+/** What a side has said, to be read again when it is captured: `SendStream`. */
+export interface Said {
+  /** Fills `target[at .. at+length)` with its bytes from `offset`. */
+  read(offset: number, target: Uint8Array, at: number, length: number): void;
+}
 
 /** The frames of one flow: all that is the same in each of them, and how the rest is filled in. */
 export class FlowFrames {
   readonly #ip: IpFrames;
   readonly #tcp: TcpHeader;
+  readonly #said: Said;
   readonly #info: PacketInfo;
   /** Of `Ipv4Flag`. */
   readonly #flags: number;
@@ -29,6 +32,7 @@ export class FlowFrames {
     from: HostAddress,
     to: HostAddress,
     flowLabel: number,
+    said: Said,
     info: PacketInfo,
     envelope: EnvelopePlan | undefined,
     flags: number = Ipv4Flag.DONT_FRAGMENT,
@@ -44,60 +48,54 @@ export class FlowFrames {
       window: 0,
       options: NO_OPTIONS,
     };
+    this.#said = said;
     this.#info = info;
     this.#flags = flags;
   }
 
   /**
-   * Writes the frame of `packet`, its payload read from its sender's stream, as captured at `now`. One
-   * that is `marked` has met congestion (CE), a `corrupt` one has a wrong bit near its end.
+   * Writes the frame of `packet`, its payload read from what its sender has said, as captured at `now`; a
+   * corrupt one has a wrong bit near its end.
    */
-  write(sink: CaptureSink, now: Nanos, packet: Packet, corrupt: boolean): number {
-    const { headerLength } = this.#ip;
-    const { end, segment } = packet;
-    const tcpLength = packet.length - end.ipHeader;
+  write(sink: CaptureSink, now: Nanos, packet: Packet<Segment>): number {
+    if (packet.fragment !== undefined)
+      return this.#writeFragment(sink, now, packet, packet.fragment);
+    const { headerLength, ipHeader } = this.#ip;
+    const tcpLength = packet.length - ipHeader;
     const frameLength = headerLength + tcpLength;
     const at = sink.begin(now, frameLength, this.#info);
-    this.#ip.ecn = ecnOf(packet);
+    this.#ip.ecn = packet.ecn;
     this.#ip.encode(sink.view, at, tcpLength, packet.id, this.#flags);
-    this.#writeSegment(sink, at + headerLength, tcpLength, segment, end.stream);
+    this.#writeSegment(sink, at + headerLength, tcpLength, packet.content);
     this.#ip.seal(sink.view, at, tcpLength);
-    if (corrupt) corruptEnd(sink.view, at, frameLength);
+    if (packet.fate.corrupt) corruptEnd(sink.view, at, frameLength);
     return frameLength;
   }
 
-  /** Writes the frame of a `fragment` of what `write` would write. */
-  writeFragment(
+  #writeFragment(
     sink: CaptureSink,
     now: Nanos,
-    packet: Packet,
-    corrupt: boolean,
+    packet: Packet<Segment>,
     { offset, length, last }: Fragment,
   ): number {
-    const { segment } = packet;
+    const segment = packet.content;
     const tcpLength = tcpHeaderLength(segment.options) + segment.length;
     const whole = new Scratch();
-    this.#writeSegment(whole, whole.begin(now, tcpLength), tcpLength, segment, packet.end.stream);
+    this.#writeSegment(whole, whole.begin(now, tcpLength), tcpLength, segment);
     const { headerLength } = this.#ip;
     const frameLength = headerLength + length;
     const at = sink.begin(now, frameLength, this.#info);
     const flags = last ? 0 : Ipv4Flag.MORE_FRAGMENTS;
-    this.#ip.ecn = ecnOf(packet);
+    this.#ip.ecn = packet.ecn;
     this.#ip.encode(sink.view, at, length, packet.id, flags, offset);
     sink.bytes.set(whole.bytes.subarray(offset, offset + length), at + headerLength);
     this.#ip.seal(sink.view, at, length);
-    if (corrupt) corruptEnd(sink.view, at, frameLength);
+    if (packet.fate.corrupt) corruptEnd(sink.view, at, frameLength);
     return frameLength;
   }
 
   /** Writes all of `segment` at `at`: `length` bytes. */
-  #writeSegment(
-    sink: CaptureSink,
-    at: number,
-    length: number,
-    segment: Segment,
-    stream: SendStream,
-  ): void {
+  #writeSegment(sink: CaptureSink, at: number, length: number, segment: Segment): void {
     const tcp = this.#tcp;
     tcp.sequence = segment.sequence;
     tcp.acknowledgment = segment.acknowledgment;
@@ -106,14 +104,10 @@ export class FlowFrames {
     tcp.options = segment.options;
     encodeTcp(sink.view, at, tcp);
     if (segment.length > 0) {
-      stream.read(segment.offset, sink.bytes, at + length - segment.length, segment.length);
+      this.#said.read(segment.offset, sink.bytes, at + length - segment.length, segment.length);
     }
     sealTcp(sink.view, at, length, this.#ip.pseudoSum);
   }
-}
-
-function ecnOf({ segment, marked }: Packet): EcnCodepoint {
-  return marked ? CE : segment.ect ? ECT_0 : NOT_ECT;
 }
 
 const NO_OPTIONS = {

@@ -27,6 +27,7 @@ import { IPV4_HEADER_LENGTH, IpProtocol } from '../wire/ipv4.ts';
 import { IPV6_HEADER_LENGTH } from '../wire/ipv6.ts';
 import { corruptEnd, IpFrames, ipHeaderLength } from './ipFrames.ts';
 import { type NarrowLink, routerHop } from './narrowLink.ts';
+import { type Flow, Packet } from './packet.ts';
 import type { PathOptions } from './path.ts';
 import type { Envelopes, HostAddress } from './session.ts';
 import { optionsBehind, seenAt } from './sight.ts';
@@ -56,21 +57,49 @@ export type Complaint =
   | { readonly kind: 'tooBig'; readonly narrow: NarrowLink }
   | ({ readonly kind: 'portUnreachable' } & Unreachable);
 
-/** The message about one packet. */
-export class IcmpError {
+/** The message about one packet, on its way. */
+export class IcmpError implements Flow<undefined> {
   readonly #about: Undelivered;
   readonly #complaint: Complaint;
   /** IP identification. */
   readonly #id: number;
+  readonly #told: (now: Nanos) => void;
 
-  constructor(about: Undelivered, complaint: Complaint, id: number) {
+  /** `told`: what the sender of the packet does when it hears. */
+  constructor(
+    about: Undelivered,
+    complaint: Complaint,
+    id: number,
+    told: (now: Nanos) => void = () => {},
+  ) {
     this.#about = about;
     this.#complaint = complaint;
     this.#id = id;
+    this.#told = told;
   }
 
-  /** Bytes of its IP packet. */
-  get length(): number {
+  packet(): Packet<undefined> {
+    return new Packet(this, undefined, this.#length, this.#id);
+  }
+
+  translated(): boolean {
+    return true;
+  }
+
+  queuesAtNarrow(): boolean {
+    return false;
+  }
+
+  /** Nothing is said about a message of an error (RFC 1122 section 3.2.2). */
+  narrowed(): readonly Packet<undefined>[] {
+    return [];
+  }
+
+  arrived(_: Packet<undefined>, now: Nanos): void {
+    this.#told(now);
+  }
+
+  get #length(): number {
     const headers = this.#v4
       ? IPV4_HEADER_LENGTH + ICMP_HEADER_LENGTH
       : IPV6_HEADER_LENGTH + ICMPV6_HEADER_LENGTH;
@@ -90,11 +119,7 @@ export class IcmpError {
     return Math.min(most, ipHeaderLength(hosts[from]) + complaint.quoted);
   }
 
-  /**
-   * Writes its frame as `tap` sees it at `now`, and returns its length; the packet's payload is still there to
-   * be read. A `corrupt` one has a wrong bit near its end.
-   */
-  write(tap: Tap, now: Nanos, corrupt = false): number {
+  write({ fate, id }: Packet<undefined>, tap: Tap, _: number, now: Nanos): number {
     const { from: side, hosts, path, flowLabels, envelopes } = this.#about;
     const complaint = this.#complaint;
     const peer = peerOf(side);
@@ -111,7 +136,7 @@ export class IcmpError {
     const length = header + quoted.length;
     const at = tap.sink.begin(now, ip.headerLength + length, tap.info[peer]);
     const { view, bytes } = tap.sink;
-    ip.encode(view, at, length, this.#id, 0);
+    ip.encode(view, at, length, id, 0);
     const icmpAt = at + ip.headerLength;
     bytes.set(quoted, icmpAt + header);
     if (v4) {
@@ -122,7 +147,7 @@ export class IcmpError {
       sealIcmpv6(view, icmpAt, length, ip.pseudoSum);
     }
     ip.seal(view, at, length);
-    if (corrupt) corruptEnd(view, at, ip.headerLength + length);
+    if (fate.corrupt) corruptEnd(view, at, ip.headerLength + length);
     return ip.headerLength + length;
   }
 

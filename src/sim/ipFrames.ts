@@ -36,8 +36,9 @@ export class IpFrames {
   ecn: EcnCodepoint = EcnCodepoint.NOT_ECT;
   /** All of their type of service but its ECN field. */
   tos = 0;
+  /** Of the IP header with its options or extension headers. */
+  readonly ipHeader: number;
   readonly #envelope: Envelope;
-  readonly #ipHeader: number;
   readonly #ipv4: Ipv4Header | undefined;
   readonly #ipv4Options: readonly Ipv4Option[];
   readonly #ipv6: Ipv6Header | undefined;
@@ -65,10 +66,10 @@ export class IpFrames {
       etherType: v4 ? EtherType.IPV4 : EtherType.IPV6,
     };
     this.#envelope = new Envelope(content, envelope, outbound);
-    this.#ipHeader = ipHeaderLength(from);
+    this.ipHeader = ipHeaderLength(from);
     this.#extensions = from.ipv6Extensions ?? NONE;
     this.#protocol = protocol;
-    this.headerLength = this.#envelope.length + this.#ipHeader;
+    this.headerLength = this.#envelope.length + this.ipHeader;
     this.pseudoSum = addressSum(from.ip) + addressSum(to.ip) + protocol;
     this.#ipv4Options = from.ipv4Options ?? NONE;
     this.#ipv4 = v4
@@ -103,11 +104,11 @@ export class IpFrames {
     fragmentOffset = 0,
   ): void {
     const envelope = this.#envelope;
-    envelope.encode(view, at, this.#ipHeader + length, this.ecn);
+    envelope.encode(view, at, this.ipHeader + length, this.ecn);
     const ipAt = at + envelope.length;
     if (this.#ipv4 !== undefined) {
       this.#ipv4.tos = this.tos | this.ecn;
-      this.#ipv4.totalLength = this.#ipHeader + length;
+      this.#ipv4.totalLength = this.ipHeader + length;
       this.#ipv4.identification = identification;
       this.#ipv4.flags = flags;
       this.#ipv4.fragmentOffset = fragmentOffset;
@@ -115,7 +116,7 @@ export class IpFrames {
         fragmentOffset === 0 ? this.#ipv4Options : laterFragmentOptions(this.#ipv4Options);
       encodeIpv4(view, ipAt, this.#ipv4);
     } else if (this.#ipv6 !== undefined) {
-      const extensions = this.#ipHeader - IPV6_HEADER_LENGTH;
+      const extensions = this.ipHeader - IPV6_HEADER_LENGTH;
       this.#ipv6.trafficClass = this.tos | this.ecn;
       this.#ipv6.payloadLength = extensions + length;
       encodeIpv6(view, ipAt, this.#ipv6);
@@ -138,7 +139,7 @@ export class IpFrames {
 
   /** Once the payload of `length` bytes is complete, writes what the headers at `at` say of it. */
   seal(view: DataView, at: number, length: number): void {
-    this.#envelope.seal(view, at, this.#ipHeader + length);
+    this.#envelope.seal(view, at, this.ipHeader + length);
   }
 }
 

@@ -15,11 +15,11 @@ import {
   NeighbourMessageType,
   solicitedNode,
 } from '../wire/neighbourDiscovery.ts';
-import type { Stage } from './connection.ts';
 import { drawLatency, ROUTER_LATENCY, STACK_LATENCY } from './latency.ts';
 import { addressSum } from './pseudoHeader.ts';
 import { captureOnSegment } from './segmentFrame.ts';
 import type { ArpPlan, Envelopes, NeighbourAddress } from './session.ts';
+import type { Stage } from './stage.ts';
 
 const { ROUTER, SOLICITED, OVERRIDE } = AdvertisementFlag;
 

@@ -1,57 +1,78 @@
-/** A segment on its way: one object from the interface to the other side, an event at each station. */
+/** An IP packet on its way: one object from the interface to the other side, an event at each station. */
 import type { Nanos } from '../base/time.ts';
-import type { Segment } from '../tcp/segment.ts';
-import type { End } from './end.ts';
+import { EcnCodepoint } from '../wire/ecn.ts';
 import type { SimEvent } from './eventQueue.ts';
+import type { Fragment } from './fragment.ts';
 import { type Fate, UNHARMED } from './impair.ts';
-import type { Fragment } from './narrowLink.ts';
+import type { NarrowLink } from './narrowLink.ts';
+import type { Tap } from './tap.ts';
+
+/** What a host or a router sends another: writes its packets where they are seen, and is told what becomes of them. */
+export interface Flow<Content = unknown> {
+  /** Writes the frame of `packet` as tap number `index` sees it at `now`, and returns its length. */
+  write(packet: Packet<Content>, tap: Tap, index: number, now: Nanos): number;
+  /** Whether the router that translates the client's addresses lets `packet` pass, if there is one. */
+  translated(packet: Packet<Content>, now: Nanos): boolean;
+  /** `packet` waits for its turn in front of a narrow link even if it would pass: others of the flow are cut up there. */
+  queuesAtNarrow(packet: Packet<Content>): boolean;
+  /** What a router passes on of `packet`, which is too big for the link `narrow`: pieces, or nothing. */
+  narrowed(packet: Packet<Content>, narrow: NarrowLink, now: Nanos): readonly Packet<Content>[];
+  /** The other side has `packet`, whole and undamaged; of one in pieces it is the last that came. */
+  arrived(packet: Packet<Content>, now: Nanos): void;
+}
 
 /** What happens to a packet when it gets somewhere. */
 export type Station = (packet: Packet, now: Nanos) => void;
 
-export class Packet implements SimEvent {
+export class Packet<Content = unknown> implements SimEvent {
   time: Nanos = 0;
   owner = 0;
   number = 0;
   fate: Fate = UNHARMED;
-  /** A queue has marked it: CE (RFC 3168). */
-  marked = false;
+  ecn: EcnCodepoint;
   /** Where it is going. */
   station: Station = NOWHERE;
-  /** The piece of it that this is; undefined: it is whole. */
+  /** The piece of a packet that this is; undefined: it is whole. */
   fragment: Fragment | undefined;
-  readonly end: End;
-  readonly segment: Segment;
+  readonly flow: Flow<Content>;
+  readonly content: Content;
   /** Bytes of the IP packet. */
   readonly length: number;
   /** IP identification. */
   readonly id: number;
 
-  constructor(end: End, segment: Segment, length: number, id: number) {
-    this.end = end;
-    this.segment = segment;
+  constructor(
+    flow: Flow<Content>,
+    content: Content,
+    length: number,
+    id: number,
+    ecn: EcnCodepoint = EcnCodepoint.NOT_ECT,
+  ) {
+    this.flow = flow;
+    this.content = content;
     this.length = length;
     this.id = id;
+    this.ecn = ecn;
   }
 
   run(now: Nanos): void {
     this.station(this, now);
   }
 
-  copy(): Packet {
-    const copy = new Packet(this.end, this.segment, this.length, this.id);
-    copy.fate = this.fate;
-    copy.marked = this.marked;
-    copy.fragment = this.fragment;
-    return copy;
+  copy(): Packet<Content> {
+    return this.#like(this.length, this.fragment);
   }
 
-  /** A piece of this packet, whose IP header has `header` bytes. */
-  cut(fragment: Fragment, header: number): Packet {
-    const piece = new Packet(this.end, this.segment, header + fragment.length, this.id);
-    piece.marked = this.marked;
-    piece.fragment = fragment;
-    return piece;
+  /** A piece of this packet, of so many bytes with its headers. */
+  cut(fragment: Fragment, length: number): Packet<Content> {
+    return this.#like(length, fragment);
+  }
+
+  #like(length: number, fragment: Fragment | undefined): Packet<Content> {
+    const packet = new Packet(this.flow, this.content, length, this.id, this.ecn);
+    packet.fate = this.fate;
+    packet.fragment = fragment;
+    return packet;
   }
 }
 

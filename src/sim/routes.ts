@@ -7,7 +7,8 @@ import { IcmpLimit } from './icmpLimit.ts';
 /** Linux net.ipv4.route.mtu_expires and net.ipv6.route.mtu_expires. */
 const MTU_EXPIRES: Nanos = 600 * SECOND;
 
-class Route {
+/** What one host knows of the way to the other. */
+export class Route {
   #id: number;
   #mtu = Number.POSITIVE_INFINITY;
   #until: Nanos = 0;

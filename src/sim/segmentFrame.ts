@@ -3,9 +3,9 @@ import type { Nanos } from '../base/time.ts';
 import type { Side } from '../stream/turn.ts';
 import { EcnCodepoint } from '../wire/ecn.ts';
 import type { EthernetHeader } from '../wire/ethernet.ts';
-import type { Stage } from './connection.ts';
 import { Envelope } from './envelope.ts';
 import type { Envelopes } from './session.ts';
+import type { Stage } from './stage.ts';
 
 /**
  * Captures a frame of `side` around `length` bytes, which `write` writes at their place. Only a tap on

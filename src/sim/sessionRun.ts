@@ -1,15 +1,16 @@
 /** One session at play: its threads, and the connections they talk on. */
 import { type Nanos, NEVER } from '../base/time.ts';
+import { type AccessLink, openAccessLink } from './accessLink.ts';
 import { resolveNeighbour } from './arp.ts';
-import { Connection, type Stage } from './connection.ts';
+import { Connection } from './connection.ts';
 import { Datagram } from './datagram.ts';
 import type { Scheduler } from './eventQueue.ts';
-import { type AccessLink, openAccessLink } from './link.ts';
 import { discoverNeighbour } from './neighbourDiscovery.ts';
 import type { PathOptions } from './path.ts';
 import { openRoutes, type Routes } from './routes.ts';
 import type { ConnectionPlan, HostAddress, Session, Step, Thread } from './session.ts';
 import type { SharedLinks } from './sharedLinks.ts';
+import type { Stage } from './stage.ts';
 import type { Tap } from './tap.ts';
 
 /** What a session needs of the run it is part of. */

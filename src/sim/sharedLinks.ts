@@ -1,5 +1,5 @@
 /** Access links that several clients share: there from the first that uses one to the last. */
-import { type AccessLines, openAccessLines } from './link.ts';
+import { type AccessLines, openAccessLines } from './accessLink.ts';
 import type { PathOptions } from './path.ts';
 
 interface Shared {

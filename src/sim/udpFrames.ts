@@ -7,7 +7,7 @@ import { encodeUdp, sealUdp, UDP_HEADER_LENGTH } from '../wire/udp.ts';
 import { cutPacket } from './cutPacket.ts';
 import type { EnvelopePlan } from './envelopePlan.ts';
 import { corruptEnd, IpFrames } from './ipFrames.ts';
-import type { Fragment } from './narrowLink.ts';
+import type { Packet } from './packet.ts';
 import { Scratch } from './scratch.ts';
 import type { DatagramHost, HostAddress } from './session.ts';
 
@@ -33,8 +33,23 @@ export class UdpFrames {
     this.#info = info;
   }
 
-  /** Writes a frame as captured at `now`; a `corrupt` one has a wrong bit near its end. */
-  write(sink: CaptureSink, now: Nanos, payload: ByteSource, corrupt: boolean): number {
+  /** Writes the frame of `packet` as captured at `now`; a fragment has `fragmentId`, a corrupt one a wrong bit. */
+  write(
+    sink: CaptureSink,
+    now: Nanos,
+    { content, fragment, fate }: Packet<ByteSource>,
+    fragmentId: number,
+  ): number {
+    if (fragment === undefined) return this.#writeWhole(sink, now, content, fate.corrupt);
+    const packet = cutPacket(this.packet(content), fragment, fragmentId);
+    const frameLength = this.#ip.envelopeLength + packet.length;
+    const at = sink.begin(now, frameLength, this.#info);
+    this.#ip.put(sink.view, sink.bytes, at, packet);
+    if (fate.corrupt) corruptEnd(sink.view, at, frameLength);
+    return frameLength;
+  }
+
+  #writeWhole(sink: CaptureSink, now: Nanos, payload: ByteSource, corrupt: boolean): number {
     const length = UDP_HEADER_LENGTH + payload.length;
     const frameLength = this.#ip.headerLength + length;
     const at = sink.begin(now, frameLength, this.#info);
@@ -51,27 +66,10 @@ export class UdpFrames {
     return frameLength;
   }
 
-  /** Writes the frame of a `fragment` of what `write` would write, whose identification is `id`. */
-  writeFragment(
-    sink: CaptureSink,
-    now: Nanos,
-    payload: ByteSource,
-    corrupt: boolean,
-    fragment: Fragment,
-    id: number,
-  ): number {
-    const packet = cutPacket(this.packet(payload), fragment, id);
-    const frameLength = this.#ip.envelopeLength + packet.length;
-    const at = sink.begin(now, frameLength, this.#info);
-    this.#ip.put(sink.view, sink.bytes, at, packet);
-    if (corrupt) corruptEnd(sink.view, at, frameLength);
-    return frameLength;
-  }
-
   /** The IP packet alone, whole. */
   packet(payload: ByteSource): Uint8Array {
     const scratch = new Scratch();
-    this.write(scratch, 0, payload, false);
+    this.#writeWhole(scratch, 0, payload, false);
     return scratch.bytes.subarray(this.#ip.envelopeLength);
   }
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutPacket, fragmentableLength, fragmentHeaderLength } from '../../src/sim/cutPacket.ts';
-import { fragmentsOf } from '../../src/sim/narrowLink.ts';
+import { fragmentsOf } from '../../src/sim/fragment.ts';
 import { decodeIpv4, encodeIpv4 } from '../../src/wire/ipv4.ts';
 import { recordRoute } from '../../src/wire/ipv4Options.ts';
 import { encodeIpv6, IPV6_HEADER_LENGTH } from '../../src/wire/ipv6.ts';

@@ -1,0 +1,161 @@
+/** The packets that one end of a TCP connection sends. */
+import type { Random } from '../base/random.ts';
+import type { Nanos } from '../base/time.ts';
+import { peerOf, type Side } from '../stream/turn.ts';
+import type { Segment } from '../tcp/segment.ts';
+import { SYSTEMS, type System } from '../tcp/systems.ts';
+import { EcnCodepoint } from '../wire/ecn.ts';
+import { Ipv4Flag } from '../wire/ipv4.ts';
+import { TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
+import { fragmentsOf } from './fragment.ts';
+import { FlowFrames, type Said } from './frame.ts';
+import type { Undelivered } from './icmpError.ts';
+import { UNHARMED } from './impair.ts';
+import { ipHeaderLength } from './ipFrames.ts';
+import type { NarrowLink } from './narrowLink.ts';
+import { type Flow, Packet } from './packet.ts';
+import { Scratch } from './scratch.ts';
+import type { ConnectionPlan, HostAddress, HostPlan, IpIdCounter } from './session.ts';
+import type { Tap } from './tap.ts';
+
+const { NOT_ECT, ECT_0, CE } = EcnCodepoint;
+
+/** Is told what becomes of the packets. */
+export interface TcpListener {
+  /** The peer of `side` has `segment`; `marked`: it has met congestion. */
+  arrived(side: Side, segment: Segment, marked: boolean, now: Nanos): void;
+  /** A router has dropped a packet of `side`, as it does not fit `narrow`. */
+  tooBig(side: Side, about: Undelivered, narrow: NarrowLink, now: Nanos): void;
+}
+
+export class TcpFlow implements Flow<Segment> {
+  /** Bytes of each packet's IP header. */
+  readonly ipHeader: number;
+  readonly #plan: ConnectionPlan;
+  readonly #side: Side;
+  readonly #said: Said;
+  readonly #listener: TcpListener;
+  /** At each tap. */
+  readonly #frames: readonly FlowFrames[];
+  /** Routers may cut the packets up. */
+  readonly #fragments: boolean;
+  readonly #ipIds: IpIdCounter;
+  readonly #ipIdStyle: System['ipId'];
+  /** Where each identification is drawn; undefined: they are counted. */
+  readonly #ipIdRandom: Random | undefined;
+
+  /** `sights`: the hosts as each of `taps` sees them; `said`: what the segments are ranges of. */
+  constructor(
+    plan: ConnectionPlan,
+    side: Side,
+    taps: readonly Tap[],
+    sights: readonly Readonly<Record<Side, HostPlan>>[],
+    said: Said,
+    listener: TcpListener,
+  ) {
+    const { flowLabels, envelopes } = plan;
+    const host = plan[side];
+    this.ipHeader = ipHeaderLength(host);
+    this.#plan = plan;
+    this.#side = side;
+    this.#said = said;
+    this.#listener = listener;
+    this.#fragments = host.ip.length === 4 && !host.tcp.pathMtuDiscovery;
+    const flags = this.#fragments ? 0 : Ipv4Flag.DONT_FRAGMENT;
+    const envelope = envelopes?.[side];
+    this.#frames = taps.map(({ info: infos }, index) => {
+      const from = sights[index]![side];
+      const to = sights[index]![peerOf(side)];
+      return new FlowFrames(from, to, flowLabels[side], said, infos[side], envelope, flags);
+    });
+    this.#ipIds = host.ipIdCounter ?? { next: host.ipId };
+    this.#ipIdStyle = SYSTEMS[host.tcp.system].ipId;
+    const drawn = this.#ipIdStyle === 'random';
+    this.#ipIdRandom = drawn ? plan.random.fork(`ipId/${side}`) : undefined;
+  }
+
+  /** The packet around `segment`, which is sent next. */
+  packet(segment: Segment): Packet<Segment> {
+    const length = this.ipHeader + tcpHeaderLength(segment.options) + segment.length;
+    return new Packet(
+      this,
+      segment,
+      length,
+      this.#identify(segment),
+      segment.ect ? ECT_0 : NOT_ECT,
+    );
+  }
+
+  #identify(segment: Segment): number {
+    // 0 says nothing where nobody may cut the packet up (RFC 6864 section 4.1); else it has to differ.
+    if (!this.#fragments) {
+      if (this.#ipIdStyle === 'zero') return 0;
+      if (this.#ipIdStyle === 'connection' && isSocketless(segment)) return 0;
+    }
+    // Never 0: ip_randomid of XNU.
+    if (this.#ipIdRandom !== undefined) return 1 + this.#ipIdRandom.below(0xffff);
+    const id = this.#ipIds.next;
+    this.#ipIds.next = (id + 1) & 0xffff;
+    return id;
+  }
+
+  write(packet: Packet<Segment>, { sink }: Tap, index: number, now: Nanos): number {
+    return this.#frames[index]!.write(sink, now, packet);
+  }
+
+  translated({ content }: Packet<Segment>, now: Nanos): boolean {
+    const { nat } = this.#plan;
+    return nat === undefined || nat.passes(now, this.#side, content.flags);
+  }
+
+  queuesAtNarrow(): boolean {
+    return this.#fragments;
+  }
+
+  narrowed(packet: Packet<Segment>, narrow: NarrowLink, now: Nanos): readonly Packet<Segment>[] {
+    if (!this.#fragments) {
+      this.#listener.tooBig(this.#side, this.#undelivered(packet), narrow, now);
+      return [];
+    }
+    const { ipHeader } = this;
+    return fragmentsOf(packet.length - ipHeader, ipHeader, narrow.mtu).map((fragment) =>
+      packet.cut(fragment, ipHeader + fragment.length),
+    );
+  }
+
+  arrived({ content, ecn }: Packet<Segment>, now: Nanos): void {
+    this.#listener.arrived(this.#side, content, ecn === CE, now);
+  }
+
+  /** `packet` as a message quotes it, which is written when its sender may have let go of what it has said. */
+  #undelivered(packet: Packet<Segment>): Undelivered {
+    const { path, flowLabels, envelopes } = this.#plan;
+    const { content, length } = packet;
+    const quoted = packet.copy();
+    quoted.fate = UNHARMED;
+    const payload = new Uint8Array(content.length);
+    this.#said.read(content.offset, payload, 0, content.length);
+    const said: Said = { read: (_, target, at) => target.set(payload, at) };
+    return {
+      from: this.#side,
+      hosts: this.#plan,
+      path,
+      flowLabels,
+      envelopes,
+      length,
+      packet: (from: HostAddress, to: HostAddress) => {
+        const frames = new FlowFrames(from, to, flowLabels[this.#side], said, {}, undefined);
+        const scratch = new Scratch();
+        const written = frames.write(scratch, 0, quoted);
+        return scratch.bytes.subarray(written - length);
+      },
+    };
+  }
+}
+
+const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
+
+/** What Linux sends without a connection's counter: ip_select_ident_segs, without inet_daddr. */
+function isSocketless({ flags, socketless }: Segment): boolean {
+  return socketless === true || (flags & SYN_ACK) === SYN_ACK;
+}
