@@ -1,7 +1,7 @@
 /**
  * The way between two hosts: past the taps, through the client's access link with its rate and queue, where
- * packets also come to harm, over the distance, and perhaps up to a link that is too narrow for them. With the
- * hosts' interfaces the only reader of rtt, bandwidth and lineRate: TCP measures them.
+ * packets also come to harm, over the distance, and perhaps up to a link that is too narrow for them. All that one
+ * host sends another goes here: segments, datagrams, fragments and ICMP. The only reader of rtt: TCP measures it.
  *
  *   client ─interface─►[tap 0]─► harm, access queue, rate ─►── rtt/2 ──[tap f]──►[tap 1] server
  *   client [tap 0]◄─ access rate, queue, harm ◄──[tap f]── rtt/2 ──◄[tap 1]◄─interface─ server
