@@ -126,7 +126,11 @@ export class ProtocolRules {
         this.#linked ||= json(call).ret === 'ok';
         break;
       case 'list_dirs':
-        this.#expect(this.#linked && this.#cursor === '-1', call, 'only a new client asks');
+        this.#expect(
+          this.#linked && !this.#listed && this.#cursor === '-1',
+          call,
+          'only a new client asks',
+        );
         break;
       case 'list':
         this.#list(call);

@@ -241,6 +241,23 @@ session:
   expect(Number(calls[again]!.at - before.answeredAt) / 1e9).toBeGreaterThan(299);
 });
 
+test('a client whose account was empty asks for its directories once', () => {
+  const calls = callsOf(`
+version: 1
+seed: 973078497
+app: { dropbox: {} }
+network: { rtt: 20ms, bandwidth: 500Mbit/s }
+session:
+  - link
+  - sync
+  - upload: { files: [{ path: /x.txt, content: { pattern: ab, size: 0 } }] }
+  - open-browser
+  - sync
+`);
+  expect(new ProtocolRules(false).read(calls).broken).toEqual([]);
+  expect(named(calls, 'list_dirs').length).toBe(1);
+});
+
 test('calls that fail at random are made again until they succeed', () => {
   const failing = APP.replace('folder:', 'errors: { unavailable: 30% }\n    folder:');
   const calls = callsOf(`${failing}

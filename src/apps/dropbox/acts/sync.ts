@@ -9,7 +9,8 @@ import { listEntries } from './list.ts';
 /** Brings the machine up to date: directories first when nothing is known, then entries, then blocks. */
 export function* sync(session: Session): Steps {
   const { client } = session;
-  if (client.cursor === NOTHING_YET) yield* listDirectories(session);
+  // Of an empty account nothing is known either once it was listed.
+  if (client.cursor === NOTHING_YET && !client.listed) yield* listDirectories(session);
   const listed = yield* listEntries(session);
   if (client.wantsNonces()) yield* fetchNonces(session);
   yield* retrieve(session, knownBefore(session));
