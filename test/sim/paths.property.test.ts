@@ -293,7 +293,8 @@ function forgotten({ packets }: Played, { closer }: Case): boolean {
  * forgets the connection, and the client, who has nothing to say, waits for it as long as its user does.
  */
 function forsaken({ packets }: Played, { turns }: Case): boolean {
-  const heard = dissectAll(packets).filter(({ tcp }) => tcp.srcPort === SERVER.port);
+  const said = connectionsOf(dissectAll(packets)).flatMap((connection) => connection.packets);
+  const heard = said.filter(({ from }) => from === 'server');
   return turns[0]?.from === 'server' && heard.every(({ tcp }) => (tcp.flags & SYN) !== 0);
 }
 
