@@ -44,11 +44,12 @@ export function resolveProfile(
       (system, i) => network?.devices[i]?.system ?? system ?? systems.client,
     ),
   };
-  const shown = programShown(given, sound, told.client, hosts.client);
-  const start = sound.has('start') ? resolveStart(given.start, shown, context) : undefined;
+  const acts = webActs(given, sound);
+  const client = clientOf(acts, told.client, hosts.client);
+  const start = sound.has('start') ? resolveStart(given.start, client.shown, context) : undefined;
   const app =
     sound.has('app') && sound.has('session')
-      ? resolveApp(given, told, hosts, start, context)
+      ? resolveApp(given, told, hosts, client, start, context)
       : undefined;
   const session = app && given.session;
   const devices = app && devicesOf(given);
@@ -68,12 +69,13 @@ export function resolveProfile(
 
 /**
  * The schema has checked the session against the application that is named. `tls`: what of it is sound;
- * `hosts`: what they run on.
+ * `hosts`: what they run on; `client`: a web session's.
  */
 function resolveApp(
   { app, session }: ProfileInput,
   tls: Partial<ProfileInput['tls']>,
   hosts: DeviceSystems & Pick<Systems, 'server'>,
+  { program, anyCurl }: Client,
   start: UtcInstant | undefined,
   context: Resolving,
 ): AppOptions | undefined {
@@ -84,38 +86,43 @@ function resolveApp(
     return { kind: 'dropbox', ...resolveDropbox(app.dropbox, acts, hosts, context) };
   }
   const acts = session as readonly WebActInput[];
-  const program = clientProgram(tls.client, hosts.client);
-  const dated = start !== undefined && showsNoHello(program, tls.client, acts);
   const speakers = {
-    agent: dated ? curlOf(start) : agentOf(program),
+    agent: anyCurl && start !== undefined ? curlOf(start) : agentOf(program),
     system: hosts.client,
     server: webServerHead(tls.server, acts.some(isSecure), hosts.server, context),
   };
   return { kind: 'web', ...resolveWeb(acts, speakers, context) };
 }
 
-/** The program of which the capture will show that it is a client's; undefined: none that has a date. */
-function programShown(
+/** The acts of a session that is sound, of the application `web`. */
+function webActs(
   { app, session }: ProfileInput,
   sound: ReadonlySet<string>,
-  client: ProfileInput['tls']['client'],
-  system: SystemName,
-): ClientPersonalityName | undefined {
-  if (client !== undefined) return personalityOf(client);
+): readonly WebActInput[] | undefined {
   if (!sound.has('app') || !sound.has('session')) return undefined;
   if (typeof app !== 'string' && 'dropbox' in app) return undefined;
-  const program = clientProgram(client, system);
-  const dated = showsNoHello(program, client, session as readonly WebActInput[]);
-  return dated ? undefined : program;
+  return session as readonly WebActInput[];
 }
 
-/** Nothing but its User-Agent tells which version of curl a client has, and nobody has asked for one. */
-function showsNoHello(
-  program: ClientPersonalityName,
-  client: ProfileInput['tls']['client'],
-  acts: readonly WebActInput[],
-): boolean {
-  return program === 'curl' && client === undefined && !acts.some(isSecure);
+/** What a web session's clients are. */
+interface Client {
+  readonly program: ClientPersonalityName;
+  /** The program whose version the capture shows, and so its age; undefined: it shows none. */
+  readonly shown: ClientPersonalityName | undefined;
+  /** It is a curl of which nothing but its User-Agent tells the version, and nobody has asked for one. */
+  readonly anyCurl: boolean;
+}
+
+/** `acts` undefined: there is no web session; `given`: what `tls.client` says. */
+function clientOf(
+  acts: readonly WebActInput[] | undefined,
+  given: ProfileInput['tls']['client'],
+  system: SystemName,
+): Client {
+  const program = clientProgram(given, system);
+  if (given !== undefined) return { program, shown: personalityOf(given), anyCurl: false };
+  const anyCurl = program === 'curl' && acts?.some(isSecure) === false;
+  return { program, shown: acts === undefined || anyCurl ? undefined : program, anyCurl };
 }
 
 function isSecure(act: WebActInput): boolean {
