@@ -1,19 +1,17 @@
 /** What a client says to all hosts of its segment. */
 import type { AppStep } from '../apps/app.ts';
+import { JIFFY } from '../base/jiffy.ts';
 import type { Random } from '../base/random.ts';
-import { MILLISECOND, type Nanos } from '../base/time.ts';
+import type { Nanos } from '../base/time.ts';
 import type { NetworkOptions, Prefix } from '../profile/profile.ts';
 import type { DatagramPlan } from '../sim/session.ts';
 import { datagramHost } from './datagramHost.ts';
 import type { Hosts } from './hosts.ts';
-import { IpIdCounters } from './ipIdCounters.ts';
+import type { IpIdCounters } from './ipIdCounters.ts';
 
 /** RFC 919 section 7, RFC 894. */
 const LIMITED_BROADCAST = '255.255.255.255';
 const BROADCAST_MAC = new Uint8Array(6).fill(0xff);
-
-/** Linux counts time in these for the gaps between IP IDs: CONFIG_HZ=250. */
-const JIFFY = 4 * MILLISECOND;
 
 export class Broadcasts {
   readonly #hosts: Hosts;
@@ -30,13 +28,13 @@ export class Broadcasts {
     network: NetworkOptions,
     client: number,
     random: Random,
-    ipIds = new IpIdCounters(),
+    ipIdCounters: IpIdCounters,
   ) {
-    this.#ipIdCounters = ipIds;
     this.#hosts = hosts;
     this.#network = network;
     this.#client = client;
     this.#random = random;
+    this.#ipIdCounters = ipIdCounters;
   }
 
   /** The datagram of `step`, sent `now`; undefined where there are no broadcasts. */

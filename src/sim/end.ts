@@ -1,11 +1,11 @@
 /** One host's part of a connection: its endpoint, what it says, and its interface. */
+import { JIFFY } from '../base/jiffy.ts';
 import type { Nanos } from '../base/time.ts';
 import { ORDINARY } from '../stream/conduct.ts';
 import { SendStream } from '../stream/sendStream.ts';
 import type { Side } from '../stream/turn.ts';
 import { TcpEndpoint } from '../tcp/endpoint.ts';
 import type { Segment } from '../tcp/segment.ts';
-import { JIFFY } from '../tcp/timerWheel.ts';
 import { IPV4_HEADER_LENGTH } from '../wire/ipv4.ts';
 import { IPV6_HEADER_LENGTH } from '../wire/ipv6.ts';
 import { TCP_HEADER_LENGTH } from '../wire/tcp.ts';

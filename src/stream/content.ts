@@ -18,6 +18,9 @@ export type Content =
       readonly name: string;
     };
 
+/** Bytes of each block of a stand-in but the last, before compression, as Dropbox cuts files. */
+export const BLOCK_LENGTH = 4 * 1024 * 1024;
+
 /** bytes */
 export function contentLength(content: Content): number {
   return content.kind === 'text' ? Buffer.byteLength(content.text) : content.length;

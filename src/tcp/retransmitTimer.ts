@@ -2,10 +2,11 @@
  * The one timer of what is out: Linux icsk_retransmit_timer. It waits for the timeout, for a tail loss probe or for the
  * end of a reordering window (icsk_pending); to set it for one takes it from another.
  */
+import { JIFFY } from '../base/jiffy.ts';
 import { MILLISECOND, type Nanos, NEVER, SECOND } from '../base/time.ts';
 import { MIN_RTO, type RttEstimator } from './rtt.ts';
 import type { Scoreboard } from './scoreboard.ts';
-import { JIFFY, timerAt } from './timerWheel.ts';
+import { timerAt } from './timerWheel.ts';
 
 /** Linux TCP_TIMEOUT_MIN_US: what a probe and the end of a reordering window wait longer at least. */
 const TIMEOUT_MIN: Nanos = 2 * MILLISECOND;

@@ -2,10 +2,9 @@
  * When Linux's timers fire. They are set in jiffies and lie in wheels of slots, the wider the further
  * away: none fires early, so each waits for the slot after its own (kernel/time/timer.c, calc_index).
  */
-import { MILLISECOND, type Nanos } from '../base/time.ts';
+import { JIFFY } from '../base/jiffy.ts';
+import type { Nanos } from '../base/time.ts';
 
-/** CONFIG_HZ=250, as Debian and Ubuntu build it. */
-export const JIFFY: Nanos = 4 * MILLISECOND;
 /** LVL_START: so many jiffies ahead is too far for slots of one; and LVL_CLK_DIV, from wheel to wheel. */
 const FIRST_WHEEL = 63;
 const WIDER = 8;

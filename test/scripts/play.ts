@@ -1,9 +1,10 @@
 /** Plays a packet script against one endpoint, on a clock that jumps from event to event. */
+
+import { JIFFY } from '../../src/base/jiffy.ts';
 import { MILLISECOND, type Nanos, SECOND } from '../../src/base/time.ts';
 import { TcpEndpoint } from '../../src/tcp/endpoint.ts';
 import type { TcpPolicy } from '../../src/tcp/policy.ts';
 import type { Segment } from '../../src/tcp/segment.ts';
-import { JIFFY } from '../../src/tcp/timerWheel.ts';
 import { sequenceOf } from '../../src/wire/sequence.ts';
 import { TcpFlag } from '../../src/wire/tcp.ts';
 import { TcpOption } from '../../src/wire/tcpOptions.ts';
@@ -269,7 +270,7 @@ function policyOf(settings: Readonly<Record<string, string>>): TcpPolicy {
   return policy as unknown as TcpPolicy;
 }
 
-/** A timer for `wait` from now fires up to a slot of its wheel late: src/tcp/timerWheel.ts. */
+/** A timer for `wait` from now fires up to a slot of its wheel late: src/base/jiffy.ts. */
 function slotOf(wait: Nanos): Nanos {
   return wait === 0 ? 0 : Math.max(2 * JIFFY, JIFFY + wait / 8);
 }

@@ -1,7 +1,7 @@
 /** When timers go off: at ticks of each host's own, as up-outage.pcap of test/fixtures/kernel/lab has them. */
 import { expect, test } from 'vitest';
+import { JIFFY } from '../../src/base/jiffy.ts';
 import { MICROSECOND } from '../../src/base/time.ts';
-import { JIFFY } from '../../src/tcp/timerWheel.ts';
 import { webRun } from './webRun.ts';
 
 /** How far the repeated SYNs of a client are behind ticks that are counted from the capture's start. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { JIFFY } from '../../src/base/jiffy.ts';
 import { MILLISECOND, type Nanos, SECOND } from '../../src/base/time.ts';
-import { JIFFY, timerAt } from '../../src/tcp/timerWheel.ts';
+import { timerAt } from '../../src/tcp/timerWheel.ts';
 
 /** From the 24 lost SYNs and SYN-ACKs of a kernel with CONFIG_HZ=250: 1.0011 s to 1.0318 s. */
 test('a timer of a second fires within the 32 ms after it', () => {

@@ -6,11 +6,9 @@ import { createHash } from 'node:crypto';
 import type { Random } from '../../base/random.ts';
 import { type ByteSource, sliceSource } from '../../stream/byteSource.ts';
 import { compressedSource } from '../../stream/compressedSource.ts';
-import type { Content } from '../../stream/content.ts';
+import { BLOCK_LENGTH, type Content } from '../../stream/content.ts';
 import { contentSource } from '../../stream/contentSource.ts';
 import { randomSource } from '../../stream/randomSource.ts';
-
-export const BLOCK_LENGTH = 4 * 1024 * 1024;
 
 export interface Block {
   /** 43 characters: URL-safe base64 of SHA-256, without padding. */

@@ -1,11 +1,8 @@
-import type { Content } from '../../stream/content.ts';
+import { BLOCK_LENGTH, type Content } from '../../stream/content.ts';
 import type { Path } from '../place.ts';
 import type { ContentInput } from '../schema/content.ts';
 import { sizeOf } from './quantity.ts';
 import type { Resolving } from './resolving.ts';
-
-/** A file is known by its blocks of 4 MiB, the last one short. */
-const BLOCK = 4 * 1024 * 1024;
 
 /** @param name tells apart contents of random bytes: same name and length, same bytes. */
 export function resolveContent(
@@ -30,7 +27,7 @@ export function resolveContent(
     id,
     compressed: sizeOf(compressed),
   }));
-  const expected = Math.ceil(length / BLOCK);
+  const expected = Math.ceil(length / BLOCK_LENGTH);
   if (blocks.length !== expected)
     context.report(
       [...path, 'standIn', 'blocks'],

@@ -2,9 +2,9 @@
  * CUBIC congestion control, RFC 9438, with HyStart in slow start: what Linux does by default. As
  * tcp_cubic.c has it, in its steps and roundings; its clock counts jiffies.
  */
+import { JIFFY } from '../../base/jiffy.ts';
 import { cbrt } from '../../base/math.ts';
 import { type Nanos, SECOND } from '../../base/time.ts';
-import { JIFFY } from '../timerWheel.ts';
 import type { AckSample, CongestionControl } from './congestion.ts';
 import { Hystart } from './hystart.ts';
 import { CongestionWindow } from './window.ts';

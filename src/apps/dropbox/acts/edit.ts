@@ -6,8 +6,9 @@ import {
   readAll,
   sliceSource,
 } from '../../../stream/byteSource.ts';
+import { BLOCK_LENGTH } from '../../../stream/content.ts';
 import { contentSource } from '../../../stream/contentSource.ts';
-import { BLOCK_LENGTH, type Block, blocksOf, hashedBlocks } from '../block.ts';
+import { type Block, blocksOf, hashedBlocks } from '../block.ts';
 import type { Change } from '../change.ts';
 import { NEW_ATTRS } from '../commitInfo.ts';
 import type { Edit, Manner } from '../options.ts';
