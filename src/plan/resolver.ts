@@ -6,7 +6,7 @@
 import { draw } from '../base/distribution.ts';
 import type { Random } from '../base/random.ts';
 import { type Nanos, SECOND } from '../base/time.ts';
-import { type AddressAnswer, AddressMessages, type AddressQuestion } from '../dns/addressLookup.ts';
+import type { AddressAnswer, AddressMessages, AddressQuestion } from '../dns/addressLookup.ts';
 import { aliasChain } from '../profile/aliases.ts';
 import type { DnsOptions } from '../profile/profile.ts';
 import { RESOLVER_TIMEOUT } from '../profile/resolverTimeout.ts';
@@ -16,7 +16,7 @@ import type { Port } from '../stream/conduct.ts';
 import { SYSTEMS } from '../tcp/systems.ts';
 import { datagramHost } from './datagramHost.ts';
 import type { Hosts } from './hosts.ts';
-import { IpIdCounters } from './ipIdCounters.ts';
+import type { IpIdCounters } from './ipIdCounters.ts';
 import type { ClientNat } from './nat.ts';
 import { randomPort } from './ports.ts';
 
@@ -77,23 +77,26 @@ export class Resolver {
   readonly #pending = new Map<string, PendingLookup>();
   #asked = 0;
 
-  /** `dns` undefined: all addresses are known; `messages`: those of the run; `nat`: the client's address is translated nowhere. */
+  /**
+   * `dns` undefined: all addresses are known; `nat` undefined: the client's is translated nowhere; `ipIds`: those of
+   * its session; `messages`: those of the run.
+   */
   constructor(
     hosts: Hosts,
     client: number,
     dns: DnsOptions | undefined,
     random: Random,
-    nat?: ClientNat,
-    ipIds = new IpIdCounters(),
-    messages = new AddressMessages(),
+    nat: ClientNat | undefined,
+    ipIds: IpIdCounters,
+    messages: AddressMessages,
   ) {
-    this.#messages = messages;
-    this.#ipIds = ipIds;
-    this.#nat = nat;
     this.#hosts = hosts;
     this.#client = client;
     this.#dns = dns;
     this.#random = random;
+    this.#nat = nat;
+    this.#ipIds = ipIds;
+    this.#messages = messages;
     this.#merges = dns?.mergesLookups === true || hosts.systemOf(client).mergesLookups;
   }
 

@@ -7,7 +7,7 @@ import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { FastOpenCookie } from '../tcp/fastOpen.ts';
 import type { Hosts } from './hosts.ts';
-import { IpIdCounters } from './ipIdCounters.ts';
+import type { IpIdCounters } from './ipIdCounters.ts';
 import type { ClientNat } from './nat.ts';
 import { SourcePorts } from './ports.ts';
 import type { PlannedConnection } from './sessionPlan.ts';
@@ -35,14 +35,14 @@ export class SessionConnections {
     hosts: Hosts,
     client: number,
     random: Random,
-    nat?: ClientNat,
-    ipIds = new IpIdCounters(),
+    nat: ClientNat | undefined,
+    ipIds: IpIdCounters,
   ) {
-    this.#ipIds = ipIds;
-    this.#nat = nat;
     this.#hosts = hosts;
     this.#client = client;
     this.#random = random;
+    this.#nat = nat;
+    this.#ipIds = ipIds;
     this.#ports = new SourcePorts(hosts.systemOf(client).ports, random.fork('ports'));
   }
 
@@ -55,7 +55,7 @@ export class SessionConnections {
    * The connection that carries an exchange of `slot` beginning `now`; one that has to be opened goes to
    * the server's address number `choice`.
    */
-  carry(slot: Slot, now: Nanos, choice = 0): PlannedConnection {
+  carry(slot: Slot, now: Nanos, choice: number): PlannedConnection {
     const open = this.#usable(slot, now);
     if (open !== undefined) {
       // In use until `used` says otherwise: no timeout runs meanwhile.

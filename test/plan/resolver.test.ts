@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { fixed } from '../../src/base/distribution.ts';
 import { Random } from '../../src/base/random.ts';
 import { MILLISECOND, SECOND } from '../../src/base/time.ts';
+import { AddressMessages } from '../../src/dns/addressLookup.ts';
 import { Hosts } from '../../src/plan/hosts.ts';
+import { IpIdCounters } from '../../src/plan/ipIdCounters.ts';
 import { type Lookup, Resolver } from '../../src/plan/resolver.ts';
 import type { DnsOptions, NetworkOptions } from '../../src/profile/profile.ts';
 import { readAll } from '../../src/stream/byteSource.ts';
@@ -26,8 +28,11 @@ const DNS: DnsOptions = {
 function resolver(different: Partial<NetworkOptions> = {}, client = 0) {
   const network = { ...NETWORK, dns: DNS, ...different };
   const hosts = new Hosts(network, new Random('network'));
-  return { hosts, resolver: new Resolver(hosts, client, network.dns, new Random('dns')) };
+  return { hosts, resolver: openResolver(hosts, client, network.dns, new Random('dns')) };
 }
+
+const openResolver = (hosts: Hosts, client: number, dns: NetworkOptions['dns'], random: Random) =>
+  new Resolver(hosts, client, dns, random, undefined, new IpIdCounters(), new AddressMessages());
 
 const decode = (bytes: Uint8Array) => decodeDns(viewOf(bytes), 0, bytes.length);
 
@@ -218,12 +223,8 @@ describe('a name with several addresses', () => {
 
   test('leads each client to one of them where DNS is off', () => {
     const choices = Array.from({ length: 30 }, (_, client) => {
-      const own = new Resolver(
-        resolver({ serverNames }).hosts,
-        client,
-        undefined,
-        new Random(`session/${client}`),
-      );
+      const { hosts } = resolver({ serverNames });
+      const own = openResolver(hosts, client, undefined, new Random(`session/${client}`));
       expect(own.choice('www.example.com')).toBe(own.choice('www.example.com'));
       return own.choice('www.example.com');
     });

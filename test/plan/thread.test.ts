@@ -3,8 +3,10 @@ import type { AppStep, AppThread, Slot } from '../../src/apps/app.ts';
 import { fixed } from '../../src/base/distribution.ts';
 import { Random } from '../../src/base/random.ts';
 import { type Nanos, SECOND } from '../../src/base/time.ts';
+import { AddressMessages } from '../../src/dns/addressLookup.ts';
 import { Broadcasts } from '../../src/plan/broadcasts.ts';
 import { Hosts } from '../../src/plan/hosts.ts';
+import { IpIdCounters } from '../../src/plan/ipIdCounters.ts';
 import { Neighbours } from '../../src/plan/neighbours.ts';
 import { Resolver } from '../../src/plan/resolver.ts';
 import { SessionConnections } from '../../src/plan/sessionConnections.ts';
@@ -57,9 +59,11 @@ function planned(
   asksRouter = false,
 ): PlanThread {
   const hosts = new Hosts({ ...NETWORK, dns }, new Random('network'));
-  const connections = new SessionConnections(hosts, 0, new Random('session'));
-  const resolver = new Resolver(hosts, 0, dns, new Random('dns'));
-  const broadcasts = new Broadcasts(hosts, NETWORK, 0, new Random('broadcasts'));
+  const ipIds = new IpIdCounters();
+  const connections = new SessionConnections(hosts, 0, new Random('session'), undefined, ipIds);
+  const messages = new AddressMessages();
+  const resolver = new Resolver(hosts, 0, dns, new Random('dns'), undefined, ipIds, messages);
+  const broadcasts = new Broadcasts(hosts, NETWORK, 0, new Random('broadcasts'), ipIds);
   const neighbours = new Neighbours(hosts, 0, asksRouter, new Random('neighbours'));
   return planThread(appThread(steps, asked), connections, resolver, broadcasts, neighbours);
 }
