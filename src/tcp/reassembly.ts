@@ -1,4 +1,4 @@
-/** What has arrived beyond a gap, as ranges of positions, and how SACK reports it (RFC 2018). */
+/** What has arrived beyond a gap, as ranges of positions. */
 
 interface Range {
   left: number;
@@ -6,7 +6,7 @@ interface Range {
 }
 
 export class Reassembly {
-  /** Disjoint and not touching, the most recently changed first (RFC 2018 section 4). */
+  /** Disjoint and not touching. */
   #ranges: Range[] = [];
 
   get empty(): boolean {
@@ -48,10 +48,5 @@ export class Reassembly {
       this.#ranges = this.#ranges.filter((range) => range !== joined);
     }
     return next;
-  }
-
-  /** Up to `count` blocks as left, right, left, right ..., the most recent first. */
-  blocks(count: number): number[] {
-    return this.#ranges.slice(0, count).flatMap(({ left, right }) => [left, right]);
   }
 }

@@ -10,6 +10,7 @@ import { Reassembly } from './reassembly.ts';
 import { ReceiveBuffer } from './receiveBuffer.ts';
 import type { RttEstimator } from './rtt.ts';
 import { SackCompression } from './sackCompression.ts';
+import { SackList } from './sackList.ts';
 import { timerAt } from './timerWheel.ts';
 
 /** TCP_MAX_QUICKACKS: segments acknowledged one by one when a connection begins or loses. */
@@ -51,6 +52,10 @@ export class Receiver {
   #edge = 0;
   #scale = 0;
   readonly #beyond = new Reassembly();
+  /** What of it ACKs report. */
+  readonly #sacks = new SackList();
+  /** The newest of it, which an ACK that was held does not report any more; undefined: there is none. */
+  #unreported: Arrival | undefined;
   /** What has filled a gap, and what waited behind it: the ACK goes out before it is read. */
   #released = 0;
   #finAt = NEVER;
@@ -123,6 +128,7 @@ export class Receiver {
     const filled = !this.#beyond.empty;
     const before = this.nxt;
     this.nxt = this.#beyond.take(end);
+    if (filled) this.#sacks.take(this.nxt, this.#beyond.empty);
     if (length > 0) {
       this.#measureMss(length);
       this.#adaptToGap(now, arrival.own);
@@ -203,7 +209,8 @@ export class Receiver {
   }
 
   /** A segment behind a gap: tcp_data_queue_ofo, __tcp_ack_snd_check. */
-  #receivedBeyond(now: Nanos, { position, length, own: { srtt } }: Arrival): void {
+  #receivedBeyond(now: Nanos, arrival: Arrival): void {
+    const { position, length } = arrival;
     if (length > 0 && !this.#beyond.add(position, position + length)) {
       this.#duplicate = [position, position + length];
     }
@@ -211,9 +218,38 @@ export class Receiver {
     // Without SACK a window that opens would hide that the ACK is a duplicate.
     if (this.sack && this.#buffer.grow(length, this.#beyond.bytes, this.#mss)) this.#quick |= 1;
     this.#buffer.heldUpTo(this.#span);
+    if (this.sack && !this.#reports(now, arrival)) return;
     const quick = this.#quick > 0 && !this.#interactive;
+    if (quick || !this.sack || !this.#holds(now, arrival)) this.#ackNow = true;
+  }
+
+  /** False: the ACK that is held goes out first, without it (tcp_sack_compress_send_ack). */
+  #reports(now: Nanos, arrival: Arrival): boolean {
+    const { position, length, fin } = arrival;
+    const end = position + length + (fin ? 1 : 0);
+    if (this.#unreported !== undefined) this.#report(now);
+    if (this.#compression.holding && this.#sacks.isNews(position, end)) {
+      this.#unreported = arrival;
+      this.#ackNow = true;
+      return false;
+    }
+    this.#sacks.add(position, end);
+    return true;
+  }
+
+  /** After that ACK. */
+  #report(now: Nanos): void {
+    const arrival = this.#unreported!;
+    const { position, length, fin } = arrival;
+    this.#unreported = undefined;
+    if (position < this.nxt) return;
+    this.#sacks.add(position, position + length + (fin ? 1 : 0));
+    if (!this.#holds(now, arrival)) this.#ackNow = true;
+  }
+
+  #holds(now: Nanos, { own: { srtt } }: Arrival): boolean {
     const rtt = srtt > 0 ? Math.min(this.#buffer.rtt, srtt) : this.#buffer.rtt;
-    if (quick || !this.sack || !this.#compression.holds(now, this.nxt, rtt)) this.#ackNow = true;
+    return this.#compression.holds(now, this.nxt, rtt);
   }
 
   /** A segment came again: say which, at once. */
@@ -245,8 +281,8 @@ export class Receiver {
   /** SACK blocks for the next ACK, a duplicate first: at most `count`, flattened. */
   sackBlocks(count: number): readonly number[] {
     if (this.#duplicate === undefined)
-      return this.#beyond.empty ? NONE : this.#beyond.blocks(count);
-    return [...this.#duplicate, ...this.#beyond.blocks(count - 1)];
+      return this.#sacks.empty ? NONE : this.#sacks.report(count);
+    return [...this.#duplicate, ...this.#sacks.report(count - 1)];
   }
 
   /** A segment with an ACK goes out `now`: returns the window field it carries. */
@@ -266,6 +302,7 @@ export class Receiver {
     this.acked = this.nxt;
     const window = this.#window();
     if (this.#released > 0) this.#takeReleased(now, window);
+    if (this.#unreported !== undefined) this.#report(now);
     return window / (1 << this.#scale);
   }
 

@@ -21,6 +21,11 @@ export class SackCompression {
   #sent = 0;
   #held = 0;
 
+  /** An ACK is held. */
+  get holding(): boolean {
+    return this.#held > 0;
+  }
+
   /** A segment has arrived behind the gap at `nxt`: true if its ACK waits. */
   holds(now: Nanos, nxt: number, rtt: Nanos): boolean {
     if (this.#gap !== nxt) {

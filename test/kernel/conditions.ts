@@ -24,6 +24,9 @@ export interface Conditions {
   readonly sack?: string;
 }
 
+/** Between the captures' hosts and their path lie TUN devices, which take a packet a microsecond. */
+const LINE_RATE = '12Gbit/s';
+
 /** What the other side of a POST answers, bytes. */
 const POST_ANSWER = 64;
 
@@ -66,6 +69,7 @@ export function profileOf(
     network: {
       rtt,
       bandwidth: { down, up },
+      lineRate: LINE_RATE,
       hops: 0,
       down: direction(queueDown, dropDown),
       up: direction(queueUp, dropUp),
