@@ -58,6 +58,11 @@ export class Rack {
     this.#late = Number.POSITIVE_INFINITY;
   }
 
+  /** What lay at `position` has come late, though it had gone again (tcp_try_undo_partial). */
+  overtaken(position: number, mss: number): void {
+    if (this.reached > position) this.reordering.measured((this.reached - position) / mss);
+  }
+
   /** A duplicate was reported: the reordering window was too narrow (step 4, DSACK). */
   duplicateReported(): void {
     this.#windowMultiple++;

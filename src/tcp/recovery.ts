@@ -17,6 +17,8 @@ import { Undo } from './undo.ts';
 export interface AckEvent {
   readonly now: Nanos;
   readonly una: number;
+  /** SND.UNA before it. */
+  readonly unaBefore: number;
   readonly nxt: number;
   readonly srtt: Nanos;
   readonly mss: number;
@@ -273,8 +275,9 @@ export class Recovery {
    * In the midst of a recovery the hole is filled by a segment that was late, not by the one sent again.
    * Nothing more is deemed lost while some are out again; then all was for nothing (tcp_try_undo_partial).
    */
-  #undoPartial({ said, now }: AckEvent): boolean {
+  #undoPartial({ said, now, unaBefore, mss }: AckEvent): boolean {
     if (!this.#undo.delayed(echoedBefore(said, now))) return false;
+    this.rack.overtaken(unaBefore, mss);
     if (this.#board.resentOut > 0) return true;
     this.#board.visit((segment) => this.#board.restore(segment));
     this.#revert();

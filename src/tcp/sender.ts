@@ -194,7 +194,8 @@ export class Sender {
     if (this.#persistAt !== NEVER) this.retries.progressed();
     if (ack.position < this.una) return;
     const advanced = ack.position > this.una;
-    const handshake = this.una === 0;
+    const unaBefore = this.una;
+    const handshake = unaBefore === 0;
     const arrival = takeDelivered(now, ack, this.#board, this.#recovery.rack, this.sack);
     const { acked, arrived, oldestRtt, newestRtt } = arrival;
     this.una = ack.position;
@@ -217,6 +218,7 @@ export class Sender {
     const growing = this.#recovery.onAck({
       now,
       una: this.una,
+      unaBefore,
       nxt: this.nxt,
       srtt: this.rtt.srtt,
       mss: this.mss,
