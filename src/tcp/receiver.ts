@@ -280,8 +280,7 @@ export class Receiver {
 
   /** SACK blocks for the next ACK, a duplicate first: at most `count`, flattened. */
   sackBlocks(count: number): readonly number[] {
-    if (this.#duplicate === undefined)
-      return this.#sacks.empty ? NONE : this.#sacks.report(count);
+    if (this.#duplicate === undefined) return this.#sacks.empty ? NONE : this.#sacks.report(count);
     return [...this.#duplicate, ...this.#sacks.report(count - 1)];
   }
 

@@ -203,6 +203,7 @@ export class Sender {
     // RFC 7323 section 4.1, tcp_ack_update_rtt: an echo measures where the segments themselves cannot.
     const rtt = oldestRtt === 0 && acked > 0 ? echoRtt(ack, now) : oldestRtt;
     if (rtt > 0) this.rtt.measured(rtt, this.una, this.nxt);
+    if (newestRtt > 0 && !handshake) this.#congestion.onRtt(now, newestRtt, this.una, this.nxt);
     if (handshake && advanced) {
       // tcp_init_transfer
       this.rtt.opened();
@@ -233,9 +234,6 @@ export class Sender {
     if (growing && (acked > 0 || ahead) && !handshake) {
       this.#congestion.onAck(now, {
         delivered,
-        una: this.una,
-        nxt: this.nxt,
-        rtt: newestRtt,
         limited: this.#use.limited,
       });
     }

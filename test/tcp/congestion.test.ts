@@ -26,7 +26,8 @@ class Path {
       this.now = start + Math.round((this.#rtt * (acked + delivered)) / cwnd);
       this.una += delivered;
       const nxt = this.una + cwnd;
-      this.#control.onAck(this.now, { delivered, una: this.una, nxt, rtt, limited: true });
+      if (rtt > 0) this.#control.onRtt(this.now, rtt, this.una, nxt);
+      this.#control.onAck(this.now, { delivered, limited: true });
     }
   }
 

@@ -4,11 +4,6 @@ import type { Nanos } from '../../base/time.ts';
 export interface AckSample {
   /** Segments newly known to have arrived. */
   readonly delivered: number;
-  /** SND.UNA after it, and SND.NXT. */
-  readonly una: number;
-  readonly nxt: number;
-  /** From the newest segment's being sent; 0 if only retransmissions were acknowledged. */
-  readonly rtt: Nanos;
   /** The window, not the application, held the sender back (RFC 7661). */
   readonly limited: boolean;
 }
@@ -18,6 +13,11 @@ export interface CongestionControl {
   /** Segments that may be in flight. The sender sets it during recovery. */
   cwnd: number;
   ssthresh: number;
+  /**
+   * An ACK, in a recovery too, says what the round trip of the newest segment was that it tells of, the
+   * first time that it had gone out. `una` is SND.UNA after it, `nxt` SND.NXT (pkts_acked).
+   */
+  onRtt(now: Nanos, rtt: Nanos, una: number, nxt: number): void;
   /** Segments were acknowledged outside of recovery. */
   onAck(now: Nanos, sample: AckSample): void;
   /** A loss was detected: lowers ssthresh; the sender brings cwnd down to it. */

@@ -42,8 +42,17 @@ export class Cubic extends CongestionWindow implements CongestionControl {
   #updatedAt: Nanos = -1;
   #updatedFor = 0;
 
-  onAck(now: Nanos, { delivered, una, nxt, rtt, limited }: AckSample): void {
-    if (rtt > 0) this.#measured(now, rtt, una, nxt);
+  /** cubictcp_acked: right after a recovery its samples do not count. */
+  onRtt(now: Nanos, rtt: Nanos, una: number, nxt: number): void {
+    if (this.#epochStart !== undefined && now - this.#epochStart < SECOND) return;
+    this.#minRtt = this.#minRtt === 0 ? rtt : Math.min(this.#minRtt, rtt);
+    if (!this.inSlowStart) return;
+    if (this.#hystart.sample(now, rtt, this.#minRtt, this.cwnd, una, nxt)) {
+      this.ssthresh = this.cwnd;
+    }
+  }
+
+  onAck(now: Nanos, { delivered, limited }: AckSample): void {
     if (!limited) return;
     const left = this.inSlowStart ? this.slowStart(delivered) : delivered;
     if (left === 0) return;
@@ -75,16 +84,6 @@ export class Cubic extends CongestionWindow implements CongestionControl {
     this.restarted(idle, rto);
     if (this.#epochStart !== undefined) {
       this.#epochStart = Math.min(now, this.#epochStart + idle);
-    }
-  }
-
-  /** cubictcp_acked: right after a recovery its samples do not count. */
-  #measured(now: Nanos, rtt: Nanos, una: number, nxt: number): void {
-    if (this.#epochStart !== undefined && now - this.#epochStart < SECOND) return;
-    this.#minRtt = this.#minRtt === 0 ? rtt : Math.min(this.#minRtt, rtt);
-    if (!this.inSlowStart) return;
-    if (this.#hystart.sample(now, rtt, this.#minRtt, this.cwnd, una, nxt)) {
-      this.ssthresh = this.cwnd;
     }
   }
 

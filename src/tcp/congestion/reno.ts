@@ -4,6 +4,8 @@ import type { AckSample, CongestionControl } from './congestion.ts';
 import { CongestionWindow } from './window.ts';
 
 export class Reno extends CongestionWindow implements CongestionControl {
+  onRtt(): void {}
+
   onAck(_now: Nanos, { delivered, limited }: AckSample): void {
     if (!limited) return;
     const left = this.inSlowStart ? this.slowStart(delivered) : delivered;
