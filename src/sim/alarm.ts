@@ -3,19 +3,23 @@
  * may ring too early: then it is put off, which costs nothing until then, and is no object of its own.
  */
 import { type Nanos, NEVER } from '../base/time.ts';
-import type { End } from './end.ts';
 import type { Scheduler, SimEvent } from './eventQueue.ts';
 
+/** Whom an alarm wakes. */
+interface Sleeper {
+  wake(now: Nanos): void;
+}
+
 export class Alarm {
-  readonly #end: End;
+  readonly #sleeper: Sleeper;
   readonly #scheduler: Scheduler;
   #ring = new Ring(this);
   /** The ring stands in the queue. */
   #queued = false;
   #due: Nanos = NEVER;
 
-  constructor(end: End, scheduler: Scheduler) {
-    this.#end = end;
+  constructor(sleeper: Sleeper, scheduler: Scheduler) {
+    this.#sleeper = sleeper;
     this.#scheduler = scheduler;
   }
 
@@ -32,7 +36,7 @@ export class Alarm {
     this.#scheduler.post(this.#ring, at);
   }
 
-  /** Nothing is kept for a time that may lie far ahead: what stands in the queue lets go of the end. */
+  /** Nothing is kept for a time that may lie far ahead: what stands in the queue lets go of the sleeper. */
   cancel(): void {
     this.#due = NEVER;
     if (!this.#queued) return;
@@ -47,7 +51,7 @@ export class Alarm {
     const due = this.#due;
     this.#due = NEVER;
     if (now < due) this.set(due);
-    else this.#end.onWake(this.#end, now);
+    else this.#sleeper.wake(now);
   }
 }
 

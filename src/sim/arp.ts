@@ -4,7 +4,7 @@ import type { Side } from '../stream/turn.ts';
 import { ARP_LENGTH, ArpOperation, type ArpPacket, encodeArp } from '../wire/arp.ts';
 import { BROADCAST, EtherType } from '../wire/ethernet.ts';
 import { drawLatency, ROUTER_LATENCY, STACK_LATENCY } from './latency.ts';
-import { captureOnSegment } from './segmentFrame.ts';
+import { captureLocally } from './localFrame.ts';
 import type { ArpPlan, Envelopes } from './session.ts';
 import type { Stage } from './stage.ts';
 
@@ -48,7 +48,7 @@ function capture(
   envelopes: Envelopes | undefined,
 ): void {
   const header = { destination, source: packet.senderMac, etherType: EtherType.ARP };
-  captureOnSegment(stage, now, header, from, envelopes, ARP_LENGTH, (view, at) => {
+  captureLocally(stage, now, header, from, envelopes, ARP_LENGTH, (view, at) => {
     encodeArp(view, at, packet);
   });
 }

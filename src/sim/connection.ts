@@ -9,7 +9,7 @@ import { type Conduct, type EarlyEnd, ORDINARY } from '../stream/conduct.ts';
 import { peerOf, type Side, type Turn } from '../stream/turn.ts';
 import type { Segment } from '../tcp/segment.ts';
 import type { AccessLink } from './accessLink.ts';
-import { End } from './end.ts';
+import { End, type EndListener } from './end.ts';
 import type { Undelivered } from './icmpError.ts';
 import { drawLatency, type Latency, STACK_LATENCY, WAKE_LATENCY } from './latency.ts';
 import { Line } from './line.ts';
@@ -18,14 +18,13 @@ import type { Routes } from './routes.ts';
 import type { Closing, ConnectionPlan } from './session.ts';
 import { seenAt } from './sight.ts';
 import type { Stage } from './stage.ts';
-import type { TcpListener } from './tcpFlow.ts';
 import { tellTooBig } from './tooBig.ts';
 import { openWays } from './way.ts';
 
 /** How long a client waits for a server that has gone without a word that arrived: a usual timeout. */
 const PATIENCE: Nanos = 60 * SECOND;
 
-export class Connection implements TcpListener {
+export class Connection implements EndListener {
   readonly #plan: ConnectionPlan;
   readonly #conduct: Conduct;
   readonly #stage: Stage;
@@ -67,7 +66,7 @@ export class Connection implements TcpListener {
     const ways = openWays(plan.path, access, this.#stage, plan.random);
     const end = (side: Side, line: Line) => {
       const mtu = routes?.[side].mtu(now);
-      return new End(plan, side, line, ways[side], this.#stage, sights, this, this.#onWake, mtu);
+      return new End(plan, side, line, ways[side], this.#stage, sights, this, mtu);
     };
     this.#client = end('client', access.interface);
     this.#server = end('server', new Line(plan.path.lineRate));
@@ -168,11 +167,11 @@ export class Connection implements TcpListener {
     end.ready.set(end.readyAt);
   }
 
-  readonly #onWake = (end: End, now: Nanos): void => {
+  woken(end: End, now: Nanos): void {
     const { delivered } = end.endpoint;
     this.#pump(end, now);
     if (end.endpoint.delivered > delivered) this.#hear(end, now);
-  };
+  }
 
   arrived(side: Side, segment: Segment, marked: boolean, now: Nanos): void {
     const to = this.#endOf(peerOf(side));

@@ -18,6 +18,12 @@ import type { Stage } from './stage.ts';
 import { TcpFlow, type TcpListener } from './tcpFlow.ts';
 import type { Way } from './way.ts';
 
+/** Is told what happens at an end, and to its packets. */
+export interface EndListener extends TcpListener {
+  /** The endpoint of `end` is to be asked, though nothing has arrived. */
+  woken(end: End, now: Nanos): void;
+}
+
 export class End {
   readonly side: Side;
   readonly endpoint: TcpEndpoint;
@@ -30,7 +36,7 @@ export class End {
   /** When the endpoint is asked again though nothing arrives: stack and interface are ready, or one of its timers is due. */
   readonly ready: Alarm;
   readonly timer: Alarm;
-  readonly onWake: (end: End, now: Nanos) => void;
+  readonly #listener: EndListener;
   /** Bytes in front of its IP packets on the wire. */
   readonly #linkHeader: number;
   /** Between its last tick and the capture's start: all that its endpoint is told of the time is so much later. */
@@ -38,7 +44,7 @@ export class End {
 
   /**
    * Its packets leave through `line` and go `way`; `sights` are the hosts as each tap sees them, `mtu` is what
-   * the host knows of the path's. `onWake` is called when it is to be asked again.
+   * the host knows of the path's.
    */
   constructor(
     plan: ConnectionPlan,
@@ -47,8 +53,7 @@ export class End {
     way: Way,
     { taps, scheduler }: Stage,
     sights: readonly Readonly<Record<Side, HostPlan>>[],
-    listener: TcpListener,
-    onWake: (end: End, now: Nanos) => void,
+    listener: EndListener,
     mtu = Number.POSITIVE_INFINITY,
   ) {
     const { path, envelopes, conduct } = plan;
@@ -56,7 +61,7 @@ export class End {
     this.side = side;
     this.ready = new Alarm(this, scheduler);
     this.timer = new Alarm(this, scheduler);
-    this.onWake = onWake;
+    this.#listener = listener;
     this.interface = line;
     this.way = way;
     this.flow = new TcpFlow(plan, side, taps, sights, this.stream, listener);
@@ -77,6 +82,11 @@ export class End {
       tsOffset: host.tsOffset,
       readRate: (conduct ?? ORDINARY).readRate[side],
     });
+  }
+
+  /** One of its alarms has gone off. */
+  wake(now: Nanos): void {
+    this.#listener.woken(this, now);
   }
 
   /** A segment arrives, as the host's clock has it. */

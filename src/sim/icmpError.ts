@@ -25,7 +25,8 @@ import {
 } from '../wire/icmpv6.ts';
 import { IPV4_HEADER_LENGTH, IpProtocol } from '../wire/ipv4.ts';
 import { IPV6_HEADER_LENGTH } from '../wire/ipv6.ts';
-import { corruptEnd, IpFrames, ipHeaderLength } from './ipFrames.ts';
+import { corruptEnd } from './corruptEnd.ts';
+import { IpFrames, ipHeaderLength } from './ipFrames.ts';
 import { type NarrowLink, routerHop } from './narrowLink.ts';
 import { type Flow, Packet } from './packet.ts';
 import type { PathOptions } from './path.ts';

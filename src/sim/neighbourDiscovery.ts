@@ -16,8 +16,8 @@ import {
   solicitedNode,
 } from '../wire/neighbourDiscovery.ts';
 import { drawLatency, ROUTER_LATENCY, STACK_LATENCY } from './latency.ts';
+import { captureLocally } from './localFrame.ts';
 import { addressSum } from './pseudoHeader.ts';
-import { captureOnSegment } from './segmentFrame.ts';
 import type { ArpPlan, Envelopes, NeighbourAddress } from './session.ts';
 import type { Stage } from './stage.ts';
 
@@ -63,7 +63,7 @@ function capture(
 ): void {
   const header = { destination: to.mac, source: from.mac, etherType: EtherType.IPV6 };
   const length = IPV6_HEADER_LENGTH + NEIGHBOUR_MESSAGE_LENGTH;
-  captureOnSegment(stage, now, header, side, envelopes, length, (view, at) => {
+  captureLocally(stage, now, header, side, envelopes, length, (view, at) => {
     encodeIpv6(view, at, {
       trafficClass: 0,
       flowLabel: 0,

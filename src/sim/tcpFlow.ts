@@ -8,7 +8,6 @@ import { EcnCodepoint } from '../wire/ecn.ts';
 import { Ipv4Flag } from '../wire/ipv4.ts';
 import { TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
 import { fragmentsOf } from './fragment.ts';
-import { FlowFrames, type Said } from './frame.ts';
 import type { Undelivered } from './icmpError.ts';
 import { UNHARMED } from './impair.ts';
 import { ipHeaderLength } from './ipFrames.ts';
@@ -17,6 +16,7 @@ import { type Flow, Packet } from './packet.ts';
 import { Scratch } from './scratch.ts';
 import type { ConnectionPlan, HostAddress, HostPlan, IpIdCounter } from './session.ts';
 import type { Tap } from './tap.ts';
+import { type Said, TcpFrames } from './tcpFrames.ts';
 
 const { NOT_ECT, ECT_0, CE } = EcnCodepoint;
 
@@ -36,7 +36,7 @@ export class TcpFlow implements Flow<Segment> {
   readonly #said: Said;
   readonly #listener: TcpListener;
   /** At each tap. */
-  readonly #frames: readonly FlowFrames[];
+  readonly #frames: readonly TcpFrames[];
   /** Routers may cut the packets up. */
   readonly #fragments: boolean;
   readonly #ipIds: IpIdCounter;
@@ -66,7 +66,7 @@ export class TcpFlow implements Flow<Segment> {
     this.#frames = taps.map(({ info: infos }, index) => {
       const from = sights[index]![side];
       const to = sights[index]![peerOf(side)];
-      return new FlowFrames(from, to, flowLabels[side], said, infos[side], envelope, flags);
+      return new TcpFrames(from, to, flowLabels[side], said, infos[side], envelope, flags);
     });
     this.#ipIds = host.ipIdCounter ?? { next: host.ipId };
     this.#ipIdStyle = SYSTEMS[host.tcp.system].ipId;
@@ -144,7 +144,7 @@ export class TcpFlow implements Flow<Segment> {
       envelopes,
       length,
       packet: (from: HostAddress, to: HostAddress) => {
-        const frames = new FlowFrames(from, to, flowLabels[this.#side], said, {}, undefined);
+        const frames = new TcpFrames(from, to, flowLabels[this.#side], said, {}, undefined);
         const scratch = new Scratch();
         const written = frames.write(scratch, 0, quoted);
         return scratch.bytes.subarray(written - length);

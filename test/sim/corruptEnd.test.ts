@@ -1,7 +1,7 @@
 /** Where a bad line spoils packets. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { corruptEnd } from '../../src/sim/ipFrames.ts';
+import { corruptEnd } from '../../src/sim/corruptEnd.ts';
 
 const AROUND = 4;
 

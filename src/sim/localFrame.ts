@@ -1,4 +1,4 @@
-/** Frames that never leave a segment: what a host asks its neighbours for, and what they answer. */
+/** Frames that never leave the client's network: what a host asks its neighbours for, and what they answer. */
 import type { Nanos } from '../base/time.ts';
 import type { Side } from '../stream/turn.ts';
 import { EcnCodepoint } from '../wire/ecn.ts';
@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts';
  * Captures a frame of `side` around `length` bytes, which `write` writes at their place. Only a tap on
  * the client's segment sees it.
  */
-export function captureOnSegment(
+export function captureLocally(
   { taps }: Stage,
   now: Nanos,
   header: EthernetHeader,

@@ -5,9 +5,10 @@ import type { Segment } from '../tcp/segment.ts';
 import { IpProtocol, Ipv4Flag } from '../wire/ipv4.ts';
 import { encodeTcp, sealTcp, type TcpHeader, tcpHeaderLength } from '../wire/tcp.ts';
 import type { TcpOption } from '../wire/tcpOptions.ts';
+import { corruptEnd } from './corruptEnd.ts';
 import type { EnvelopePlan } from './envelopePlan.ts';
 import type { Fragment } from './fragment.ts';
-import { corruptEnd, IpFrames } from './ipFrames.ts';
+import { IpFrames } from './ipFrames.ts';
 import type { Packet } from './packet.ts';
 import { Scratch } from './scratch.ts';
 import type { HostAddress } from './session.ts';
@@ -19,7 +20,7 @@ export interface Said {
 }
 
 /** The frames of one flow: all that is the same in each of them, and how the rest is filled in. */
-export class FlowFrames {
+export class TcpFrames {
   readonly #ip: IpFrames;
   readonly #tcp: TcpHeader;
   readonly #said: Said;
