@@ -7,7 +7,7 @@
  *   client [tap 0]◄─ access rate, queue, harm ◄──[tap f]── rtt/2 ──◄[tap 1]◄─interface─ server
  */
 import type { Random } from '../base/random.ts';
-import type { Nanos } from '../base/time.ts';
+import { type Nanos, SECOND } from '../base/time.ts';
 import { peerOf, type Side } from '../stream/turn.ts';
 import { EcnCodepoint } from '../wire/ecn.ts';
 import type { AccessLink } from './accessLink.ts';
@@ -46,6 +46,8 @@ export class Way {
   readonly #between: readonly { readonly place: number; readonly pass: Station }[];
   /** From one host to the other, without any queue. */
   readonly #delay: Nanos;
+  /** Of the hosts' interfaces. */
+  readonly #nanosPerByte: number;
   readonly #access: Line;
   /** Undefined: nothing comes to harm. */
   readonly #impairer: Impairer | undefined;
@@ -64,6 +66,7 @@ export class Way {
       return side === undefined ? [{ place, pass }] : [];
     });
     this.#delay = Math.round(path.rtt / 2);
+    this.#nanosPerByte = (8 * SECOND) / path.lineRate;
     this.#access = access;
     const impairment = path.impair[from];
     this.#impairer = harmless(impairment)
@@ -183,10 +186,12 @@ export class Way {
   }
 
   /** When a packet that would arrive at `at` does so, given its fate. */
-  #arrivalOf({ fate }: Packet, at: Nanos): Nanos {
+  #arrivalOf({ fate, length }: Packet, at: Nanos): Nanos {
     const delayed = at + fate.delay;
     if (fate.overtaken) return delayed;
-    this.#lastArrival = Math.max(this.#lastArrival, delayed);
+    // What waits for one that is late comes behind it as fast as the host's interface takes it.
+    const behind = this.#lastArrival + Math.ceil(length * this.#nanosPerByte);
+    this.#lastArrival = Math.max(delayed, behind);
     return this.#lastArrival;
   }
 

@@ -48,7 +48,7 @@ interface Loss {
   readonly filledAfter: number;
   /** ACKs that reported what lies behind it. */
   readonly sacks: number;
-  /** Most bytes in flight in the round trip that begins one after the hole is filled. */
+  /** Most bytes in flight in the first round trip in which the sender knows that the hole is filled. */
   readonly flightAfter: number;
 }
 
@@ -151,7 +151,8 @@ interface Flight {
   readonly time: number;
   readonly start: number;
   readonly bytes: number;
-  /** The highest position that its sender knew to have arrived. */
+  /** What its sender knew to be acknowledged, and the highest position that it knew to have arrived. */
+  readonly acknowledged: number;
   readonly reached: number;
 }
 
@@ -189,6 +190,7 @@ function flightsOf(all: readonly ConnectionPacket[], sender: Side): Flight[] {
         time: timeOf(packet),
         start: offset,
         bytes: highest - known.acknowledged - known.sacked,
+        acknowledged: known.acknowledged,
         reached: known.reached,
       });
     }
@@ -262,7 +264,8 @@ function lossesOf(
 ): Loss[] {
   const holes = (sender === 'client' ? resentOf : holesOf)(dataOf(all, sender));
   return holes.map(({ offset, seen, filled }) => {
-    const after = flights.filter(({ time }) => time >= filled + rtt && time < filled + 2 * rtt);
+    const aware = flights.filter((flight) => flight.acknowledged > offset && flight.time > filled);
+    const after = aware.filter(({ time }) => time < aware[0]!.time + rtt);
     const sacks = all.filter(
       (ack) => ack.from !== sender && ack.acknowledged === offset && ack.tcp.sackBlocks.length > 0,
     );
