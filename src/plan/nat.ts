@@ -4,21 +4,10 @@ import type { Nanos } from '../base/time.ts';
 import { outsideAddresses } from '../profile/natPorts.ts';
 import type { NatOptions } from '../profile/profile.ts';
 import type { NatGate, OutsideAddress } from '../sim/session.ts';
+import { TrackedConnection } from './conntrack.ts';
 import { PortBlock } from './natBlock.ts';
-import { type Flow, TcpFlow } from './natFlow.ts';
 import { KeptPorts, type PortTables } from './natKeptPorts.ts';
-
-/** Who hands out the outside ports of one client; `to` names the server's address and port. */
-export interface OutsidePorts {
-  /** The outside port of `flow`, which comes from `port`; undefined: there is none left. */
-  take(
-    protocol: 'tcp' | 'udp',
-    port: number,
-    to: string,
-    flow: Flow,
-    now: Nanos,
-  ): number | undefined;
-}
+import type { OutsidePorts } from './outsidePorts.ts';
 
 /** A router that all clients are behind. */
 export class Nat {
@@ -67,16 +56,16 @@ export class ClientNat {
     to: string,
     now: Nanos,
   ): { readonly outside: OutsideAddress | undefined; readonly gate: NatGate } {
-    const flow = new TcpFlow(this.#options.timeouts, now);
-    const outside = this.#ports.take('tcp', port, to, flow, now);
+    const tracked = new TrackedConnection(this.#options.timeouts, now);
+    const outside = this.#ports.take('tcp', port, to, tracked, now);
     if (outside === undefined) return { outside, gate: SHUT };
-    return { outside: { ip: this.#ip, port: outside }, gate: flow };
+    return { outside: { ip: this.#ip, port: outside }, gate: tracked };
   }
 
   /** Datagrams from the client's `port`, the last of which goes by `until`; undefined: none of them passes. */
   datagrams(port: number, to: string, now: Nanos, until: Nanos): OutsideAddress | undefined {
-    const flow = { until: until + this.#options.timeouts.udp };
-    const outside = this.#ports.take('udp', port, to, flow, now);
+    const tracked = { until: until + this.#options.timeouts.udp };
+    const outside = this.#ports.take('udp', port, to, tracked, now);
     return outside === undefined ? undefined : { ip: this.#ip, port: outside };
   }
 }

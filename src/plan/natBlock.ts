@@ -6,14 +6,14 @@ import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import { outsideAddresses, portsPerClient } from '../profile/natPorts.ts';
 import type { NatOptions } from '../profile/profile.ts';
-import type { OutsidePorts } from './nat.ts';
-import type { Flow } from './natFlow.ts';
+import type { Tracked } from './conntrack.ts';
+import type { OutsidePorts } from './outsidePorts.ts';
 import { shuffled } from './ports.ts';
 
 /** A port that is handed out, and what has it: all that comes from one port inside. */
 interface Mapping {
   readonly port: number;
-  readonly flows: Flow[];
+  readonly tracked: Tracked[];
 }
 
 export class PortBlock implements OutsidePorts {
@@ -42,20 +42,20 @@ export class PortBlock implements OutsidePorts {
     protocol: 'tcp' | 'udp',
     port: number,
     _to: string,
-    flow: Flow,
+    tracked: Tracked,
     now: Nanos,
   ): number | undefined {
     const mappings = this.#mappings[protocol];
     const known = mappings.get(port);
     if (known !== undefined && inUse(known, now)) {
-      known.flows.push(flow);
+      known.tracked.push(tracked);
       return known.port;
     }
     const outside = this.#next(protocol, now);
     if (outside === undefined) return undefined;
     // Behind all others, as the newest.
     mappings.delete(port);
-    mappings.set(port, { port: outside, flows: [flow] });
+    mappings.set(port, { port: outside, tracked: [tracked] });
     return outside;
   }
 
@@ -72,6 +72,6 @@ export class PortBlock implements OutsidePorts {
   }
 }
 
-function inUse({ flows }: Mapping, now: Nanos): boolean {
-  return flows.some(({ until }) => now < until);
+function inUse({ tracked }: Mapping, now: Nanos): boolean {
+  return tracked.some(({ until }) => now < until);
 }

@@ -5,11 +5,11 @@
 import type { Random } from '../base/random.ts';
 import type { Nanos } from '../base/time.ts';
 import type { NatOptions } from '../profile/profile.ts';
-import type { OutsidePorts } from './nat.ts';
-import type { Flow } from './natFlow.ts';
+import type { Tracked } from './conntrack.ts';
+import type { OutsidePorts } from './outsidePorts.ts';
 
 /** By protocol and server, what has each port of an outside address. */
-export type PortTables = Map<string, Map<number, Flow>>;
+export type PortTables = Map<string, Map<number, Tracked>>;
 
 /** NF_NAT_MAX_ATTEMPTS: ports that are tried in a row; each further row is half as long. */
 const MOST_ATTEMPTS = 128;
@@ -31,17 +31,17 @@ export class KeptPorts implements OutsidePorts {
     protocol: 'tcp' | 'udp',
     port: number,
     to: string,
-    flow: Flow,
+    tracked: Tracked,
     now: Nanos,
   ): number | undefined {
     const key = `${protocol}/${to}`;
-    const table = this.#tables.get(key) ?? new Map<number, Flow>();
+    const table = this.#tables.get(key) ?? new Map<number, Tracked>();
     this.#tables.set(key, table);
     const free = (candidate: number) => now >= (table.get(candidate)?.until ?? 0);
     const { first, last } = this.#ports;
     const kept = first <= port && port <= last && free(port);
     const outside = kept ? port : this.#search(free);
-    if (outside !== undefined) table.set(outside, flow);
+    if (outside !== undefined) table.set(outside, tracked);
     return outside;
   }
 

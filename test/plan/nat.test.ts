@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../src/base/random.ts';
 import { SECOND } from '../../src/base/time.ts';
+import { TrackedConnection } from '../../src/plan/conntrack.ts';
 import { type ClientNat, Nat } from '../../src/plan/nat.ts';
-import { TcpFlow } from '../../src/plan/natFlow.ts';
 import { loadProfileText } from '../../src/profile/load.ts';
 import type { NatOptions } from '../../src/profile/profile.ts';
 import { synthesize } from '../../src/synthesize.ts';
@@ -170,7 +170,7 @@ describe('a router that keeps ports', () => {
 
 describe('what a router remembers of a connection', () => {
   const opened = () => {
-    const flow = new TcpFlow(TIMEOUTS, 0);
+    const flow = new TrackedConnection(TIMEOUTS, 0);
     for (const [from, flags] of [
       ['client', SYN],
       ['server', SYN | ACK],
@@ -189,7 +189,7 @@ describe('what a router remembers of a connection', () => {
   });
 
   test('is short while it opens: a SYN alone, and a SYN-ACK', () => {
-    const flow = new TcpFlow(TIMEOUTS, 0);
+    const flow = new TrackedConnection(TIMEOUTS, 0);
     flow.passes(0, 'client', SYN);
     flow.passes(SECOND, 'client', SYN);
     expect(flow.until).toBe(121 * SECOND);

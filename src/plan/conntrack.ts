@@ -10,14 +10,14 @@ type Timeouts = NatOptions['timeouts'];
 /** nf_conntrack_tcp_timeout_syn_sent */
 const HANDSHAKE: Nanos = 120 * SECOND;
 
-/** What holds an outside port. */
-export interface Flow {
+/** What the router remembers of a connection, or of datagrams: nf_conn. It holds an outside port. */
+export interface Tracked {
   /** The router forgets it then. */
   readonly until: Nanos;
 }
 
 /** A TCP connection as the router sees it: while it opens, stands, and has closed. */
-export class TcpFlow implements Flow, NatGate {
+export class TrackedConnection implements Tracked, NatGate {
   until: Nanos;
   readonly #timeouts: Timeouts;
   /** From one of its packets to when it is forgotten. */
