@@ -3,15 +3,23 @@ import type { DatagramHost, HostPlan, OutsideAddress } from '../sim/session.ts';
 import { SYSTEMS } from '../tcp/systems.ts';
 import type { IpIdCounters } from './ipIdCounters.ts';
 
-/** `host` with what its system's IP does with datagrams to `peer`; `outside` undefined: nobody translates; `firewall`: that which its system may have. */
+/** What a socket, or the host that it is on, has of its own. */
+interface Socket {
+  readonly port: number;
+  /** Identification of what it sends, where its system does not count. */
+  readonly ipId: number;
+  /** undefined: nobody translates its address. */
+  readonly outside: OutsideAddress | undefined;
+  /** The firewall is on that its system may have. */
+  readonly firewall: boolean;
+}
+
+/** `host` with what its system's IP does with datagrams from that socket to `peer`. */
 export function datagramHost(
   host: HostPlan,
   peer: HostPlan,
   ipIds: IpIdCounters,
-  ipId: number,
-  port = host.port,
-  outside?: OutsideAddress,
-  firewall = true,
+  { port, ipId, outside, firewall }: Socket,
 ): DatagramHost {
   const { udpDontFragment, unreachable } = SYSTEMS[host.tcp.system];
   return {

@@ -181,19 +181,17 @@ export class Resolver {
           const outside = this.#nat?.datagrams(own, `${server}/${DNS_PORT}`, now, until);
           blocked ||= this.#nat !== undefined && outside === undefined;
           const ipId = random.below(0x1_0000);
-          return datagramHost(client, host, this.#ipIds, ipId, own, outside);
+          const socket = { port: own, ipId, outside, firewall: true };
+          return datagramHost(client, host, this.#ipIds, socket);
         }),
-        server: datagramHost(
-          host,
-          client,
-          this.#ipIds,
+        server: datagramHost(host, client, this.#ipIds, {
+          port: DNS_PORT,
           // Linux: a socket that is not connected sends 0 where DF is set.
-          SYSTEMS[host.tcp.system].udpDontFragment ? 0 : random.below(0x1_0000),
-          host.port,
-          undefined,
+          ipId: SYSTEMS[host.tcp.system].udpDontFragment ? 0 : random.below(0x1_0000),
+          outside: undefined,
           // A port that is closed is not hidden by one.
-          false,
-        ),
+          firewall: false,
+        }),
         path: blocked ? lossy(path) : undropped(path),
         flowLabels: ends.flowLabels,
         envelopes: ends.envelopes,
