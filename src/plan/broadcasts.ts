@@ -39,10 +39,9 @@ export class Broadcasts {
 
   /** The datagram of `step`, sent `now`; undefined where there are no broadcasts. */
   send(step: Extract<AppStep, { kind: 'broadcast' }>, now: Nanos): DatagramPlan | undefined {
-    const { ip, clients, macs } = this.#network;
+    const { ip, clients } = this.#network;
     // No router passes them on to the tap behind it, and no tunnel of packets.
-    const heard = this.#hosts.shareSegment && macs.client.per === 'host';
-    if (ip === 6 || !heard) return undefined;
+    if (ip === 6 || !this.#hosts.shareSegment) return undefined;
     const { port, payload } = step;
     const host =
       step.to === 'limited'
@@ -52,10 +51,14 @@ export class Broadcasts {
     const ends = this.#hosts.ends(this.#client, { host, port }, port, random);
     // No router passes it on, nor puts its own MAC address in the place of the group's.
     const { routers: _, ...path } = ends.path;
+    const socket = {
+      port,
+      ipId: this.#ipId(host, now, random),
+      outside: undefined,
+      firewall: true,
+    };
     return {
-      senders: [
-        datagramHost(ends.client, ends.server, this.#ipIdCounters, this.#ipId(host, now, random)),
-      ],
+      senders: [datagramHost(ends.client, ends.server, this.#ipIdCounters, socket)],
       server: { ...ends.server, mac: BROADCAST_MAC, ipId: 0 },
       path,
       flowLabels: ends.flowLabels,

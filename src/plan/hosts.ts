@@ -1,31 +1,25 @@
 /**
- * Who has which address, how far apart two hosts are, and what each one's TCP starts from. All of it
- * follows from names and numbers, not from the order of asking: a client's packets do not change
- * because another one was added.
+ * Who has which address, how far apart two hosts are, and what is between them. All of it follows from names
+ * and numbers, not from the order of asking: a client's packets do not change because another one was added.
  */
 import type { ServerName } from '../apps/app.ts';
 import { draw } from '../base/distribution.ts';
 import type { Random } from '../base/random.ts';
 import type { NetworkOptions } from '../profile/profile.ts';
 import type { NarrowLink } from '../sim/narrowLink.ts';
-import type { ConnectionPlan, Envelopes, HostPlan, NeighbourAddress } from '../sim/session.ts';
+import type { ConnectionPlan, Envelopes, NeighbourAddress } from '../sim/session.ts';
 import type { Side } from '../stream/turn.ts';
 import type { TcpPolicy } from '../tcp/policy.ts';
 import { SYSTEMS, type System, type SystemName } from '../tcp/systems.ts';
 import { linkLocal } from '../wire/neighbourDiscovery.ts';
 import { AddressPlan, isAddress } from './addressPlan.ts';
 import type { EnvelopePlans } from './envelopes.ts';
+import { hostPlan, type Start, startOf, tickPhaseOf } from './hostPlan.ts';
 import { ipHeadersOf } from './ipHeaders.ts';
 import { type MacOwner, Macs } from './macs.ts';
 import { narrowLink } from './narrowLink.ts';
 import { neighbourPath } from './neighbourPath.ts';
 import { isRecorded, routeOf } from './route.ts';
-
-/**
- * Initial sequence numbers stay this far from 2^32, so that a connection of less than 1 GiB a side
- * never wraps: several replay tools cannot follow a wrap.
- */
-const ISS_HEADROOM = 0x4000_0000;
 
 /** What is the same for all connections to an address of a name. */
 interface Server extends MacOwner {
@@ -181,9 +175,9 @@ export class Hosts {
     };
   }
 
-  /** Hosts hear each other's broadcasts and ask for MAC addresses. */
+  /** Clients hear each other's broadcasts and ask for MAC addresses, and a tap at their side sees it: no router is between. */
   get shareSegment(): boolean {
-    return this.#envelopes?.segment ?? true;
+    return this.#network.macs.client.per === 'host' && (this.#envelopes?.segment ?? true);
   }
 
   /** What stands around the packets of a flow of `client`, whose stream is `random`. */
@@ -288,52 +282,4 @@ export class Hosts {
     const before = client.per !== 'host' && hops > 0 ? 1 : 0;
     return { client: before, server: server.per !== 'host' && hops > before ? 1 : 0 };
   }
-}
-
-/** Every field is written out: to spread several objects into one takes 30 times as long. */
-function hostPlan(
-  { tcp, iss, tsOffset, tickPhase, ipId }: Start,
-  { mac, ip }: NeighbourAddress,
-  { ipv4Options, ipv6Extensions }: ReturnType<typeof ipHeadersOf>,
-  port: number,
-  ttl: number,
-  name?: string,
-): HostPlan {
-  return {
-    mac,
-    ip,
-    port,
-    outside: undefined,
-    ttl,
-    ipv4Options,
-    ipv6Extensions,
-    name,
-    tcp,
-    iss,
-    tsOffset,
-    tickPhase,
-    ipId,
-    ipIdCounter: undefined,
-  };
-}
-
-type Start = Pick<HostPlan, 'tcp' | 'iss' | 'tsOffset' | 'tickPhase' | 'ipId'>;
-
-function tickPhaseOf(clock: Random): number {
-  return clock.fork('tick').u32() / 0x1_0000_0000;
-}
-
-/** What one end of a connection draws when it opens; `clock` is the host's own. */
-function startOf(tcp: TcpPolicy, random: Random, tickPhase: number, clock: () => Random): Start {
-  const iss = random.below(0x1_0000_0000 - ISS_HEADROOM);
-  // Below 2^31, so that the millisecond clock does not wrap within 24 days of capture.
-  const tsOffset = random.below(0x8000_0000);
-  const ofHost = SYSTEMS[tcp.system].timestampOffset === 'host';
-  return {
-    tcp,
-    iss,
-    tsOffset: ofHost ? clock().below(0x8000_0000) : tsOffset,
-    tickPhase,
-    ipId: random.below(0x1_0000),
-  };
 }

@@ -1,10 +1,8 @@
 /** What the compiler hands to the machine: who talks to whom, when it begins, and what is exchanged. */
-
 import type { ServerName } from '../apps/app.ts';
 import type { Nanos } from '../base/time.ts';
-import type { Waker } from '../base/waker.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { ArpPlan, Closing, ConnectionPlan, DatagramPlan } from '../sim/session.ts';
+import type { ConnectionPlan, Step } from '../sim/session.ts';
 import type { Turn } from '../stream/turn.ts';
 
 export interface SessionPlan {
@@ -29,17 +27,9 @@ export type PlanStep =
       readonly connection: PlannedConnection;
       readonly turns: Iterable<Turn>;
     }
-  | { readonly kind: 'wait'; readonly delay: Nanos; readonly earlier?: Waker }
   | { readonly kind: 'together'; readonly threads: readonly PlanThread[] }
-  | {
-      readonly kind: 'close';
-      readonly connection: PlannedConnection;
-      readonly from: 'client' | 'server';
-      readonly how: Closing;
-      readonly after?: Nanos | undefined;
-    }
-  | { readonly kind: 'datagram'; readonly datagram: DatagramPlan }
-  | { readonly kind: 'arp'; readonly arp: ArpPlan };
+  | (Extract<Step, { kind: 'close' }> & { readonly connection: PlannedConnection })
+  | Extract<Step, { kind: 'wait' | 'datagram' | 'arp' }>;
 
 /** A connection and what it is to carry. The object's identity is the connection's. */
 export interface PlannedConnection extends ConnectionPlan {

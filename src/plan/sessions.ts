@@ -1,5 +1,4 @@
 /** Profile and seed to sessions: one for each host, made only when its turn to start has come. */
-
 import type { AppThread, OpenSession, SessionContext } from '../apps/app.ts';
 import { openDropbox } from '../apps/dropbox/index.ts';
 import { openWeb } from '../apps/web/index.ts';
@@ -76,10 +75,9 @@ function planThreads(
   const stream = random.fork('dns');
   const resolver = new Resolver(hosts, client, network.dns, stream, nat, ipIds, messages);
   const broadcasts = new Broadcasts(hosts, network, client, random.fork('broadcasts'), ipIds);
-  const onSegment = network.macs.client.per === 'host' && hosts.shareSegment;
-  const asks = network.arp && onSegment;
+  const asks = network.arp && hosts.shareSegment;
   const neighbours = new Neighbours(hosts, client, asks, random.fork('neighbours'));
-  const broadcasting = network.ip === 4 && onSegment;
+  const broadcasting = network.ip === 4 && hosts.shareSegment;
   const segment = broadcasting ? client % network.clients.length : undefined;
   const mac = hosts.macOf(client);
   const context = { client, random: random.fork('app'), start, segment, mac };

@@ -2,7 +2,6 @@
  * Runs sessions on one virtual clock: starts each when its time has come, plays its threads, and lets
  * its connections exchange segments until all is said and closed.
  */
-
 import { checkTime } from '../base/endOfTime.ts';
 import { invariant } from '../base/invariant.ts';
 import type { Nanos } from '../base/time.ts';
