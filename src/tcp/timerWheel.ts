@@ -5,16 +5,17 @@
 import { JIFFY } from '../base/jiffy.ts';
 import type { Nanos } from '../base/time.ts';
 
-/** LVL_START: so many jiffies ahead is too far for slots of one; and LVL_CLK_DIV, from wheel to wheel. */
+/** LVL_START: so many jiffies ahead is too far for slots of one; and LVL_CLK_SHIFT, from wheel to wheel. */
 const FIRST_WHEEL = 63;
-const WIDER = 8;
+const WIDER_SHIFT = 3;
 
 /** When a timer fires that is set `now` for `delay` from then. */
 export function timerAt(now: Nanos, delay: Nanos): Nanos {
   // usecs_to_jiffies rounds up.
   const jiffies = Math.ceil(delay / JIFFY);
-  let slot = 1;
-  for (let reach = FIRST_WHEEL; jiffies >= reach; reach *= WIDER) slot *= WIDER;
+  // The first wheel is 0: clz32 of nothing is 32.
+  const wheel = Math.floor((31 - Math.clz32(jiffies / FIRST_WHEEL)) / WIDER_SHIFT) + 1;
+  const slot = 1 << (wheel * WIDER_SHIFT);
   const expires = Math.floor(now / JIFFY) + jiffies;
-  return (Math.floor(expires / slot) + 1) * slot * JIFFY;
+  return (expires - (expires % slot) + slot) * JIFFY;
 }
