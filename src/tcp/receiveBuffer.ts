@@ -33,8 +33,8 @@ export class ReceiveBuffer {
   #space: number;
   #copied = 0;
   #measuredAt: Nanos = 0;
-  /** Smoothed RTT as the receiver sees it, 0 before the first sample. */
-  #rtt: Nanos = 0;
+  /** Smoothed RTT as the receiver sees it, eight times (rcv_rtt_est.rtt_us): 0 before the first sample. */
+  #eightRtts: Nanos = 0;
   /** A full window has come when RCV.NXT reaches `#windowEnd`: since `#windowAt`, -1 before the first. */
   #windowEnd = 0;
   #windowAt: Nanos = -1;
@@ -50,7 +50,7 @@ export class ReceiveBuffer {
 
   /** The receiver's own estimate of the round trip, 0 before the first sample. */
   get rtt(): Nanos {
-    return this.#rtt;
+    return (this.#eightRtts - (this.#eightRtts % 8)) / 8;
   }
 
   /** The connection is established, and the first measurement begins. */
@@ -104,8 +104,8 @@ export class ReceiveBuffer {
    * what the peer's thinking has added goes with the first smaller sample.
    */
   sampled(rtt: Nanos): void {
-    const smallest = this.#rtt === 0 || rtt < this.#rtt;
-    this.#rtt = smallest ? rtt : this.#rtt + (rtt - this.#rtt) / 8;
+    const smallest = this.#eightRtts === 0 || 8 * rtt < this.#eightRtts;
+    this.#eightRtts = smallest ? 8 * rtt : this.#eightRtts + rtt - this.rtt;
   }
 
   /** RCV.NXT has moved to `nxt`, and the window reaches to `edge`. */
@@ -113,7 +113,8 @@ export class ReceiveBuffer {
     // tcp_rcv_rtt_measure: a window that has come took a round trip at least.
     if (this.#windowAt >= 0 && nxt < this.#windowEnd) return;
     const taken = now - this.#windowAt;
-    if (this.#windowAt >= 0 && (this.#rtt === 0 || taken < this.#rtt)) this.#rtt = taken;
+    const shorter = this.#eightRtts === 0 || 8 * taken < this.#eightRtts;
+    if (this.#windowAt >= 0 && shorter) this.#eightRtts = 8 * taken;
     this.#windowEnd = edge;
     this.#windowAt = now;
   }
@@ -144,7 +145,7 @@ export class ReceiveBuffer {
   }
 
   #due(now: Nanos): boolean {
-    return this.#rtt > 0 && now - this.#measuredAt >= this.#rtt;
+    return this.#eightRtts > 0 && now - this.#measuredAt >= this.rtt;
   }
 
   /**

@@ -344,8 +344,9 @@ export class Receiver {
       this.#ato = this.#delayedAck;
     } else {
       const gap = now - this.#lastData;
-      if (gap <= this.#delayedAck / 2) this.#ato = this.#ato / 2 + this.#delayedAck / 2;
-      else if (gap < this.#ato) this.#ato = Math.min(this.#ato / 2 + gap, rto);
+      const half = Math.floor(this.#ato / 2);
+      if (gap <= this.#delayedAck / 2) this.#ato = half + this.#delayedAck / 2;
+      else if (gap < this.#ato) this.#ato = Math.min(half + gap, rto);
       // The peer may have begun again slowly.
       else if (gap > rto) this.#startQuickly();
     }
