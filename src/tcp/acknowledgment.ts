@@ -42,6 +42,11 @@ export function readAcknowledgment(
   };
 }
 
+/** The segment's ACK says nothing beside its number. */
+export function saysNoMore({ flags, options }: Segment): boolean {
+  return options.sackBlocks.length === 0 && (flags & (ECE | SYN)) === 0;
+}
+
 /** Time since the segment that an ACK's TSecr echoes was sent, in ticks of that clock; 0: no TSecr. */
 export function echoRtt({ clock, tsecr }: Acknowledgment, now: Nanos): Nanos {
   // tcp_rtt_tsopt_us: at least a tick.

@@ -8,7 +8,7 @@ import { type Nanos, NEVER } from '../base/time.ts';
 import { positionOf } from '../wire/sequence.ts';
 import { TcpFlag } from '../wire/tcp.ts';
 import { TcpOption } from '../wire/tcpOptions.ts';
-import { readAcknowledgment } from './acknowledgment.ts';
+import { readAcknowledgment, saysNoMore } from './acknowledgment.ts';
 import { AnswerLimit } from './answerLimit.ts';
 import { Cubic } from './congestion/cubic.ts';
 import { Reno } from './congestion/reno.ts';
@@ -335,6 +335,7 @@ export class TcpEndpoint {
   }
 
   #acknowledge(now: Nanos, segment: Segment, position: number, pure = false): void {
+    if (this.#sender.awaitsNothing(position) && saysNoMore(segment)) return;
     this.#sender.acknowledged(now, readAcknowledgment(segment, position, this.#builder, pure));
   }
 

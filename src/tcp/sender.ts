@@ -137,6 +137,7 @@ export class Sender {
 
   /** What goes out next, if anything may: timers first, then what was lost, then what is new. */
   next(now: Nanos): SendRange | undefined {
+    if (this.idle && this.nxt > 0 && (!this.closing || this.finSent)) return undefined;
     this.#runTimers(now);
     if (this.failed) return undefined;
     if (this.nxt === 0) return synRange(Math.min(this.#buffer.asked - 1, this.synRoom));
@@ -185,6 +186,11 @@ export class Sender {
       this.#timer.begin(now);
     } else if (!again) this.#timer.sentNew(now, this.#probes);
     else if (range.position === this.una) this.#timer.sentOldestAgain(now);
+  }
+
+  /** Nothing is out and no window is asked for, and an ACK of `position` tells nothing new: no_queue of tcp_ack. */
+  awaitsNothing(position: number): boolean {
+    return this.#board.packetsOut === 0 && position === this.una && this.#persistAt === NEVER;
   }
 
   /** SND.UNA =< SEG.ACK =< SND.NXT: RFC 9293 section 3.10.7.4, fifth. */
