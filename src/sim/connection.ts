@@ -11,7 +11,7 @@ import type { Segment } from '../tcp/segment.ts';
 import type { AccessLink } from './accessLink.ts';
 import { End, type EndListener } from './end.ts';
 import type { Undelivered } from './icmpError.ts';
-import { drawLatency, type Latency, STACK_LATENCY, WAKE_LATENCY } from './latency.ts';
+import { drawLatency, type Latency, STACK_LATENCY, stackLatency, WAKE_LATENCY } from './latency.ts';
 import { Line } from './line.ts';
 import type { NarrowLink } from './narrowLink.ts';
 import type { Routes } from './routes.ts';
@@ -196,7 +196,8 @@ export class Connection implements EndListener {
     end.receive(now, segment, marked);
     end.release();
     if (wasOpen) this.#closeInTurn(end, now);
-    end.busyUntil = Math.max(end.busyUntil, now + this.#latency(STACK_LATENCY));
+    const latency = this.#latency(stackLatency(now - end.busyUntil));
+    end.busyUntil = Math.max(end.busyUntil, now + latency);
     if (this.#abortIfDue(end, now)) return;
     // Its stack is busy with this first.
     end.ready.set(end.readyAt);

@@ -1,7 +1,7 @@
 /** How long hosts take to notice and to answer, where nothing else is said. */
 import { mix } from '../base/murmur.ts';
 import type { Random } from '../base/random.ts';
-import { MICROSECOND, type Nanos } from '../base/time.ts';
+import { MICROSECOND, MILLISECOND, type Nanos } from '../base/time.ts';
 
 export interface Latency {
   readonly min: Nanos;
@@ -10,6 +10,17 @@ export interface Latency {
 
 /** From a packet's arrival to the stack's answer: 20 to 60 us in test/fixtures/kernel. */
 export const STACK_LATENCY: Latency = { min: 15 * MICROSECOND, spread: 40 * MICROSECOND };
+/**
+ * The same by how long the host has rested, of most packets in test/fixtures/kernel: the longer, the
+ * deeper its processor sleeps (cpuidle) and the colder its caches are.
+ */
+const RESTED_LATENCIES: readonly (Latency & { readonly after: Nanos })[] = [
+  { after: 10 * MILLISECOND, min: 40 * MICROSECOND, spread: 30 * MICROSECOND },
+  { after: 2 * MILLISECOND, min: 18 * MICROSECOND, spread: 20 * MICROSECOND },
+  { after: 200 * MICROSECOND, min: 13 * MICROSECOND, spread: 12 * MICROSECOND },
+];
+const AWAKE_LATENCY: Latency = { min: 11 * MICROSECOND, spread: 7 * MICROSECOND };
+
 /** A router on the same segment, over a wire or the air: chosen, not measured. */
 export const ROUTER_LATENCY: Latency = { min: 200 * MICROSECOND, spread: 600 * MICROSECOND };
 
@@ -24,6 +35,12 @@ export function timerLatency(at: Nanos, host: number): Nanos {
   return (
     TIMER_LATENCY.min + ((mix(Math.floor(at / MICROSECOND) ^ host) >>> 0) % TIMER_LATENCY.spread)
   );
+}
+
+/** STACK_LATENCY of a host that has `rested` for so long. */
+export function stackLatency(rested: Nanos): Latency {
+  for (const latency of RESTED_LATENCIES) if (rested >= latency.after) return latency;
+  return AWAKE_LATENCY;
 }
 
 export function drawLatency({ min, spread }: Latency, random: Random): Nanos {

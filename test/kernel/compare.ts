@@ -99,7 +99,7 @@ function numbersIn(known: Conditions, key: 'dropUp' | 'dropDown', text: string):
 }
 
 /** A packet of a capture that keeps only headers, its payload zeros. */
-function whole(packet: CapturedPacket): CapturedPacket {
+export function whole(packet: CapturedPacket): CapturedPacket {
   if (packet.bytes.length === packet.originalLength) return packet;
   const bytes = new Uint8Array(packet.originalLength);
   bytes.set(packet.bytes);

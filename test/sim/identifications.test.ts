@@ -41,8 +41,8 @@ test('the ACK of a FIN that comes with the ACK of ours is counted', () => {
 });
 
 test('in TIME-WAIT a FIN that comes again is acknowledged with 0', () => {
-  // The ACK of the server's FIN is lost: SYN, ACK, GET, two ACKs and the FIN are the client's before it.
-  const { fin, behind } = afterFin(ONE, 'up: { drop: [7] }');
+  // The ACK of the server's FIN is lost: SYN, ACK, GET, three ACKs and the FIN are the client's before it.
+  const { fin, behind } = afterFin(ONE, 'up: { drop: [8] }');
   expect(behind).toEqual([(fin + 1) & 0xffff, 0]);
 });
 
