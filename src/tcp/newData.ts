@@ -29,6 +29,8 @@ export class NewData {
   readonly #bursts: Bursts;
   readonly #small: SmallSegments;
   readonly #use: WindowUse;
+  /** As in `System`. */
+  readonly #fillsWindow: boolean;
   /** The application has closed while bytes of it wait: the last of them will have its FIN (tcp_send_fin). */
   #finJoins = false;
 
@@ -40,6 +42,7 @@ export class NewData {
     bursts: Bursts,
     small: SmallSegments,
     use: WindowUse,
+    fillsWindow: boolean,
   ) {
     this.#sender = sender;
     this.#congestion = congestion;
@@ -48,6 +51,7 @@ export class NewData {
     this.#bursts = bursts;
     this.#small = small;
     this.#use = use;
+    this.#fillsWindow = fillsWindow;
   }
 
   /** New data, or the FIN. Where the application has more to say, it goes on copying. */
@@ -89,7 +93,8 @@ export class NewData {
     const sinceLast = now - lastSent;
     if (this.#board.packetsOut === 0 && lastSent > 0) this.#use.resumed(now, sinceLast);
     const open = una + window - nxt;
-    const whole = this.waitsForMore(nxt + Math.min(unsent, open));
+    const cut = unsent > open && !this.#fillsWindow;
+    const whole = cut || this.waitsForMore(nxt + Math.min(unsent, open));
     const opening = { open, window, nxt, whole, mss, sinceLast, last: this.#finJoins };
     const waits = this.#bursts.begin(now, opening, this.#buffer);
     if (waits === 'cwnd') this.#use.sent(now, true, una, nxt);
@@ -101,9 +106,9 @@ export class NewData {
     const { una, window, maxWindow, mss } = this.#sender;
     const wanted = Math.min(this.#buffer.end - position, mss);
     const length = Math.min(wanted, una + window - position);
-    // A sender does not send small bites of a closing window: RFC 9293 section 3.8.6.2.1. But a burst
-    // takes along what is left of it (tcp_snd_wnd_test, tcp_mss_split_point).
-    const silly = !midst && length < wanted && length < maxWindow / 2;
+    // A sender does not send small bites of a closing window: RFC 9293 section 3.8.6.2.1. But a burst of
+    // Linux takes along what is left of it (tcp_snd_wnd_test, tcp_mss_split_point).
+    const silly = !(midst && this.#fillsWindow) && length < wanted && length < maxWindow / 2;
     if (silly || (length < mss && this.waitsForMore(position + length))) return 0;
     return Math.max(0, length);
   }

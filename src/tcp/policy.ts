@@ -13,8 +13,10 @@ export interface TcpPolicy {
   readonly sack: boolean;
   /** Shift of the window scale option; undefined: the option is not sent. */
   readonly windowScale: number | undefined;
-  /** First receive window, bytes (tcp_rmem[1] less the kernel's overhead). */
+  /** First receive window, bytes. */
   readonly initialWindow: number;
+  /** Memory that a socket's receive buffer begins with, the kernel's overhead included (tcp_rmem[1]). */
+  readonly receiveBuffer: number;
   /** Largest receive window that autotuning reaches, bytes (tcp_rmem[2]). */
   readonly maxWindow: number;
   /** Segments sent before the first ACK (RFC 6928). */

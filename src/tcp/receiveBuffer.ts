@@ -6,6 +6,7 @@
 import type { Nanos } from '../base/time.ts';
 import { advertisedMss } from './options.ts';
 import type { TcpPolicy } from './policy.ts';
+import { SYSTEMS } from './systems.ts';
 
 /** TCP_DEFAULT_SCALING_RATIO: the share of the receive buffer that is offered as window, in 1/256, at first. */
 const FIRST_SHARE = 128;
@@ -13,8 +14,8 @@ const FIRST_SHARE = 128;
 const AROUND = 52 + 66;
 const SHARED_INFO = 320;
 const SK_BUFF = 256;
-/** tcp_rmem[1] */
-const DEFAULT_BUFFER = 131_072;
+/** U16_MAX */
+const LARGEST_SYN_WINDOW = 65_535;
 /** TCP_INIT_CWND: segments that the first measurement expects. */
 const FIRST_SPACE = 10;
 
@@ -26,6 +27,8 @@ export class ReceiveBuffer {
   /** Payload of a full segment: tp->advmss. */
   readonly #mss: number;
   readonly #max: number;
+  /** tcp_rmem[1] */
+  readonly #least: number;
   /** window_clamp: until a segment has come that tells what buffers cost, all that fits (tcp_init_buffer_space). */
   #clamp: number;
   /** scaling_ratio: what of the buffer is payload, in 1/256. */
@@ -42,8 +45,9 @@ export class ReceiveBuffer {
   constructor(policy: TcpPolicy) {
     this.#mss = advertisedMss(policy);
     this.#max = policy.maxWindow;
+    this.#least = policy.receiveBuffer;
     this.first = Math.min(policy.initialWindow, policy.maxWindow);
-    this.window = this.first;
+    this.window = Math.max(this.first, Math.min(beyondSyn(policy, this.#mss), policy.maxWindow));
     this.#clamp = this.window;
     this.#space = Math.min(this.window, FIRST_SPACE * this.#mss);
   }
@@ -63,7 +67,7 @@ export class ReceiveBuffer {
    * before, and tells what a buffer holds of payload; the window is `offered` bytes.
    */
   sized(length: number, offered: number): void {
-    const buffer = Math.max(DEFAULT_BUFFER, (this.#clamp * 256) / this.#share);
+    const buffer = Math.max(this.#least, (this.#clamp * 256) / this.#share);
     this.#share = Math.floor((length * 256) / truesize(length));
     const before = this.#clamp;
     this.#clamp = Math.min(Math.floor((buffer * this.#share) / 256), this.#max);
@@ -175,6 +179,16 @@ export class ReceiveBuffer {
     this.#copied = 0;
     this.#measuredAt = now;
   }
+}
+
+/**
+ * tcp_select_initial_window: whole segments of half of the buffer, since 6.11 also where that is more than the
+ * SYN says.
+ */
+function beyondSyn({ system, receiveBuffer }: TcpPolicy, mss: number): number {
+  const space = (receiveBuffer * FIRST_SHARE) / 256;
+  if (!SYSTEMS[system].windowIsBuffer || space <= LARGEST_SYN_WINDOW + 1) return 0;
+  return Math.floor(space / mss) * mss;
 }
 
 /** skb->truesize of `length` bytes of payload: slabs double in size. */

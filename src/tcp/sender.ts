@@ -68,7 +68,7 @@ export class Sender {
 
   constructor(congestion: CongestionControl, options: TcpPolicy) {
     const board = this.#board;
-    const { push } = SYSTEMS[options.system];
+    const { push, fillsWindow } = SYSTEMS[options.system];
     const buffer = new SendBuffer(push !== 'writes');
     const small = new SmallSegments(options);
     const recovery = new Recovery(congestion, board);
@@ -81,7 +81,7 @@ export class Sender {
     this.#small = small;
     this.#use = use;
     this.#bursts = bursts;
-    this.#data = new NewData(this, congestion, board, buffer, bursts, small, use);
+    this.#data = new NewData(this, congestion, board, buffer, bursts, small, use, fillsWindow);
   }
 
   write(length: number): void {

@@ -34,8 +34,17 @@ export interface System {
   readonly initialWindow: BothRoles<number>;
   /** A server's window is whole segments, which timestamps shorten: without them it is a client's. */
   readonly windowInSegments: boolean;
+  /** As in `TcpPolicy`: how far the window opens before autotuning has measured a round trip. */
+  readonly receiveBuffer: BothRoles<number>;
+  /** Half of that buffer is offered at once where it is larger than a SYN can say. */
+  readonly windowIsBuffer: boolean;
   /** Largest receive window that autotuning reaches, bytes. */
   readonly maxWindow: number;
+  /**
+   * The last segment that a window lets go is cut to what is left of it; false: it waits until all of it fits
+   * (RFC 9293 section 3.8.6.2.1).
+   */
+  readonly fillsWindow: boolean;
   /** Segments sent before the first ACK. */
   readonly initialCwnd: number;
   readonly congestion: 'cubic' | 'reno';
@@ -153,6 +162,11 @@ const LINUX: System = {
   // 44 segments of 1460 bytes; 45 of 1448, for the timestamps are known when the server answers.
   initialWindow: { client: 64_240, server: 65_160 },
   windowInSegments: true,
+  // tcp_rmem[1]
+  receiveBuffer: { client: 131_072, server: 131_072 },
+  windowIsBuffer: true,
+  // tcp_mss_split_point
+  fillsWindow: true,
   // tcp_rmem[2]
   maxWindow: 6 * 1024 * 1024,
   // TCP_INIT_CWND
@@ -185,6 +199,13 @@ const LINUX: System = {
 };
 
 /**
+ * tcp_rmem[1] as the kernel has it; and as who serves the world sets it, here Cloudflare (The story of one latency
+ * spike, 2015: 4096 1048576 2097152). With the kernel's own a sender in slow start, or one that goes on after a
+ * pause, fills the window of up to 80 kB before autotuning opens it.
+ */
+const TUNED_SERVER = { client: 131_072, server: 1_048_576 };
+
+/**
  * Kernels 4.2 to 4.9 (p0f, Linux 3.11 and newer): 20 segments of first window until 4.19, and jiffies of
  * the host, here of CONFIG_HZ=250, as timestamps until 4.10.
  */
@@ -192,6 +213,9 @@ const LINUX_4: System = {
   ...LINUX,
   // 20 segments of 1460 and of 1448 bytes (p0f: mss*20).
   initialWindow: { client: 29_200, server: 28_960 },
+  receiveBuffer: TUNED_SERVER,
+  // TCP_DEFAULT_INIT_RCVWND
+  windowIsBuffer: false,
   push: 'halfWindows',
   timestampTick: 4 * MILLISECOND,
   timestampOffset: 'host',
@@ -204,6 +228,8 @@ const LINUX_3: System = {
   ...LINUX,
   // TCP_DEFAULT_INIT_RCVWND: 10 segments.
   initialWindow: { client: 14_600, server: 14_480 },
+  receiveBuffer: TUNED_SERVER,
+  windowIsBuffer: false,
   push: 'halfWindows',
   linearSynTimeouts: 0,
   // tcp_time_stamp is jiffies, the time since the host's start: CONFIG_HZ=250.
@@ -242,6 +268,8 @@ const WINDOWS_7: System = {
   timestamps: { client: false, server: true },
   windowScale: 8,
   initialWindow: { client: 8192, server: 8192 },
+  receiveBuffer: TUNED_SERVER,
+  windowIsBuffer: false,
   windowInSegments: false,
   // netsh interface tcp show supplemental (KB 2472264): initial congestion window 2, delayed ACK
   // timeout 200 ms. CTCP is an add-on that is off; what is on is NewReno.
@@ -250,6 +278,8 @@ const WINDOWS_7: System = {
   delayedAck: 200 * MILLISECOND,
   // As captures show it.
   push: 'writes',
+  // RFC 1122 section 4.2.3.4 to the letter.
+  fillsWindow: false,
   linearSynTimeouts: 0,
   // netsh interface tcp show global: ECN capability disabled.
   ecn: 'off',
@@ -293,10 +323,14 @@ const MACOS: System = {
   // tcp_set_max_rwinscale: the least shift that reaches tcp_autorcvbuf_max, 2 MiB.
   windowScale: 6,
   initialWindow: { client: 65_535, server: 65_535 },
+  receiveBuffer: TUNED_SERVER,
+  windowIsBuffer: false,
   windowInSegments: false,
   maxWindow: 2 * 1024 * 1024,
   // tcp_output: what empties the socket's buffer.
   push: 'writes',
+  // tcp_output: what is cut is whole segments, unless that empties the buffer.
+  fillsWindow: false,
   // TCPTV_DELACK
   delayedAck: 100 * MILLISECOND,
   // tcp_syn_backoff is 1, 1, 1, 1, 1, 2, 4 ...: as Linux.
@@ -337,6 +371,7 @@ const IOS: System = { ...MACOS, windowScale: 2 };
 const ANDROID: System = {
   ...LINUX,
   windowScale: 3,
+  windowIsBuffer: false,
   linearSynTimeouts: 0,
   // netd, res_cache: pending_requests
   mergesLookups: true,
@@ -348,8 +383,12 @@ const FREEBSD: System = {
   synLayout: FREEBSD_SYN,
   // tcp_output: what empties the socket's buffer.
   push: 'writes',
+  // tcp_output: what is cut is whole segments, unless that empties the buffer.
+  fillsWindow: false,
   windowScale: 6,
   initialWindow: { client: 65_535, server: 65_535 },
+  receiveBuffer: TUNED_SERVER,
+  windowIsBuffer: false,
   windowInSegments: false,
   // net.inet.tcp.recvbuf_max
   maxWindow: 2 * 1024 * 1024,

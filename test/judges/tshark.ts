@@ -112,6 +112,11 @@ function count(rows: readonly string[][], column: number): number {
   return rows.reduce((sum, row) => sum + (row[column] ? row[column].split(',').length : 0), 0);
 }
 
+/** Frames of which one of `conditions` is true: one look at a capture that brings its keys. */
+export function marksOfCapture(file: string, conditions: readonly Condition[]): Mark[] {
+  return marksIn(file, preferencesFor({}), conditions);
+}
+
 function marksIn(
   file: string,
   preferences: readonly string[],

@@ -22,6 +22,8 @@ export interface Conditions {
   readonly congestion?: string;
   readonly timestamps?: string;
   readonly sack?: string;
+  /** tcp_rmem[1] of both. */
+  readonly receiveBuffer?: string;
 }
 
 /** Between the captures' hosts and their path lie TUN devices, which take a packet a microsecond. */
@@ -40,10 +42,11 @@ export function profileOf(
   late = 0,
 ): string {
   const { rtt, down, up, queueDown, queueUp, dropDown, dropUp } = conditions;
-  const { congestion, timestamps, sack } = conditions;
+  const { congestion, timestamps, sack, receiveBuffer } = conditions;
   const host = {
     windowScale: 10,
     maxWindow: '32MiB',
+    ...(receiveBuffer !== undefined && { receiveBuffer }),
     ...(congestion !== undefined && { congestion }),
     ...(timestamps !== undefined && { timestamps: timestamps === 'true' }),
     ...(sack !== undefined && { sack: sack === 'true' }),

@@ -31,6 +31,7 @@ test.each([
   ['up-100ms', { rtt: '120ms' }, 'first to last byte, ms'],
   ['up-100ms', { up: '8Mbit/s' }, 'first to last byte, ms'],
   ['up-1ms', { rtt: '4ms' }, 'bytes in flight, round 3'],
+  ['up-wide', { receiveBuffer: '128KiB' }, 'SYN'],
   ['up-two', { dropUp: '60' }, 'losses'],
   ['up-syn-twice', { dropUp: '1' }, 'first to last byte, ms'],
   ['up-outage', { dropUp: '30,31' }, 'losses'],

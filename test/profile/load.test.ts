@@ -72,6 +72,7 @@ describe('loadProfile', () => {
       timestamps: true,
       sack: true,
       windowScale: 7,
+      receiveBuffer: 131_072,
       maxWindow: 6_291_456,
       initialCwnd: 10,
       congestion: 'cubic' as const,

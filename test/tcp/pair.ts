@@ -19,6 +19,7 @@ export const LINUX: TcpPolicy = {
   sack: true,
   windowScale: 10,
   initialWindow: 64_240,
+  receiveBuffer: 131_072,
   maxWindow: 6_291_456,
   initialCwnd: 10,
   congestion: 'cubic',

@@ -70,6 +70,9 @@ export function resolveNetwork(given: NetworkInput, systems: Systems): NetworkOp
   };
 }
 
+/** Of the option with its padding, in each segment (RFC 7323 appendix A). */
+const TIMESTAMPS_LENGTH = 12;
+
 /** The largest window that a header can announce, unscaled (RFC 9293 section 3.1). */
 const LARGEST_WINDOW = 65_535;
 
@@ -90,17 +93,26 @@ function resolvePolicy(
   const own = SYSTEMS[system];
   const timestamps = given.timestamps ?? own.timestamps[side];
   const plain = own.windowInSegments && !(timestamps && offered);
-  const initialWindow = own.initialWindow[plain ? 'client' : side];
+  const receiveBuffer =
+    given.receiveBuffer === undefined ? own.receiveBuffer[side] : sizeOf(given.receiveBuffer);
+  const mss = given.mss ?? largestSegment;
+  const ownWindow = own.initialWindow[plain ? 'client' : side];
+  // tcp_select_initial_window: whole segments of half of the buffer.
+  const segment = plain || side === 'client' ? mss : mss - TIMESTAMPS_LENGTH;
+  const fitting = Math.max(1, Math.floor(receiveBuffer / 2 / segment)) * segment;
+  const follows = own.windowIsBuffer && given.receiveBuffer !== undefined;
+  const initialWindow = follows ? Math.min(fitting, LARGEST_WINDOW) : ownWindow;
   const shift = given.windowScale ?? own.windowScale;
   const windowScale = shift === 'none' ? undefined : shift;
   return {
     system,
-    mss: given.mss ?? largestSegment,
+    mss,
     pathMtuDiscovery: given.df,
     timestamps,
     sack: given.sack,
     windowScale,
     initialWindow: given.initialWindow === undefined ? initialWindow : sizeOf(given.initialWindow),
+    receiveBuffer,
     maxWindow:
       given.maxWindow === undefined
         ? Math.min(own.maxWindow, reach(windowScale))

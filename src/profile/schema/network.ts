@@ -101,6 +101,18 @@ function host<More extends TProperties>(
           examples: [64240, '29200B'],
         }),
       ),
+      receiveBuffer: Type.Optional(
+        size({
+          derived: ownOf(({ receiveBuffer }) => receiveBuffer[side]),
+          description:
+            'Memory of the receive buffer at first (tcp_rmem[1] of Linux). The window opens to more than ' +
+            'half of it with what arrives; then autotuning goes on, a round trip late: with little of it a ' +
+            'fast sender fills the window now and then, which Wireshark notes.',
+          atLeast: 2048,
+          atMost: '1GiB',
+          examples: ['128KiB', '1MiB'],
+        }),
+      ),
       maxWindow: Type.Optional(
         size({
           description: 'Largest receive window that autotuning reaches (tcp_rmem[2] of Linux).',
