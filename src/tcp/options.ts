@@ -1,7 +1,7 @@
 /** Which options a host's segments carry, and in which order. */
 import { TcpOption, type TcpOptions } from '../wire/tcpOptions.ts';
 import type { TcpPolicy } from './policy.ts';
-import type { SynLayout } from './systems.ts';
+import type { SynLayout } from './synLayouts.ts';
 
 const { NOP, MSS, SACK, SACK_PERMITTED, TIMESTAMPS, WINDOW_SCALE } = TcpOption;
 

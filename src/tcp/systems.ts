@@ -4,10 +4,8 @@
  * system is as in Linux: growth of the window, adaptation of delayed ACKs, recovery.
  */
 import { MILLISECOND, type Nanos } from '../base/time.ts';
-import { TcpOption } from '../wire/tcpOptions.ts';
 import type { EcnMode } from './ecn.ts';
-
-const { END, NOP, SACK_PERMITTED, TIMESTAMPS } = TcpOption;
+import { APPLE_SYN, FREEBSD_SYN, LINUX_SYN, type SynLayout, WINDOWS_SYN } from './synLayouts.ts';
 
 /** In the order of the documentation. */
 export const SYSTEM_NAMES = [
@@ -92,17 +90,6 @@ interface BothRoles<T> {
   readonly server: T;
 }
 
-/** Where the options of a SYN stand behind the MSS; padding is part of the order. */
-export interface SynLayout {
-  /** The window scale and its NOP come before what follows, not after it. */
-  readonly scaleFirst: boolean;
-  readonly timestampsAndSack: readonly TcpOption[];
-  readonly timestamps: readonly TcpOption[];
-  readonly sack: readonly TcpOption[];
-  /** What fills options up to whole words. */
-  readonly padding: TcpOption;
-}
-
 /** Source ports of connections, `first` and `last` included. */
 export interface PortRange {
   readonly first: number;
@@ -115,44 +102,6 @@ export interface PortRange {
    */
   readonly perServer: 'nothing' | 'offset' | 'count';
 }
-
-const NOP_TIMESTAMPS = [NOP, NOP, TIMESTAMPS];
-
-/** tcp_options_write: SACK-permitted takes the place of the two NOPs before the timestamps. */
-const LINUX_SYN: SynLayout = {
-  scaleFirst: false,
-  timestampsAndSack: [SACK_PERMITTED, TIMESTAMPS],
-  timestamps: NOP_TIMESTAMPS,
-  sack: [NOP, NOP, SACK_PERMITTED],
-  padding: NOP,
-};
-
-/** p0f, tcp:request and tcp:response of Windows 7 or 8; tcp:response has all combinations. */
-const WINDOWS_SYN: SynLayout = {
-  scaleFirst: true,
-  timestampsAndSack: [SACK_PERMITTED, TIMESTAMPS],
-  timestamps: NOP_TIMESTAMPS,
-  sack: [NOP, NOP, SACK_PERMITTED],
-  padding: NOP,
-};
-
-/** p0f, tcp:response of Mac OS X 10.x: SACK-permitted last, filled up with END. */
-const APPLE_SYN: SynLayout = {
-  scaleFirst: true,
-  timestampsAndSack: [...NOP_TIMESTAMPS, SACK_PERMITTED, END, END],
-  timestamps: NOP_TIMESTAMPS,
-  sack: [SACK_PERMITTED, END, END],
-  padding: END,
-};
-
-/** tcp_addoptions; p0f, tcp:response of FreeBSD 9.x. */
-const FREEBSD_SYN: SynLayout = {
-  scaleFirst: true,
-  timestampsAndSack: [SACK_PERMITTED, TIMESTAMPS],
-  timestamps: NOP_TIMESTAMPS,
-  sack: [SACK_PERMITTED, END, END],
-  padding: END,
-};
 
 /** Kernel 6.18, measured: test/fixtures/kernel. */
 const LINUX: System = {
