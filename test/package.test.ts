@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -53,6 +54,10 @@ test('the package holds what runs, what ships and what explains it', () => {
   const places =
     /^(?:dist|profiles)\/|^(?:LICENSE|README\.md|CHANGELOG\.md|package\.json|profile\.schema\.json|src\/README\.md)$/;
   expect(packed.filter((path) => !places.test(path))).toEqual([]);
+});
+
+test('a build is executable of itself: npx links a clone once and trusts the link ever after', () => {
+  expect(statSync(join(clone, 'dist/cli/main.js')).mode & 0o111).toBe(0o111);
 });
 
 test('publint has nothing to say', async () => {
