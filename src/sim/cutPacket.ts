@@ -19,10 +19,11 @@ export function fragmentHeaderLength(packet: Uint8Array): number {
   return repeatedLength(packet) + (isIpv4(packet) ? 0 : IPV6_FRAGMENT_LENGTH);
 }
 
-/** The fragment of `packet`, a whole one, that is `fragment`; `id`: of 16 bits in IPv4, of 32 in IPv6. */
-export function cutPacket(packet: Uint8Array, fragment: Fragment, id: number): Uint8Array {
+/** The fragment of `packet`, a whole one, that is `fragment`. */
+export function cutPacket(packet: Uint8Array, fragment: Fragment): Uint8Array {
   const repeated = repeatedLength(packet);
   const { offset, length, last } = fragment;
+  const { id } = fragment.whole;
   const piece = packet.subarray(repeated + offset, repeated + offset + length);
   const header = fragmentHeaderLength(packet);
   const bytes = new Uint8Array(header + length);

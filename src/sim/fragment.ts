@@ -11,35 +11,30 @@ export interface Fragment {
   readonly whole: Reassembly;
 }
 
-/**
- * The pieces of `length` bytes behind a packet's headers, for packets of at most `mtu` with headers of `header`
- * bytes. `of`: what is cut up is itself a piece.
- */
-export function fragmentsOf(
-  length: number,
-  header: number,
-  mtu: number,
-  of?: Fragment,
-): Fragment[] {
-  const { offset: first = 0, last: ends = true, whole = new Reassembly(length) } = of ?? {};
+/** A packet as the one piece of itself, with `length` bytes to be cut up; `id`: identification of its fragments. */
+export function wholeOf(length: number, id: number): Fragment {
+  return { offset: 0, length, last: true, whole: new Reassembly(length, id) };
+}
+
+/** The pieces of `piece`, for packets of at most `mtu` bytes, `header` of which are in front of each. */
+export function fragmentsOf(piece: Fragment, header: number, mtu: number): Fragment[] {
+  const { whole } = piece;
   const most = (mtu - header) & ~7;
   const fragments: Fragment[] = [];
-  for (let offset = 0; offset < length; offset += most) {
-    const rest = length - offset;
-    const last = rest <= mtu - header;
-    fragments.push({
-      offset: first + offset,
-      length: last ? rest : most,
-      last: last && ends,
-      whole,
-    });
-    if (last) break;
+  for (let at = 0; at < piece.length; at += most) {
+    const rest = piece.length - at;
+    const ends = rest <= mtu - header;
+    const length = ends ? rest : most;
+    fragments.push({ offset: piece.offset + at, length, last: ends && piece.last, whole });
+    if (ends) break;
   }
   return fragments;
 }
 
 /** What a receiver has of a packet that comes in pieces. */
 class Reassembly {
+  /** Identification of the fragments: 16 bits in IPv4, 32 in IPv6. */
+  readonly id: number;
   readonly #length: number;
   readonly #offsets = new Set<number>();
   #received = 0;
@@ -48,7 +43,8 @@ class Reassembly {
   /** That of the whole: CE once one of them has met congestion (RFC 3168 section 5.3). */
   ecn: EcnCodepoint = EcnCodepoint.NOT_ECT;
 
-  constructor(length: number) {
+  constructor(length: number, id: number) {
+    this.id = id;
     this.#length = length;
   }
 

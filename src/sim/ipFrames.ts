@@ -1,8 +1,7 @@
 /** IP around the payloads of one flow, in the flow's envelope: all that is the same in each packet. */
 import { EcnCodepoint } from '../wire/ecn.ts';
 import { EtherType } from '../wire/ethernet.ts';
-import { encodeIpv4, Ipv4Flag, type Ipv4Header, ipv4HeaderLength } from '../wire/ipv4.ts';
-import { type Ipv4Option, laterFragmentOptions } from '../wire/ipv4Options.ts';
+import { encodeIpv4, type Ipv4Header, ipv4HeaderLength } from '../wire/ipv4.ts';
 import { encodeIpv6, IPV6_HEADER_LENGTH, type Ipv6Header } from '../wire/ipv6.ts';
 import {
   encodeIpv6Extensions,
@@ -39,7 +38,6 @@ export class IpFrames {
   readonly ipHeader: number;
   readonly #envelope: Envelope;
   readonly #ipv4: Ipv4Header | undefined;
-  readonly #ipv4Options: readonly Ipv4Option[];
   readonly #ipv6: Ipv6Header | undefined;
   readonly #extensions: readonly Ipv6ExtensionHeader[];
   readonly #protocol: number;
@@ -70,7 +68,6 @@ export class IpFrames {
     this.#protocol = protocol;
     this.headerLength = this.#envelope.length + this.ipHeader;
     this.pseudoSum = addressSum(from.ip) + addressSum(to.ip) + protocol;
-    this.#ipv4Options = from.ipv4Options ?? NONE;
     this.#ipv4 = v4
       ? {
           tos: 0,
@@ -81,7 +78,7 @@ export class IpFrames {
           ttl,
           protocol,
           ...addresses,
-          options: this.#ipv4Options,
+          options: from.ipv4Options ?? NONE,
         }
       : undefined;
     const nextHeader = this.#extensions[0]?.kind ?? protocol;
@@ -91,36 +88,36 @@ export class IpFrames {
   }
 
   /**
-   * Writes all headers at `at`, for a payload of `length` bytes behind them. In IPv4 a fragment has
-   * `flags` of its own, and its payload begins at `fragmentOffset` of the whole.
+   * Writes all headers at `at`, for a payload of `length` bytes behind them; `identification` and `flags`, of
+   * `Ipv4Flag`, are for IPv4.
    */
-  encode(
+  encode(view: DataView, at: number, length: number, identification: number, flags: number): void {
+    const envelope = this.#envelope;
+    envelope.encode(view, at, this.ipHeader + length, this.ecn);
+    this.encodePacket(view, at + envelope.length, length, identification, flags);
+  }
+
+  /** The same without the envelope. */
+  encodePacket(
     view: DataView,
     at: number,
     length: number,
     identification: number,
-    flags: number = Ipv4Flag.DONT_FRAGMENT,
-    fragmentOffset = 0,
+    flags: number,
   ): void {
-    const envelope = this.#envelope;
-    envelope.encode(view, at, this.ipHeader + length, this.ecn);
-    const ipAt = at + envelope.length;
     if (this.#ipv4 !== undefined) {
       this.#ipv4.tos = this.tos | this.ecn;
       this.#ipv4.totalLength = this.ipHeader + length;
       this.#ipv4.identification = identification;
       this.#ipv4.flags = flags;
-      this.#ipv4.fragmentOffset = fragmentOffset;
-      this.#ipv4.options =
-        fragmentOffset === 0 ? this.#ipv4Options : laterFragmentOptions(this.#ipv4Options);
-      encodeIpv4(view, ipAt, this.#ipv4);
+      encodeIpv4(view, at, this.#ipv4);
     } else if (this.#ipv6 !== undefined) {
       const extensions = this.ipHeader - IPV6_HEADER_LENGTH;
       this.#ipv6.trafficClass = this.tos | this.ecn;
       this.#ipv6.payloadLength = extensions + length;
-      encodeIpv6(view, ipAt, this.#ipv6);
+      encodeIpv6(view, at, this.#ipv6);
       if (extensions === 0) return;
-      encodeIpv6Extensions(view, ipAt + IPV6_HEADER_LENGTH, this.#extensions, this.#protocol);
+      encodeIpv6Extensions(view, at + IPV6_HEADER_LENGTH, this.#extensions, this.#protocol);
     }
   }
 

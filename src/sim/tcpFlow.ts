@@ -5,15 +5,12 @@ import { peerOf, type Side } from '../stream/turn.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { SYSTEMS, type System } from '../tcp/systems.ts';
 import { EcnCodepoint } from '../wire/ecn.ts';
-import { Ipv4Flag } from '../wire/ipv4.ts';
 import { TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
-import { fragmentsOf } from './fragment.ts';
+import { fragmentsOf, wholeOf } from './fragment.ts';
 import type { Undelivered } from './icmpError.ts';
-import { UNHARMED } from './impair.ts';
 import { ipHeaderLength } from './ipFrames.ts';
 import type { NarrowLink } from './narrowLink.ts';
 import { type Flow, Packet } from './packet.ts';
-import { Scratch } from './scratch.ts';
 import type { ConnectionPlan, HostAddress, HostPlan, IpIdCounter } from './session.ts';
 import type { Tap } from './tap.ts';
 import { type Said, TcpFrames } from './tcpFrames.ts';
@@ -61,12 +58,19 @@ export class TcpFlow implements Flow<Segment> {
     this.#said = said;
     this.#listener = listener;
     this.#fragments = host.ip.length === 4 && !host.tcp.pathMtuDiscovery;
-    const flags = this.#fragments ? 0 : Ipv4Flag.DONT_FRAGMENT;
     const envelope = envelopes?.[side];
     this.#frames = taps.map(({ info: infos }, index) => {
       const from = sights[index]![side];
       const to = sights[index]![peerOf(side)];
-      return new TcpFrames(from, to, flowLabels[side], said, infos[side], envelope, flags);
+      return new TcpFrames(
+        from,
+        to,
+        flowLabels[side],
+        said,
+        infos[side],
+        envelope,
+        this.#fragments,
+      );
     });
     this.#ipIds = host.ipIdCounter ?? { next: host.ipId };
     this.#ipIdStyle = SYSTEMS[host.tcp.system].ipId;
@@ -118,7 +122,8 @@ export class TcpFlow implements Flow<Segment> {
       return [];
     }
     const { ipHeader } = this;
-    return fragmentsOf(packet.length - ipHeader, ipHeader, narrow.mtu).map((fragment) =>
+    const whole = wholeOf(packet.length - ipHeader, packet.id);
+    return fragmentsOf(whole, ipHeader, narrow.mtu).map((fragment) =>
       packet.cut(fragment, ipHeader + fragment.length),
     );
   }
@@ -131,8 +136,6 @@ export class TcpFlow implements Flow<Segment> {
   #undelivered(packet: Packet<Segment>): Undelivered {
     const { path, flowLabels, envelopes } = this.#plan;
     const { content, length } = packet;
-    const quoted = packet.copy();
-    quoted.fate = UNHARMED;
     const payload = new Uint8Array(content.length);
     this.#said.read(content.offset, payload, 0, content.length);
     const said: Said = { read: (_, target, at) => target.set(payload, at) };
@@ -144,10 +147,8 @@ export class TcpFlow implements Flow<Segment> {
       envelopes,
       length,
       packet: (from: HostAddress, to: HostAddress) => {
-        const frames = new TcpFrames(from, to, flowLabels[this.#side], said, {}, undefined);
-        const scratch = new Scratch();
-        const written = frames.write(scratch, 0, quoted);
-        return scratch.bytes.subarray(written - length);
+        const label = flowLabels[this.#side];
+        return new TcpFrames(from, to, label, said, {}, undefined, false).bytes(packet);
       },
     };
   }

@@ -4,7 +4,7 @@ import type { ByteSource } from '../stream/byteSource.ts';
 import { peerOf, type Side } from '../stream/turn.ts';
 import { UDP_HEADER_LENGTH } from '../wire/udp.ts';
 import { cutPacket, fragmentableLength, fragmentHeaderLength } from './cutPacket.ts';
-import { fragmentsOf } from './fragment.ts';
+import { fragmentsOf, wholeOf } from './fragment.ts';
 import type { Undelivered } from './icmpError.ts';
 import { ipHeaderLength } from './ipFrames.ts';
 import type { NarrowLink } from './narrowLink.ts';
@@ -30,8 +30,6 @@ export class UdpFlow implements Flow<ByteSource> {
   readonly #listener: UdpListener;
   /** At each tap. */
   readonly #frames: readonly UdpFrames[];
-  /** Identification of its fragments. */
-  #fragmentId: number;
 
   /** `hosts`: both, as their packets name them this time. */
   constructor(
@@ -47,12 +45,18 @@ export class UdpFlow implements Flow<ByteSource> {
     this.#hosts = hosts;
     this.#payload = payload;
     this.#listener = listener;
-    this.#fragmentId = hosts[from].ipId;
     const { path, flowLabels, envelopes } = plan;
     this.#frames = taps.map(({ place, info }) => {
       const seen = seenAt(place, hosts, path);
       const to = seen[peerOf(from)];
-      return new UdpFrames(seen[from], to, flowLabels[from], info[from], envelopes?.[from]);
+      return new UdpFrames(
+        seen[from],
+        to,
+        flowLabels[from],
+        info[from],
+        envelopes?.[from],
+        this.routersCut,
+      );
     });
   }
 
@@ -78,21 +82,22 @@ export class UdpFlow implements Flow<ByteSource> {
     if (whole.length <= mtu) return [whole];
     // Never 0, as it has to differ (RFC 6864 section 4.3); IPv6 has 32 bits for it.
     const most = this.#host.ip.length === 4 ? 0xffff : 0xffff_ffff;
-    if (!this.routersCut) this.#fragmentId = 1 + this.#plan.random.below(most);
-    return this.#pieces(whole, mtu);
+    const id = this.routersCut ? whole.id : 1 + this.#plan.random.below(most);
+    return this.#pieces(whole, mtu, id);
   }
 
-  #pieces(packet: Packet<ByteSource>, mtu: number): Packet<ByteSource>[] {
-    const whole = this.#bytes(this.#host, this.#hosts[peerOf(this.#from)]);
+  /** `id`: identification of the pieces, where `packet` is none itself. */
+  #pieces(packet: Packet<ByteSource>, mtu: number, id = packet.id): Packet<ByteSource>[] {
+    const whole = this.#bytes(packet, this.#host, this.#hosts[peerOf(this.#from)]);
     const header = fragmentHeaderLength(whole);
-    const length = packet.fragment?.length ?? fragmentableLength(whole);
-    return fragmentsOf(length, header, mtu, packet.fragment).map((fragment) =>
+    const piece = packet.fragment ?? wholeOf(fragmentableLength(whole), id);
+    return fragmentsOf(piece, header, mtu).map((fragment) =>
       packet.cut(fragment, header + fragment.length),
     );
   }
 
   write(packet: Packet<ByteSource>, { sink }: Tap, index: number, now: Nanos): number {
-    return this.#frames[index]!.write(sink, now, packet, this.#fragmentId);
+    return this.#frames[index]!.write(sink, now, packet);
   }
 
   /** Its ports are translated where it is planned. */
@@ -122,7 +127,8 @@ export class UdpFlow implements Flow<ByteSource> {
   }
 
   /** `packet` as a message quotes it. */
-  undelivered({ fragment, length }: Packet<ByteSource>): Undelivered {
+  undelivered(packet: Packet<ByteSource>): Undelivered {
+    const { fragment, length } = packet;
     const { path, flowLabels, envelopes } = this.#plan;
     return {
       from: this.#from,
@@ -132,16 +138,15 @@ export class UdpFlow implements Flow<ByteSource> {
       envelopes,
       length,
       packet: (as, to) => {
-        const whole = this.#bytes(as, to);
-        return fragment === undefined ? whole : cutPacket(whole, fragment, this.#fragmentId);
+        const whole = this.#bytes(packet, as, to);
+        return fragment === undefined ? whole : cutPacket(whole, fragment);
       },
     };
   }
 
   /** The IP packet of all of it, sent by `as`, who is the sender as somebody sees it. */
-  #bytes(as: HostAddress, to: HostAddress): Uint8Array {
-    const sender = { ...this.#host, ...as };
-    const frames = new UdpFrames(sender, to, this.#plan.flowLabels[this.#from], {}, undefined);
-    return frames.packet(this.#payload);
+  #bytes(packet: Packet<ByteSource>, as: HostAddress, to: HostAddress): Uint8Array {
+    const label = this.#plan.flowLabels[this.#from];
+    return new UdpFrames(as, to, label, {}, undefined, this.routersCut).bytes(packet);
   }
 }

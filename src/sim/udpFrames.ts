@@ -1,76 +1,40 @@
-/** Builds the frames of datagrams where they will be written: in the sink's page. */
-import type { Nanos } from '../base/time.ts';
+/** The frames that carry datagrams from one host's port to another's. */
 import type { CaptureSink, PacketInfo } from '../pcap-writer/sink.ts';
 import type { ByteSource } from '../stream/byteSource.ts';
-import { IpProtocol, Ipv4Flag } from '../wire/ipv4.ts';
+import { IpProtocol } from '../wire/ipv4.ts';
 import { encodeUdp, sealUdp, UDP_HEADER_LENGTH } from '../wire/udp.ts';
-import { corruptEnd } from './corruptEnd.ts';
-import { cutPacket } from './cutPacket.ts';
 import type { EnvelopePlan } from './envelopePlan.ts';
-import { IpFrames } from './ipFrames.ts';
-import type { Packet } from './packet.ts';
-import { Scratch } from './scratch.ts';
-import type { DatagramHost, HostAddress } from './session.ts';
+import { FlowFrames } from './flowFrames.ts';
+import type { HostAddress } from './session.ts';
 
-/** The frames that carry datagrams from one host's port to another's. */
-export class UdpFrames {
-  readonly #ip: IpFrames;
-  readonly #from: DatagramHost;
-  readonly #to: HostAddress;
-  readonly #info: PacketInfo;
+export class UdpFrames extends FlowFrames<ByteSource> {
+  readonly #ports: { readonly sourcePort: number; readonly destinationPort: number };
 
-  /** `envelope` undefined: Ethernet alone. */
+  /** `envelope` undefined: Ethernet alone; `fragments`: routers may cut the packets up. */
   constructor(
-    from: DatagramHost,
+    from: HostAddress,
     to: HostAddress,
     flowLabel: number,
     info: PacketInfo,
     envelope: EnvelopePlan | undefined,
+    fragments: boolean,
   ) {
-    const outbound = info.direction === 'outbound';
-    this.#ip = new IpFrames(from, to, flowLabel, IpProtocol.UDP, envelope, outbound);
-    this.#from = from;
-    this.#to = to;
-    this.#info = info;
+    super(from, to, flowLabel, IpProtocol.UDP, info, envelope, fragments);
+    this.#ports = { sourcePort: from.port, destinationPort: to.port };
   }
 
-  /** Writes the frame of `packet` as captured at `now`; a fragment has `fragmentId`, a corrupt one a wrong bit. */
-  write(
-    sink: CaptureSink,
-    now: Nanos,
-    { content, fragment, fate }: Packet<ByteSource>,
-    fragmentId: number,
-  ): number {
-    if (fragment === undefined) return this.#writeWhole(sink, now, content, fate.corrupt);
-    const packet = cutPacket(this.packet(content), fragment, fragmentId);
-    const frameLength = this.#ip.envelopeLength + packet.length;
-    const at = sink.begin(now, frameLength, this.#info);
-    this.#ip.put(sink.view, sink.bytes, at, packet);
-    if (fate.corrupt) corruptEnd(sink.view, at, frameLength);
-    return frameLength;
+  protected override lengthOf(payload: ByteSource): number {
+    return UDP_HEADER_LENGTH + payload.length;
   }
 
-  #writeWhole(sink: CaptureSink, now: Nanos, payload: ByteSource, corrupt: boolean): number {
-    const length = UDP_HEADER_LENGTH + payload.length;
-    const frameLength = this.#ip.headerLength + length;
-    const at = sink.begin(now, frameLength, this.#info);
-    const view = sink.view;
-    const flags = this.#from.fragments ? 0 : Ipv4Flag.DONT_FRAGMENT;
-    this.#ip.encode(view, at, length, this.#from.ipId, flags);
-    const udpAt = at + this.#ip.headerLength;
-    const ports = { sourcePort: this.#from.port, destinationPort: this.#to.port };
-    encodeUdp(view, udpAt, { ...ports, length });
-    payload.read(0, sink.bytes, udpAt + UDP_HEADER_LENGTH, payload.length);
-    sealUdp(view, udpAt, length, this.#ip.pseudoSum);
-    this.#ip.seal(view, at, length);
-    if (corrupt) corruptEnd(view, at, frameLength);
-    return frameLength;
-  }
-
-  /** The IP packet alone, whole. */
-  packet(payload: ByteSource): Uint8Array {
-    const scratch = new Scratch();
-    this.#writeWhole(scratch, 0, payload, false);
-    return scratch.bytes.subarray(this.#ip.envelopeLength);
+  protected override writeContent(
+    { view, bytes }: CaptureSink,
+    at: number,
+    length: number,
+    payload: ByteSource,
+  ): void {
+    encodeUdp(view, at, { ...this.#ports, length });
+    payload.read(0, bytes, at + UDP_HEADER_LENGTH, payload.length);
+    sealUdp(view, at, length, this.pseudoSum);
   }
 }

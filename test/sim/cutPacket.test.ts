@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cutPacket, fragmentableLength, fragmentHeaderLength } from '../../src/sim/cutPacket.ts';
-import { fragmentsOf } from '../../src/sim/fragment.ts';
+import { fragmentsOf, wholeOf } from '../../src/sim/fragment.ts';
 import { decodeIpv4, encodeIpv4 } from '../../src/wire/ipv4.ts';
 import { recordRoute } from '../../src/wire/ipv4Options.ts';
 import { encodeIpv6, IPV6_HEADER_LENGTH } from '../../src/wire/ipv6.ts';
@@ -54,8 +54,8 @@ function ipv6(payload: Uint8Array, extensions: readonly Ipv6ExtensionHeader[]): 
 }
 
 const cut = (packet: Uint8Array, mtu: number, id: number) =>
-  fragmentsOf(fragmentableLength(packet), fragmentHeaderLength(packet), mtu).map((piece) =>
-    cutPacket(packet, piece, id),
+  fragmentsOf(wholeOf(fragmentableLength(packet), id), fragmentHeaderLength(packet), mtu).map(
+    (piece) => cutPacket(packet, piece),
   );
 
 const payloads = fc.uint8Array({ minLength: 1, maxLength: 3000 });

@@ -1,7 +1,9 @@
 /** What a narrow link's router cuts up, with options in its header and in a tunnel. */
 import { expect, test } from 'vitest';
+import { Random } from '../../src/base/random.ts';
 import type { EnvelopePlan } from '../../src/sim/envelopePlan.ts';
-import type { ConnectionPlan } from '../../src/sim/session.ts';
+import type { ConnectionPlan, DatagramPlan } from '../../src/sim/session.ts';
+import { patternSource } from '../../src/stream/patternSource.ts';
 import { decodeIpv4 } from '../../src/wire/ipv4.ts';
 import { type Ipv4Option, Ipv4OptionType, recordRoute } from '../../src/wire/ipv4Options.ts';
 import type { CapturedPacket } from '../reader/captureFile.ts';
@@ -64,21 +66,30 @@ test('options without the copied bit are in the first fragment only, and NOPs in
   expect(received(packets)).toBe(20_000);
 });
 
+const ENDS = {
+  source: Uint8Array.of(192, 0, 2, 2),
+  destination: Uint8Array.of(192, 0, 2, 1),
+  sourceMac: SERVER.mac,
+  destinationMac: CLIENT.mac,
+  ttl: 64,
+};
+
+/** Its packets are numbered from `next` on. */
+const tunnel = (sequence: { next: number }): EnvelopePlan => ({
+  link: 'ethernet',
+  layers: [
+    { kind: 'vlan', id: 7, priority: 0, dropEligible: false, service: false },
+    { kind: 'gtpu', ends: ENDS, teid: 7, sequence, udpChecksum: true },
+  ],
+});
+
+/** The numbers of a tunnel's packets that go one way. */
+const numbersOf = ({ frames }: FrameList, direction: 'inbound' | 'outbound') =>
+  frames
+    .filter(({ info }) => info?.direction === direction)
+    .map(({ bytes }) => new DataView(bytes.buffer, bytes.byteOffset).getUint16(54));
+
 test('each fragment is a packet of the tunnel, with the next number', () => {
-  const ends = {
-    source: Uint8Array.of(192, 0, 2, 2),
-    destination: Uint8Array.of(192, 0, 2, 1),
-    sourceMac: SERVER.mac,
-    destinationMac: CLIENT.mac,
-    ttl: 64,
-  };
-  const tunnel = (sequence: { next: number }): EnvelopePlan => ({
-    link: 'ethernet',
-    layers: [
-      { kind: 'vlan', id: 7, priority: 0, dropEligible: false, service: false },
-      { kind: 'gtpu', ends, teid: 7, sequence, udpChecksum: true },
-    ],
-  });
   const envelopes = { client: tunnel({ next: 500 }), server: tunnel({ next: 0 }) };
   const list = download({ envelopes });
   const packets = plain(list);
@@ -86,8 +97,31 @@ test('each fragment is a packet of the tunnel, with the next number', () => {
     10,
   );
   expect(received(packets)).toBe(20_000);
-  const numbers = list.frames
-    .filter(({ info }) => info?.direction === 'inbound')
-    .map(({ bytes }) => new DataView(bytes.buffer, bytes.byteOffset).getUint16(54));
+  const numbers = numbersOf(list, 'inbound');
   expect(numbers).toEqual(numbers.map((_, i) => i));
+});
+
+test("so is each fragment of a datagram, whether its sender cuts it up or a link's router", () => {
+  const routers = { client: Uint8Array.of(192, 0, 2, 65), server: Uint8Array.of(192, 0, 2, 66) };
+  const narrow = { mtu: 600, place: 0.5, icmp: true, routers };
+  const host = { ...CLIENT, port: 5000, ipId: 1, fragments: true };
+  const datagram: DatagramPlan = {
+    senders: [host],
+    server: { ...SERVER, port: 5000, ipId: 1, fragments: true },
+    path: { ...PATH, hops: 4, narrow },
+    flowLabels: { client: 0, server: 0 },
+    payload: patternSource(Uint8Array.of(1, 2, 3), 4000),
+    answer: undefined,
+    random: new Random('datagram'),
+  };
+  for (const [place, count, direction] of [
+    [0, 3, 'outbound'],
+    [1, 8, 'inbound'],
+  ] as const) {
+    const list = new FrameList();
+    const envelopes = { client: tunnel({ next: 40 }), server: tunnel({ next: 0 }) };
+    play([session([{ kind: 'datagram', datagram: { ...datagram, envelopes } }])], list, place);
+    const expected = Array.from({ length: count }, (_, i) => 40 + i);
+    expect(numbersOf(list, direction)).toEqual(expected);
+  }
 });
