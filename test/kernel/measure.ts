@@ -159,6 +159,8 @@ interface Flight {
 /** What an ACK says of the stream. */
 interface Heard {
   readonly timestamp: number;
+  /** Where data end that it carries; 0: it carries none. */
+  readonly end: number;
   readonly acknowledged: number;
   /** Bytes in its SACK blocks, and where the last of them ends. */
   readonly sacked: number;
@@ -168,7 +170,8 @@ interface Heard {
 /**
  * At the sender's tap the newest acknowledgment stands in the segment's past. At the receiver's the
  * segment itself tells: it echoes the timestamp of the newest ACK its sender had. Where several ACKs had
- * that timestamp, the segments that echo it were sent as they came in, one share after the other.
+ * that timestamp, the segments that echo it were sent as they came in, one share after the other; but a
+ * segment that acknowledges data was sent by who had heard what these acknowledge.
  */
 function flightsOf(all: readonly ConnectionPacket[], sender: Side): Flight[] {
   const iss = all.find(({ from }) => from === sender)!.tcp.sequence;
@@ -183,7 +186,10 @@ function flightsOf(all: readonly ConnectionPacket[], sender: Side): Flight[] {
       heard.push(hearing(packet, iss));
     } else if (lengthOf(packet) > 0) {
       const run = echoes?.get(packet);
-      newest = run === undefined ? heard.length - 1 : Math.max(newest, newestOf(heard, run));
+      newest =
+        run === undefined
+          ? heard.length - 1
+          : Math.max(newest, newestOf(heard, run), answered(heard, packet.acknowledged));
       const known = heard[newest]!;
       highest = Math.max(highest, endOf(packet));
       flights.push({
@@ -229,12 +235,19 @@ function newestOf(heard: readonly Heard[], { timestamp, share }: Echo): number {
   return Math.min(last, before + 1 + Math.floor(share * (last - before)));
 }
 
-function hearing({ tcp, acknowledged }: ConnectionPacket, iss: number): Heard {
+/** The last of those with data that has come where all before `acknowledged` has. */
+function answered(heard: readonly Heard[], acknowledged: number): number {
+  return heard.findLastIndex(({ end }) => end > 0 && end <= acknowledged);
+}
+
+function hearing(packet: ConnectionPacket, iss: number): Heard {
+  const { tcp, acknowledged } = packet;
   const blocks = tcp.sackBlocks
     .map((edges) => edges.map((edge) => (edge - iss) >>> 0) as [number, number])
     .filter(([left]) => left > acknowledged);
   return {
     timestamp: tcp.timestamps?.value ?? 0,
+    end: lengthOf(packet) > 0 ? endOf(packet) : 0,
     acknowledged: Math.max(1, acknowledged),
     sacked: total(blocks.map(([left, right]) => right - left)),
     reached: Math.max(acknowledged, ...blocks.map(([, right]) => right)),
