@@ -140,7 +140,7 @@ export class TcpEndpoint {
   }
 
   /** A segment arrives, `marked` by a queue on its way (CE): RFC 9293 section 3.10.7, in its order. */
-  receive(now: Nanos, segment: Segment, marked = false): void {
+  receive(now: Nanos, segment: Segment, marked: boolean): void {
     this.#keepAlive.heard(now);
     this.#builder.heard(now);
     if (now >= this.#timeWait.over) this.state = 'CLOSED';

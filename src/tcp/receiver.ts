@@ -21,7 +21,6 @@ const DEFAULT_MSS = 536;
 const LEAST_TO_GROW = 128;
 /** TCP_DELACK_MAX, HZ/5. */
 const MAX_DELAYED_ACK: Nanos = 200 * MILLISECOND;
-
 /** TCP_DELACK_MIN, HZ/25: the round trip does not bound a delayed ACK below it. */
 const MIN_DELAYED_ACK_BOUND: Nanos = 40 * MILLISECOND;
 
@@ -133,8 +132,8 @@ export class Receiver {
       this.#measureMss(length);
       this.#adaptToGap(now, arrival.own);
       // tcp_grow_window (quick |= 1): a segment that opens the window is acknowledged at once, and
-      // does not count as one of the sixteen.
-      // Until it is read it takes the room of a full one, whatever its length.
+      // does not count as one of the sixteen. Until it is read it takes the room of a full one,
+      // whatever its length.
       const held = this.#beyond.bytes + this.#reader.unread + this.#mss;
       if (length >= LEAST_TO_GROW && this.#buffer.grow(length, held, this.#mss)) this.#quick |= 1;
       const window = this.#edge - this.acked;

@@ -161,7 +161,7 @@ export class Recovery {
     const { una, advanced, sack } = ack;
     if (this.#until === undefined) return this.#watch(ack);
     if (this.#afterTimeout) this.#proceed(ack);
-    else if (this.#until !== undefined && una >= this.#until) this.#finish(ack);
+    else if (una >= this.#until) this.#finish(ack);
     else if (advanced && this.#fast && this.#undoPartial(ack)) return false;
     if (this.#held(ack)) return false;
     const { resentOut } = this.#board;
@@ -252,7 +252,7 @@ export class Recovery {
     const until = this.#until!;
     const early = this.#frto.active && ack.originalEnd <= until;
     if (early || (ack.advanced && this.#undo.may(echoedBefore(ack.said, ack.now)))) {
-      this.#board.visit((segment) => this.#board.restore(segment));
+      this.#board.restore();
       // tcp_try_undo_loss: without SACK the state stays, but for F-RTO.
       if (ack.sack || (early && !this.#held(ack))) this.#revert();
       else this.#undo.revert(this.#congestion);
@@ -279,7 +279,7 @@ export class Recovery {
     if (!this.#undo.delayed(echoedBefore(said, now))) return false;
     this.rack.overtaken(unaBefore, mss);
     if (this.#board.resentOut > 0) return true;
-    this.#board.visit((segment) => this.#board.restore(segment));
+    this.#board.restore();
     this.#revert();
     return false;
   }

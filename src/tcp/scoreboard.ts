@@ -117,10 +117,12 @@ export class Scoreboard {
     segment.resent = false;
   }
 
-  /** The loss was none. */
-  restore(segment: SentSegment): void {
-    if (segment.lost) this.lostOut--;
-    segment.lost = false;
+  /** The losses were none. */
+  restore(): void {
+    this.visit((segment) => {
+      segment.lost = false;
+    });
+    this.lostOut = 0;
   }
 
   /** A segment goes out again; as a probe it takes no more room (__tcp_retransmit_skb). */

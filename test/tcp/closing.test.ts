@@ -133,7 +133,7 @@ describe('TIME-WAIT', () => {
     const pair = opened().close('client').drive().close('server').drive();
     const fin = finsOf(pair).find(({ from }) => from === 'server')!.segment;
     const again = pair.now + 1000 * MILLISECOND;
-    pair.client.receive(again, fin);
+    pair.client.receive(again, fin, false);
     const ack = pair.client.transmit(again);
     expect(ack).toMatchObject({ flags: TcpFlag.ACK, length: 0 });
     expect(ack!.acknowledgment).toBe(fin.sequence + 1);

@@ -193,7 +193,7 @@ export class Pair {
 
   #arrive(side: Side, segment: Segment): void {
     const end = this.ends[side];
-    end.receive(this.now, segment);
+    end.receive(this.now, segment, false);
     const heard = this.#waiting.filter((w) => w.side === side && end.delivered >= w.length);
     this.#waiting = this.#waiting.filter((w) => !heard.includes(w));
     for (const { delay, action } of heard) this.after(delay, action);
