@@ -6,6 +6,8 @@ export type Nanos = number;
 
 /** Later than every event. */
 export const NEVER: Nanos = Number.POSITIVE_INFINITY;
+/** Earlier than every event. */
+export const LONG_AGO: Nanos = Number.NEGATIVE_INFINITY;
 
 export const MICROSECOND: Nanos = 1_000;
 export const MILLISECOND: Nanos = 1_000_000;

@@ -14,8 +14,8 @@ export class Alarm {
   readonly #sleeper: Sleeper;
   readonly #scheduler: Scheduler;
   #ring = new Ring(this);
-  /** The ring stands in the queue. */
-  #queued = false;
+  /** When the ring in the queue comes; NEVER: it is not there. */
+  #ringsAt: Nanos = NEVER;
   #due: Nanos = NEVER;
 
   constructor(sleeper: Sleeper, scheduler: Scheduler) {
@@ -25,29 +25,26 @@ export class Alarm {
 
   /** From now on it goes off at `at` and no sooner; NEVER: not at all. */
   set(at: Nanos): void {
-    this.#due = at;
-    if (at === NEVER) return;
-    if (this.#queued) {
-      if (this.#ring.time <= at) return;
+    if (at < this.#ringsAt) {
       this.cancel();
-      this.#due = at;
+      this.#ringsAt = at;
+      this.#scheduler.post(this.#ring, at);
     }
-    this.#queued = true;
-    this.#scheduler.post(this.#ring, at);
+    this.#due = at;
   }
 
   /** Nothing is kept for a time that may lie far ahead: what stands in the queue lets go of the sleeper. */
   cancel(): void {
     this.#due = NEVER;
-    if (!this.#queued) return;
+    if (this.#ringsAt === NEVER) return;
     this.#ring.alarm = undefined;
     this.#ring = new Ring(this);
-    this.#queued = false;
+    this.#ringsAt = NEVER;
   }
 
   /** The ring has come to its time. */
   rings(now: Nanos): void {
-    this.#queued = false;
+    this.#ringsAt = NEVER;
     const due = this.#due;
     this.#due = NEVER;
     if (now < due) this.set(due);
@@ -56,7 +53,7 @@ export class Alarm {
 }
 
 class Ring implements SimEvent {
-  time: Nanos = 0;
+  session = 0;
   owner = 0;
   number = 0;
   alarm: Alarm | undefined;

@@ -186,7 +186,7 @@ export class Connection implements EndListener {
     const end = this.#endOf(side);
     tellTooBig(about, narrow, route, this.#peerOf(end).way, now, (at) => {
       end.pathMtuIs(narrow.mtu);
-      end.busyUntil = Math.max(end.busyUntil, at + this.#latency(STACK_LATENCY));
+      end.busyTo(at + this.#latency(STACK_LATENCY));
       this.#pump(end, at);
     });
   }
@@ -196,8 +196,7 @@ export class Connection implements EndListener {
     end.receive(now, segment, marked);
     end.release();
     if (wasOpen) this.#closeInTurn(end, now);
-    const latency = this.#latency(stackLatency(now - end.busyUntil));
-    end.busyUntil = Math.max(end.busyUntil, now + latency);
+    end.busyTo(now + this.#latency(stackLatency(now - end.busyUntil)));
     if (this.#abortIfDue(end, now)) return;
     // Its stack is busy with this first.
     end.ready.set(end.readyAt);

@@ -111,6 +111,11 @@ export class End {
     this.timer.cancel();
   }
 
+  /** The stack is busy up to `at` at least. */
+  busyTo(at: Nanos): void {
+    if (at > this.busyUntil) this.busyUntil = at;
+  }
+
   /** When the stack and the interface can take the next segment. */
   get readyAt(): Nanos {
     return Math.max(this.busyUntil, this.interface.freeAt);

@@ -1,13 +1,13 @@
 /**
- * The one virtual clock: events in the total order (time, owner, number). The order depends on nothing
+ * The one virtual clock: events in the total order (time, session, owner, number). The order depends on nothing
  * but the events themselves, so any division of the work gives the same run.
  */
 import type { Nanos } from '../base/time.ts';
 
 /** Something that happens at a time. A scheduler fills in the fields, and may do so again. */
 export interface SimEvent {
-  time: Nanos;
-  /** Whose event it is: ascending with session and connection. */
+  /** Whose event it is: of which session, and which of the session's, where 0 is its own and its connections' follow. */
+  session: number;
   owner: number;
   /** Counts the events of one owner. */
   number: number;
@@ -16,18 +16,20 @@ export interface SimEvent {
 
 /**
  * A binary heap. The times stand in an array of their own: comparing them is most of the work, and a
- * typed array keeps them side by side where objects would each hold a boxed number.
+ * typed array keeps them side by side where objects would each hold a boxed number. All times of a run come from
+ * there, and so are doubles from the first on: code is not compiled anew when they pass 2^31 ns.
  */
 export class EventQueue {
+  /** Of the event that was taken last. */
+  time: Nanos = 0;
   readonly #events: SimEvent[] = [];
   #times = new Float64Array(1024);
 
-  push(event: SimEvent): void {
+  push(event: SimEvent, time: Nanos): void {
     const events = this.#events;
     let at = events.length;
     if (at === this.#times.length) this.#grow();
     const times = this.#times;
-    const { time } = event;
     events.push(event);
     while (at > 0) {
       const parent = (at - 1) >> 1;
@@ -45,8 +47,10 @@ export class EventQueue {
     const events = this.#events;
     const first = events[0];
     const last = events.pop();
-    if (last === undefined || last === first) return first;
+    if (last === undefined) return undefined;
     const times = this.#times;
+    this.time = times[0]!;
+    if (last === first) return first;
     const { length } = events;
     const time = times[length]!;
     let at = 0;
@@ -81,17 +85,19 @@ export class EventQueue {
 /** Puts the events of one owner into the queue, in the order in which it is asked to. */
 export class Scheduler {
   readonly #queue: EventQueue;
+  readonly #session: number;
   readonly #owner: number;
   #number = 0;
 
-  constructor(queue: EventQueue, owner: number) {
+  constructor(queue: EventQueue, session: number, owner: number) {
     this.#queue = queue;
+    this.#session = session;
     this.#owner = owner;
   }
 
   /** Calls `run` at `time`. */
   at(time: Nanos, run: (now: Nanos) => void): void {
-    this.#queue.push({ time, owner: this.#owner, number: this.#number++, run });
+    this.#queue.push(this.#event(run), time);
   }
 
   /**
@@ -99,8 +105,8 @@ export class Scheduler {
    * and all that it holds, and leaves an empty event to its time.
    */
   timer(time: Nanos, run: (now: Nanos) => void): () => void {
-    const event: SimEvent = { time, owner: this.#owner, number: this.#number++, run };
-    this.#queue.push(event);
+    const event = this.#event(run);
+    this.#queue.push(event, time);
     return () => {
       event.run = nothing;
     };
@@ -108,10 +114,14 @@ export class Scheduler {
 
   /** Runs `event`, which is not in the queue, at `time`. */
   post(event: SimEvent, time: Nanos): void {
-    event.time = time;
+    event.session = this.#session;
     event.owner = this.#owner;
     event.number = this.#number++;
-    this.#queue.push(event);
+    this.#queue.push(event, time);
+  }
+
+  #event(run: (now: Nanos) => void): SimEvent {
+    return { session: this.#session, owner: this.#owner, number: this.#number++, run };
   }
 }
 
@@ -119,5 +129,6 @@ function nothing(): void {}
 
 /** The order of two events of the same instant. */
 function before(a: SimEvent, b: SimEvent): boolean {
+  if (a.session !== b.session) return a.session < b.session;
   return a.owner !== b.owner ? a.owner < b.owner : a.number < b.number;
 }

@@ -1,5 +1,5 @@
 /** A first-come queue before a line of fixed rate, with room for so much and no more. */
-import { type Nanos, SECOND } from '../base/time.ts';
+import { LONG_AGO, type Nanos, SECOND } from '../base/time.ts';
 import { Codel } from './codel.ts';
 import { type QueueOptions, UNLIMITED } from './path.ts';
 
@@ -8,7 +8,7 @@ export class Line {
   readonly #queue: QueueOptions;
   readonly #codel: Codel | undefined;
   /** When the last bit of all that has joined will have left. */
-  freeAt: Nanos = 0;
+  freeAt: Nanos = LONG_AGO;
   /** The last packet that passed met congestion: it leaves marked (RFC 3168 section 5). */
   marks = false;
   /** When each waiting packet will have left, for a queue that counts packets. */

@@ -25,7 +25,7 @@ export interface Flow<Content = unknown> {
 export type Station = (packet: Packet, now: Nanos) => void;
 
 export class Packet<Content = unknown> implements SimEvent {
-  time: Nanos = 0;
+  session = 0;
   owner = 0;
   number = 0;
   fate: Fate = UNHARMED;

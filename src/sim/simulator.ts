@@ -11,9 +11,6 @@ import { SessionRun } from './sessionRun.ts';
 import { SharedLinks } from './sharedLinks.ts';
 import type { Tap } from './tap.ts';
 
-/** Owners of events: a session's own is `id * OWNERS`, its connections' follow. */
-const OWNERS = 1_048_576;
-
 /** What the taps do not count. */
 export interface Tally {
   connections: number;
@@ -45,9 +42,10 @@ export class Simulator {
     while (this.captured < until) {
       const event = this.#queue.pop();
       if (event === undefined) return true;
-      checkTime(event.time);
-      this.now = event.time;
-      event.run(event.time);
+      const now = this.#queue.time;
+      checkTime(now);
+      this.now = now;
+      event.run(now);
     }
     return false;
   }
@@ -61,7 +59,7 @@ export class Simulator {
       taps: this.#taps,
       links: this.#links,
       connectionOpened: () => this.tally.connections++,
-      scheduler: (index: number) => new Scheduler(this.#queue, session.id * OWNERS + index),
+      scheduler: (index: number) => new Scheduler(this.#queue, session.id, index),
     };
     const scheduler = stage.scheduler(0);
     scheduler.at(session.startAt, (now) => {

@@ -7,7 +7,7 @@
  *   client [tap 0]◄─ access rate, queue, harm ◄──[tap f]── rtt/2 ──◄[tap 1]◄─interface─ server
  */
 import type { Random } from '../base/random.ts';
-import { type Nanos, SECOND } from '../base/time.ts';
+import { LONG_AGO, type Nanos, SECOND } from '../base/time.ts';
 import { peerOf, type Side } from '../stream/turn.ts';
 import { EcnCodepoint } from '../wire/ecn.ts';
 import type { AccessLink } from './accessLink.ts';
@@ -55,8 +55,8 @@ export class Way {
   /** Out of the router in front of the narrow link. */
   readonly #narrowLine: Line | undefined;
   /** The latest arrival at the other host, and at that router, for jitter that keeps the order. */
-  #lastArrival: Nanos = 0;
-  #lastAtNarrow: Nanos = 0;
+  #lastArrival: Nanos = LONG_AGO;
+  #lastAtNarrow: Nanos = LONG_AGO;
 
   constructor(from: Side, path: PathOptions, access: Line, stage: Stage, random: Random) {
     this.#from = from;

@@ -1,35 +1,52 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EventQueue, Scheduler, type SimEvent } from '../../src/sim/eventQueue.ts';
+import type { Nanos } from '../../src/base/time.ts';
+import { EventQueue, Scheduler } from '../../src/sim/eventQueue.ts';
 
 const run = () => {};
 
 /** Small ranges, so that many events fall on the same instant. */
 const events = fc.array(
-  fc.record({ time: fc.nat(20), owner: fc.nat(5), number: fc.nat(1000) }).map((key) => ({
-    ...key,
-    run,
-  })),
-  { maxLength: 200 },
+  fc.record({ time: fc.nat(20), session: fc.nat(2), owner: fc.nat(2), number: fc.nat(1000) }),
+  {
+    maxLength: 200,
+  },
 );
 
-const inOrder = (a: SimEvent, b: SimEvent) =>
-  a.time - b.time || a.owner - b.owner || a.number - b.number;
-
-const key = ({ time, owner, number }: SimEvent) => [time, owner, number];
-
-function drain(queue: EventQueue): SimEvent[] {
-  const drained: SimEvent[] = [];
-  for (let event = queue.pop(); event !== undefined; event = queue.pop()) drained.push(event);
-  return drained;
+interface Key {
+  time: Nanos;
+  session: number;
+  owner: number;
+  number: number;
 }
 
-test('gives events in the order of time, owner and number', () => {
+const inOrder = (a: Key, b: Key) =>
+  a.time - b.time || a.session - b.session || a.owner - b.owner || a.number - b.number;
+
+function push(queue: EventQueue, { time, ...key }: Key): void {
+  queue.push({ ...key, run }, time);
+}
+
+/** Takes the next event and says which it was. */
+function take(queue: EventQueue): Key | undefined {
+  const event = queue.pop();
+  if (event === undefined) return undefined;
+  const { session, owner, number } = event;
+  return { time: queue.time, session, owner, number };
+}
+
+/** Runs all that is in the queue. */
+function play(queue: EventQueue): void {
+  for (let event = queue.pop(); event !== undefined; event = queue.pop()) event.run(queue.time);
+}
+
+test('gives events in the order of time, session, owner and number', () => {
   fc.assert(
     fc.property(events, (events) => {
       const queue = new EventQueue();
-      for (const event of events) queue.push(event);
-      expect(drain(queue).map(key)).toEqual([...events].sort(inOrder).map(key));
+      for (const event of events) push(queue, event);
+      expect(events.map(() => take(queue))).toEqual([...events].sort(inOrder));
+      expect(queue.pop()).toBeUndefined();
     }),
   );
 });
@@ -39,13 +56,13 @@ test('gives the first of those that are in it when pushes and pops take turns', 
   fc.assert(
     fc.property(steps, (steps) => {
       const queue = new EventQueue();
-      let expected: SimEvent[] = [];
+      let expected: Key[] = [];
       for (const [pushed, pops] of steps) {
-        for (const event of pushed) queue.push(event);
+        for (const event of pushed) push(queue, event);
         expected = [...expected, ...pushed].sort(inOrder);
         for (let i = 0; i < pops; i++) {
           const first = expected.shift();
-          expect(queue.pop()).toEqual(first);
+          expect(take(queue)).toEqual(first);
         }
       }
     }),
@@ -59,22 +76,21 @@ test('an empty queue gives nothing', () => {
 test('a scheduler keeps its order on one instant, whatever others put in between', () => {
   const queue = new EventQueue();
   const said: string[] = [];
-  const first = new Scheduler(queue, 1);
-  const second = new Scheduler(queue, 2);
+  const first = new Scheduler(queue, 0, 1);
+  const second = new Scheduler(queue, 0, 2);
   second.at(5, () => said.push('second a'));
   first.at(5, () => said.push('first a'));
   second.at(5, () => said.push('second b'));
   first.at(5, () => said.push('first b'));
   second.at(4, () => said.push('second, earlier'));
-  for (const event of drain(queue)) event.run(event.time);
+  play(queue);
   expect(said).toEqual(['second, earlier', 'first a', 'first b', 'second a', 'second b']);
 });
 
 test('an event is told the time for which it was scheduled', () => {
   const queue = new EventQueue();
   const times: number[] = [];
-  new Scheduler(queue, 0).at(17, (now) => times.push(now));
-  const event = queue.pop()!;
-  event.run(event.time);
+  new Scheduler(queue, 0, 0).at(17, (now) => times.push(now));
+  play(queue);
   expect(times).toEqual([17]);
 });
