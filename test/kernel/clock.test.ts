@@ -4,7 +4,7 @@ import { clockPhase, laterBy } from './clock.ts';
 import { packetsOf } from './compare.ts';
 import { type Conditions, profileOf } from './conditions.ts';
 
-const LONG: Conditions = { exchanges: 'get 300000', rtt: '20ms', down: '20Mbit/s', up: '20Mbit/s' };
+const LONG: Conditions = { exchanges: 'get 300000', rtt: '20ms', down: '95Mbit/s', up: '95Mbit/s' };
 
 function phaseOf(conditions: Conditions, late: number): number | undefined {
   return clockPhase(packetsOf(loadProfileText(profileOf(conditions, 'client', late), 'late')));
