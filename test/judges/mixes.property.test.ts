@@ -77,7 +77,8 @@ const host = some({
 const v4Options = one(['routerAlert'], [{ recordRoute: 9 }], ['nop', { type: 68, value: '0000' }]);
 const v6Headers = one(
   [{ hopByHop: ['routerAlert'] }],
-  [{ destinationOptions: [{ type: 4, value: '0000' }] }, { segmentRouting: ['2001:db8:1::1'] }],
+  // An option for experiments (RFC 4727): of type 4 tshark knows which length it has to have.
+  [{ destinationOptions: [{ type: 0x1e, value: '0000' }] }, { segmentRouting: ['2001:db8:1::1'] }],
 );
 const host4 = fc.tuple(host, some({ ipOptions: v4Options })).map(merged);
 const host6 = fc.tuple(host, some({ extensionHeaders: v6Headers })).map(merged);

@@ -258,6 +258,26 @@ session:
   expect(named(calls, 'list_dirs').length).toBe(1);
 });
 
+test('a poll that waits for its connection tells what the client has listed meanwhile', () => {
+  const calls = callsOf(`
+version: 1
+seed: 1393345890
+app: { dropbox: {} }
+network: { rtt: 20ms, bandwidth: 500Mbit/s }
+session:
+  - link
+  - sync
+  - upload: { files: [{ path: /x.txt, content: { pattern: ab, size: 0 } }] }
+  - pause: 5min
+  - mkdir: [/new1-0]
+  - upload: { files: [{ path: /no-extension, content: { pattern: ab, size: 1 } }] }
+  - open-browser
+  - pause: 5min
+  - sync
+`);
+  expect(new ProtocolRules(false).read(calls).broken).toEqual([]);
+});
+
 test('calls that fail at random are made again until they succeed', () => {
   const failing = APP.replace('folder:', 'errors: { unavailable: 30% }\n    folder:');
   const calls = callsOf(`${failing}

@@ -18,22 +18,26 @@ const TIMEOUT = 120;
  */
 export function subscribe({ client, server, start, clientDelays }: Session) {
   const { rootNamespace, userId } = client.options.account;
-  const known = client.cursor;
+  // As of when it is written, which may be a connection's opening after it is called.
+  let known = client.cursor;
   return {
     method: 'subscribe',
-    request: (now) => ({
-      format: {
-        kind: 'query',
-        query: [
-          `host_int=${server.hostInt}`,
-          `ns_map=${rootNamespace}_${known}`,
-          `user_id=${userId}`,
-          `nid=${client.nid}`,
-          `ts=${utcAt(start, now).seconds}`,
-        ].join('&'),
-      },
-      body: EMPTY,
-    }),
+    request: (now) => {
+      known = client.cursor;
+      return {
+        format: {
+          kind: 'query',
+          query: [
+            `host_int=${server.hostInt}`,
+            `ns_map=${rootNamespace}_${known}`,
+            `user_id=${userId}`,
+            `nid=${client.nid}`,
+            `ts=${utcAt(start, now).seconds}`,
+          ].join('&'),
+        },
+        body: EMPTY,
+      };
+    },
     answer: (now) => {
       const refresh: Topic[] = [];
       if (server.news(sjidOf(known), now)) refresh.push('list');
