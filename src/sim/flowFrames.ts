@@ -49,9 +49,9 @@ export abstract class FlowFrames<Content> {
 
   /**
    * Writes the frame of `packet`, or of a piece of it, as captured at `now`, and returns its length; a corrupt one
-   * has a wrong bit near its end.
+   * has a wrong bit near its end. `flags`: of `Ipv4Flag`, where they are not those of the flow.
    */
-  write(sink: CaptureSink, now: Nanos, packet: Packet<Content>): number {
+  write(sink: CaptureSink, now: Nanos, packet: Packet<Content>, flags = this.#flags): number {
     if (packet.fragment !== undefined)
       return this.#writeFragment(sink, now, packet, packet.fragment);
     const ip = this.#ip;
@@ -59,7 +59,7 @@ export abstract class FlowFrames<Content> {
     const frameLength = ip.headerLength + length;
     const at = sink.begin(now, frameLength, this.#info);
     ip.ecn = packet.ecn;
-    ip.encode(sink.view, at, length, packet.id, this.#flags);
+    ip.encode(sink.view, at, length, packet.id, flags);
     this.writeContent(sink, at + ip.headerLength, length, packet.content);
     ip.seal(sink.view, at, length);
     if (packet.fate.corrupt) corruptEnd(sink.view, at, frameLength);

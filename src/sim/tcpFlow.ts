@@ -5,6 +5,7 @@ import { peerOf, type Side } from '../stream/turn.ts';
 import type { Segment } from '../tcp/segment.ts';
 import { SYSTEMS, type System } from '../tcp/systems.ts';
 import { EcnCodepoint } from '../wire/ecn.ts';
+import { Ipv4Flag } from '../wire/ipv4.ts';
 import { TcpFlag, tcpHeaderLength } from '../wire/tcp.ts';
 import { fragmentsOf, wholeOf } from './fragment.ts';
 import type { Undelivered } from './icmpError.ts';
@@ -38,7 +39,7 @@ export class TcpFlow implements Flow<Segment> {
   readonly #fragments: boolean;
   readonly #ipIds: IpIdCounter;
   readonly #ipIdStyle: System['ipId'];
-  /** Where each identification is drawn; undefined: they are counted. */
+  /** Where identifications are drawn, if any are. */
   readonly #ipIdRandom: Random | undefined;
 
   /** `sights`: the hosts as each of `taps` sees them; `said`: what the segments are ranges of. */
@@ -74,7 +75,7 @@ export class TcpFlow implements Flow<Segment> {
     });
     this.#ipIds = host.ipIdCounter ?? { next: host.ipId };
     this.#ipIdStyle = SYSTEMS[host.tcp.system].ipId;
-    const drawn = this.#ipIdStyle === 'random';
+    const drawn = this.#ipIdStyle === 'random' || (this.#fragments && this.#isLinux);
     this.#ipIdRandom = drawn ? plan.random.fork(`ipId/${side}`) : undefined;
   }
 
@@ -92,19 +93,29 @@ export class TcpFlow implements Flow<Segment> {
 
   #identify(segment: Segment): number {
     // 0 says nothing where nobody may cut the packet up (RFC 6864 section 4.1); else it has to differ.
-    if (!this.#fragments) {
-      if (this.#ipIdStyle === 'zero') return 0;
-      if (this.#ipIdStyle === 'connection' && isSocketless(segment)) return 0;
+    if (this.#isLinux) {
+      // ip_select_ident_segs without inet_daddr; ip_build_and_send_pkt, get_random_u16.
+      if (segment.socketless === true) return 0;
+      if ((segment.flags & SYN_ACK) === SYN_ACK) return this.#ipIdRandom?.below(0x1_0000) ?? 0;
+    } else {
+      if (!this.#fragments && this.#ipIdStyle === 'zero') return 0;
+      // Never 0: ip_randomid of XNU.
+      if (this.#ipIdRandom !== undefined) return 1 + this.#ipIdRandom.below(0xffff);
     }
-    // Never 0: ip_randomid of XNU.
-    if (this.#ipIdRandom !== undefined) return 1 + this.#ipIdRandom.below(0xffff);
     const id = this.#ipIds.next;
     this.#ipIds.next = (id + 1) & 0xffff;
     return id;
   }
 
+  get #isLinux(): boolean {
+    return this.#ipIdStyle === 'connection';
+  }
+
   write(packet: Packet<Segment>, { sink }: Tap, index: number, now: Nanos): number {
-    return this.#frames[index]!.write(sink, now, packet);
+    // tcp_sk_init: ip_send_unicast_reply sets DF whatever sockets do (IP_PMTUDISC_DO).
+    const whole = this.#isLinux && packet.content.socketless === true;
+    const flags = whole ? Ipv4Flag.DONT_FRAGMENT : undefined;
+    return this.#frames[index]!.write(sink, now, packet, flags);
   }
 
   translated({ content }: Packet<Segment>, now: Nanos): boolean {
@@ -155,8 +166,3 @@ export class TcpFlow implements Flow<Segment> {
 }
 
 const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
-
-/** What Linux sends without a connection's counter: ip_select_ident_segs, without inet_daddr. */
-function isSocketless({ flags, socketless }: Segment): boolean {
-  return socketless === true || (flags & SYN_ACK) === SYN_ACK;
-}
