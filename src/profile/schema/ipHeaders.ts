@@ -51,7 +51,7 @@ const EXTENSION_OPTION = 'expected routerAlert, or type and value';
 const anyExtensionOption = define(
   'ipv6AnyOption',
   mapping({
-    type: Type.Integer({ minimum: 2, maximum: 255, description: 'Option type.', examples: [4] }),
+    type: Type.Integer({ minimum: 2, maximum: 255, description: 'Option type.', examples: [30] }),
     value: hexBytes('What is behind the length, as hexadecimal digits.', 200),
   }),
 );
