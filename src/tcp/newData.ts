@@ -33,6 +33,8 @@ export class NewData {
   readonly #fillsWindow: boolean;
   /** The application has closed while bytes of it wait: the last of them will have its FIN (tcp_send_fin). */
   #finJoins = false;
+  /** SND.UNA when the last burst began. */
+  #begunAt = 0;
 
   constructor(
     sender: Standing,
@@ -98,7 +100,19 @@ export class NewData {
     const opening = { open, window, nxt, whole, mss, sinceLast, last: this.#finJoins };
     const waits = this.#bursts.begin(now, opening, this.#buffer);
     if (waits === 'cwnd') this.#use.sent(now, true, una, nxt);
-    return waits === undefined;
+    if (waits !== undefined) return false;
+    if (this.#begunAt === una) this.#makeRoom(now);
+    this.#begunAt = una;
+    return true;
+  }
+
+  /**
+   * tcp_check_space: the first burst of several has not filled the window, so there is room for more in the
+   * socket. Linux 6.18 says so by SO_MEMINFO wherever an ACK lets two bursts go.
+   */
+  #makeRoom(now: Nanos): void {
+    const { una, mss } = this.#sender;
+    if (this.#buffer.offers(now, una, mss, this.#congestion.cwnd)) this.#use.expanded(now);
   }
 
   /** Payload of the segment that the peer's window lets go from `position`; 0: none. */

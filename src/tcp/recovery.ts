@@ -88,14 +88,21 @@ export class Recovery {
       this.#limitCounted(acked);
       if (!this.#fast || una >= this.#until!) board.sackedOut = 0;
     }
-    // tcp_process_loss: after a timeout duplicates tell only of what is new.
-    const counts = duplicate && (!this.#afterTimeout || nxt > this.#until!);
-    if (counts) {
+    if (duplicate && this.#duplicatesTell(una, nxt)) {
       const before = board.sackedOut++;
       this.#limitCounted(0);
       delivered += Math.max(0, board.sackedOut - before);
     }
     return delivered;
+  }
+
+  /**
+   * After a timeout duplicates tell only of what is new (tcp_process_loss), and at the end of a recovery,
+   * while it is held, of nothing (tcp_fastretrans_alert).
+   */
+  #duplicatesTell(una: number, nxt: number): boolean {
+    if (this.#afterTimeout) return nxt > this.#until!;
+    return !this.#fast || una < this.#until!;
   }
 
   /** tcp_limit_reno_sacked: one at least is missing, or what seemed lost was only late. */
