@@ -1,7 +1,7 @@
-/** A client's knowledge of the MAC addresses on its segment: what it asks by ARP, and how long that holds. */
+/** A client's knowledge of the MAC addresses on its segment: what it asks for, and how long that holds. */
 import type { Random } from '../base/random.ts';
 import { type Nanos, NEVER, SECOND } from '../base/time.ts';
-import type { ArpPlan } from '../sim/session.ts';
+import type { NeighbourPlan } from '../sim/session.ts';
 import type { SystemName } from '../tcp/systems.ts';
 import type { Hosts } from './hosts.ts';
 import type { PlanStep } from './sessionPlan.ts';
@@ -72,8 +72,8 @@ export class Neighbours {
     const again = this.#questions++;
     const random = this.#random.fork(again === 0 ? 'router' : `router/${again}`);
     return {
-      kind: 'arp',
-      arp: {
+      kind: 'neighbour',
+      neighbour: {
         asker: this.#hosts.neighbour(this.#client),
         asked: this.#hosts.router(this.#client),
         known: again > 0 && this.#memory?.asks === 'unicast',
@@ -103,7 +103,7 @@ export class Neighbours {
   }
 
   /** The question for the address of the client number `peer`; undefined: it is known. */
-  ask(peer: number, now: Nanos): ArpPlan | undefined {
+  ask(peer: number, now: Nanos): NeighbourPlan | undefined {
     const last = this.#asked.get(peer) ?? Number.NEGATIVE_INFINITY;
     if (!this.#asks || now - last < STALE) return undefined;
     this.#asked.set(peer, now);

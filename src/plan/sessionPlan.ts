@@ -29,7 +29,7 @@ export type PlanStep =
     }
   | { readonly kind: 'together'; readonly threads: readonly PlanThread[] }
   | (Extract<Step, { kind: 'close' }> & { readonly connection: PlannedConnection })
-  | Extract<Step, { kind: 'wait' | 'datagram' | 'arp' }>;
+  | Extract<Step, { kind: 'wait' | 'datagram' | 'neighbour' }>;
 
 /** A connection and what it is to carry. The object's identity is the connection's. */
 export interface PlannedConnection extends ConnectionPlan {

@@ -100,8 +100,8 @@ export function planThread(
   /** What has to be asked before a connection to `server` can be opened. */
   function ask({ host, peer }: ServerName, now: Nanos): Question | undefined {
     if (peer !== undefined) {
-      const arp = neighbours.ask(peer.client, now);
-      return arp && { step: { kind: 'arp', arp }, answered: () => true };
+      const neighbour = neighbours.ask(peer.client, now);
+      return neighbour && { step: { kind: 'neighbour', neighbour }, answered: () => true };
     }
     const before = neighbours.beforeRouter(now);
     if (before !== undefined) return { step: before, answered: routerKnown, first: true };

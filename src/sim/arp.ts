@@ -5,12 +5,12 @@ import { ARP_LENGTH, ArpOperation, type ArpPacket, encodeArp } from '../wire/arp
 import { BROADCAST, EtherType } from '../wire/ethernet.ts';
 import { drawLatency, ROUTER_LATENCY, STACK_LATENCY } from './latency.ts';
 import { captureLocally } from './localFrame.ts';
-import type { ArpPlan, Envelopes } from './session.ts';
+import type { Envelopes, NeighbourPlan } from './session.ts';
 import type { Stage } from './stage.ts';
 
 /** `done` is called when the asker knows. Only a tap on the asker's segment sees any of it. */
 export function resolveNeighbour(
-  { asker, asked, known, random, envelopes }: ArpPlan,
+  { asker, asked, known, random, envelopes }: NeighbourPlan,
   stage: Stage,
   now: Nanos,
   done: (now: Nanos) => void,

@@ -18,14 +18,14 @@ import {
 import { drawLatency, ROUTER_LATENCY, STACK_LATENCY } from './latency.ts';
 import { captureLocally } from './localFrame.ts';
 import { addressSum } from './pseudoHeader.ts';
-import type { ArpPlan, Envelopes, NeighbourAddress } from './session.ts';
+import type { Envelopes, NeighbourAddress, NeighbourPlan } from './session.ts';
 import type { Stage } from './stage.ts';
 
 const { ROUTER, SOLICITED, OVERRIDE } = AdvertisementFlag;
 
 /** `done` is called when the asker knows. Who is asked is its router. */
 export function discoverNeighbour(
-  { asker, asked, random, envelopes }: ArpPlan,
+  { asker, asked, random, envelopes }: NeighbourPlan,
   stage: Stage,
   now: Nanos,
   done: (now: Nanos) => void,

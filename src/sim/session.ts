@@ -47,7 +47,7 @@ export type Step =
   /** Done when the answer has come or been given up; at once if none is expected. */
   | { readonly kind: 'datagram'; readonly datagram: DatagramPlan }
   /** Done when the client knows. */
-  | { readonly kind: 'arp'; readonly arp: ArpPlan };
+  | { readonly kind: 'neighbour'; readonly neighbour: NeighbourPlan };
 
 /** In order, or by giving the connection up. */
 export type Closing = 'fin' | 'rst';
@@ -123,8 +123,8 @@ interface AnswerPlan {
   received(now: Nanos): void;
 }
 
-/** The client asks for the MAC address of a neighbour; seen only where the tap is the client's. */
-export interface ArpPlan {
+/** The client asks for the MAC address of a neighbour, by ARP or neighbour discovery; seen only by the client's tap. */
+export interface NeighbourPlan {
   readonly asker: NeighbourAddress;
   readonly asked: NeighbourAddress;
   /** The asker knows the address and asks it alone whether it still holds; absent: it asks everybody. */

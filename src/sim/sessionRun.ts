@@ -98,9 +98,10 @@ export class SessionRun {
           if (datagram.answer !== undefined) return;
           break;
         }
-        case 'arp': {
-          const resolve = step.arp.asker.ip.length === 4 ? resolveNeighbour : discoverNeighbour;
-          resolve(step.arp, this.#stageOf(0), now, next);
+        case 'neighbour': {
+          const { neighbour } = step;
+          const resolve = neighbour.asker.ip.length === 4 ? resolveNeighbour : discoverNeighbour;
+          resolve(neighbour, this.#stageOf(0), now, next);
           return;
         }
       }

@@ -40,8 +40,8 @@ function questionsOf(system: SystemName, connections: number, ip: Partial<Networ
   for (let i = 0; i < connections; i++) {
     const now = i * 10 * SECOND;
     const step = neighbours.beforeRouter(now);
-    if (step?.kind !== 'arp') continue;
-    questions.push({ at: i * 10, known: step.arp.known });
+    if (step?.kind !== 'neighbour') continue;
+    questions.push({ at: i * 10, known: step.neighbour.known });
     neighbours.routerKnown(now);
   }
   return questions;

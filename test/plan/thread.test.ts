@@ -269,13 +269,13 @@ describe('a thread of a client that does not know its router', () => {
       true,
     );
     const kinds = stepsAt(thread, 0, SECOND, SECOND + 1, 2 * SECOND).map((step) => step?.kind);
-    expect(kinds).toEqual(['wait', 'arp', 'exchange', 'exchange']);
+    expect(kinds).toEqual(['wait', 'neighbour', 'exchange', 'exchange']);
   });
 
   test('asks for it first, then for the name', () => {
     const thread = planned([exchange('a')], [], DNS, true);
     const kinds = stepsAt(thread, 0, 1).map((step) => step?.kind);
-    expect(kinds).toEqual(['arp', 'datagram']);
+    expect(kinds).toEqual(['neighbour', 'datagram']);
   });
 
   test('waits while another thread asks', () => {
@@ -285,7 +285,7 @@ describe('a thread of a client that does not know its router', () => {
     if (together?.kind !== 'together') throw new Error('both go together');
     const [one, other] = together.threads;
     const [asking] = stepsAt(one!, 0);
-    expect(asking?.kind).toBe('arp');
+    expect(asking?.kind).toBe('neighbour');
     const [waiting] = stepsAt(other!, 0);
     if (waiting?.kind !== 'wait') throw new Error('the other waits');
     let woken: Nanos | undefined;

@@ -274,8 +274,8 @@ describe('a datagram without an answer', () => {
 
 describe('a question for the MAC address of a neighbour', () => {
   const step: Step = {
-    kind: 'arp',
-    arp: { asker: CLIENT, asked: SERVER, random: new Random('arp') },
+    kind: 'neighbour',
+    neighbour: { asker: CLIENT, asked: SERVER, random: new Random('arp') },
   };
 
   test('goes to all, and is answered to the one who asks', () => {
