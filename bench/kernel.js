@@ -9,6 +9,9 @@
  *       queueUp=250000 dropDown=40,120x2,F dropUp=3 congestion=reno timestamps=false sack=false
  *   node bench/kernel.js FOLDER                  every X.pcap in it beside X.json, which says the same;
  *                                                only what differs is printed
+ *
+ * Rebuilt from conditions, the connection begins where the receiver's millisecond clock stands as it did in the
+ * capture, for that clock rounds what is read of both.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
