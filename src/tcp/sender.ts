@@ -138,8 +138,7 @@ export class Sender {
   /** What goes out next, if anything may: timers first, then what was lost, then what is new. */
   next(now: Nanos): SendRange | undefined {
     const spent = this.idle && this.nxt > 0 && (!this.closing || this.finSent);
-    // A pacer still has to let go of what it held back.
-    if (spent && this.#pacer === undefined) return undefined;
+    if (spent && now < this.wakeAt) return undefined;
     this.#runTimers(now);
     if (this.failed) return undefined;
     if (this.nxt === 0) return synRange(Math.min(this.#buffer.asked - 1, this.synRoom));
