@@ -74,7 +74,8 @@ const host = some({
 });
 
 /** Of IPv4 and of IPv6: a profile with the other's is an error. */
-const v4Options = one(['routerAlert'], [{ recordRoute: 9 }], ['nop', { type: 68, value: '0000' }]);
+// Not 9: tshark 4 takes what is in GTP-U for IPv4 where the first byte is 0x45 to 0x4e, and a full header's is 0x4f.
+const v4Options = one(['routerAlert'], [{ recordRoute: 8 }], ['nop', { type: 68, value: '0000' }]);
 const v6Headers = one(
   [{ hopByHop: ['routerAlert'] }],
   // An option for experiments (RFC 4727): of type 4 tshark knows which length it has to have.
