@@ -265,12 +265,14 @@ function resetsBeforeTheEnd(packets: readonly ConnectionPacket[]): number[] {
 /** tcp_orphan_retries: eight doublings of the shortest timeout, 200 ms, and what is sent before them. */
 const ORPHAN: Nanos = 102 * SECOND;
 
-/** Whether the closer may have fallen silent before its FIN, whose bytes nobody had acknowledged for so long. */
+/** Whether the closer may have fallen silent, whose last bytes or FIN nobody had acknowledged for so long. */
 function orphaned({ packets, end }: Played, { closer }: Case): boolean {
   const [connection] = connectionsOf(dissectAll(packets));
   const sent = connection?.packets.filter(({ from }) => from === closer) ?? [];
-  if (sent.length === 0 || sent.some(({ tcp }) => tcp.flags & FIN)) return false;
+  if (sent.length === 0) return false;
   const newest = Math.max(...sent.map(({ offset }) => offset));
+  const answers = connection!.packets.filter(({ from }) => from !== closer);
+  if (answers.some(({ acknowledged }) => acknowledged > newest)) return false;
   const first = sent.find(({ offset }) => offset === newest)!;
   return end - Number(first.captured.timeNanos - START) > ORPHAN;
 }
