@@ -20,7 +20,6 @@ export interface Tally {
 
 export class Simulator {
   readonly tally: Tally = { connections: 0, sessionsStarted: 0, sessionsDone: 0 };
-  now: Nanos = 0;
   readonly #sessions: Iterator<Session>;
   readonly #taps: readonly Tap[];
   readonly #queue = new EventQueue();
@@ -44,7 +43,6 @@ export class Simulator {
       if (event === undefined) return true;
       const now = this.#queue.time;
       checkTime(now);
-      this.now = now;
       event.run(now);
     }
     return false;
@@ -73,6 +71,10 @@ export class Simulator {
       new SessionRun(session, stage, scheduler, over).start(now);
       this.#awaitNextSession();
     });
+  }
+
+  get now(): Nanos {
+    return this.#queue.time;
   }
 
   /** Packets at all taps. */

@@ -101,18 +101,18 @@ export class NewData {
     const waits = this.#bursts.begin(now, opening, this.#buffer);
     if (waits === 'cwnd') this.#use.sent(now, true, una, nxt);
     if (waits !== undefined) return false;
-    if (this.#begunAt === una) this.#makeRoom(now);
+    // Linux 6.18 says so by SO_MEMINFO wherever an ACK lets two bursts go: the first has not filled the window.
+    if (this.#begunAt === una) this.makeRoom(now);
     this.#begunAt = una;
     return true;
   }
 
-  /**
-   * tcp_check_space: the first burst of several has not filled the window, so there is room for more in the
-   * socket. Linux 6.18 says so by SO_MEMINFO wherever an ACK lets two bursts go.
-   */
-  #makeRoom(now: Nanos): void {
+  /** tcp_check_space: the application may have the room that there is in the socket, more where the window is not full. */
+  makeRoom(now: Nanos): void {
     const { una, mss } = this.#sender;
-    if (this.#buffer.offers(now, una, mss, this.#congestion.cwnd)) this.#use.expanded(now);
+    const { cwnd } = this.#congestion;
+    const unfilled = this.#board.inFlight < cwnd ? cwnd : 0;
+    if (this.#buffer.offers(now, una, mss, unfilled)) this.#use.expanded(now);
   }
 
   /** Payload of the segment that the peer's window lets go from `position`; 0: none. */

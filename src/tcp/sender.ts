@@ -344,10 +344,7 @@ export class Sender {
   /** Nothing may go: tcp_data_snd_check lets the application have the room that there is. */
   #rest(now: Nanos): void {
     this.#armPersist(now);
-    const unfilled = this.#board.inFlight < this.#congestion.cwnd;
-    if (this.#buffer.offers(now, this.una, this.mss, unfilled ? this.#congestion.cwnd : 0)) {
-      this.#use.expanded(now);
-    }
+    this.#data.makeRoom(now);
   }
 
   /** Nothing is out and nothing may go: ask for the window from time to time (RFC 9293 3.8.6.1). */
